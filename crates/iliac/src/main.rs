@@ -1,0 +1,3 @@
+//! The binary: flags, config, wiring. Nothing is decided here.
+
+fn main() {}
