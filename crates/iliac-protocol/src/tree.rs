@@ -1,0 +1,751 @@
+//! The typed tree: a checked protocol, in which every name has become an index and every expression has a type.
+//!
+//! This is what both engines, the proof and the printer read; its meaning is written down in `docs/language.md`.
+//! A tree is only made by the checker, so whoever holds one need not check again: indices are in range, units agree,
+//! steps and derived values do not depend on themselves, and rows are named only where there is a row.
+
+use iliac_laboratory::Calculator;
+use iliac_model::{
+    AlarmIx, DerivedIx, DocumentIx, FactIx, GateIx, GroupIx, NeverIx, Number, ParameterIx, RoleIx, StepIx, TextIx,
+};
+
+/// A checked protocol.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Protocol {
+    /// Its folder's name: `examination`.
+    pub name: String,
+    /// What it is called on a page.
+    pub title: String,
+    /// Its version, counted up by its authors.
+    pub version: u32,
+    /// The roles that do something in it, as the site names them: `nurse`.
+    pub roles: Vec<String>,
+    /// The stages of the way, in order: `referral`, `preparation`, …
+    pub stages: Vec<Stage>,
+    /// Parameters.
+    pub parameters: Vec<Parameter>,
+    /// Facts of the case and of groups together.
+    pub facts: Vec<FactKind>,
+    /// Groups of facts.
+    pub groups: Vec<Group>,
+    /// Derived values.
+    pub derived: Vec<Derived>,
+    /// Steps, in the order they are usually done.
+    pub steps: Vec<Step>,
+    /// Gates of all steps, in the order of steps.
+    pub gates: Vec<Gate>,
+    /// Alarms.
+    pub alarms: Vec<Alarm>,
+    /// Safety properties.
+    pub nevers: Vec<Never>,
+    /// Texts.
+    pub texts: Vec<Text>,
+    /// Documents.
+    pub documents: Vec<Document>,
+    /// When the way stops (withdrawal, refusal): steps that are not done and do not go on are then stopped.
+    pub stops_when: Option<Cond>,
+    /// When the case may be closed.
+    pub closes_when: Option<Cond>,
+    /// The instant fact that says when the procedure is planned: freshness is measured to it until it has begun.
+    pub planned: Option<FactIx>,
+    /// The instant fact that says when the procedure began.
+    pub actual: Option<FactIx>,
+    /// Language of each text set: language tag, Fluent source by file path.
+    pub languages: Vec<Language>,
+    /// SHA-256 over every file it was read from, in hexadecimal.
+    pub hash: String,
+}
+
+/// A stage of the way.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stage {
+    /// Its name in the file.
+    pub name: String,
+    /// What it is called on a page.
+    pub title: String,
+}
+
+/// One language's texts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Language {
+    /// `en`.
+    pub tag: String,
+    /// Fluent source, all files of the language joined in path order.
+    pub fluent: String,
+}
+
+/// Where a figure or a rule comes from.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Sources(pub Vec<String>);
+
+/// How sure we are of a figure.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Confidence {
+    /// Read in the primary source itself.
+    High,
+    /// Read in a secondary or local text.
+    Medium,
+    /// A weak or single informal source.
+    Low,
+    /// General knowledge, to be confirmed by the clinic.
+    GeneralKnowledge,
+}
+
+/// In which direction a site may move a parameter without leaving the safe side.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Moves {
+    /// Not at all.
+    Fixed,
+    /// Up only.
+    Up,
+    /// Down only.
+    Down,
+    /// Both ways, within the bounds.
+    Either,
+}
+
+/// What a parameter counts in. Durations are lengths of time; days, working days and months are steps of the calendar.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Unit {
+    /// A UCUM unit (`mL/kg`, `10*9/L`) or `1` for a bare number.
+    Ucum(String),
+    /// A length of time, from `s`, `min`, `h` or `24h`; values are held in seconds.
+    Duration,
+    /// Calendar days (`d`).
+    Days,
+    /// Working days (`workday`).
+    Workdays,
+    /// Months (`mo`).
+    Months,
+}
+
+/// A figure a clinic may argue about.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Parameter {
+    /// Its name.
+    pub name: String,
+    /// What it means, for the printed protocol.
+    pub title: String,
+    /// Its unit as written in the file (`min`), for printing.
+    pub written_unit: String,
+    /// What it counts in.
+    pub unit: Unit,
+    /// Its value or values.
+    pub amount: Amount,
+    /// Lower and upper bound, in the same measure as the value.
+    pub bounds: (Number, Number),
+    /// Where a site may move it.
+    pub moves: Moves,
+    /// Sources.
+    pub sources: Sources,
+    /// How sure we are.
+    pub confidence: Confidence,
+}
+
+/// A parameter's value. Durations are held in seconds, everything else in the written unit.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Amount {
+    /// One value.
+    One(Number),
+    /// A value by a choice fact: `(choice place, value)` for every choice of the fact.
+    ByChoice(FactIx, Vec<Number>),
+    /// A value for each unit of the facts it is compared with, in the order of their units: `38.3 Cel`, `101.0 [degF]`.
+    ByUnit(Vec<(String, Number)>),
+    /// The clinic has to decide; every condition on it is unknown.
+    Unset,
+}
+
+/// A kind of fact.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FactKind {
+    /// Its name, with the group's name before the point for a fact of a group: `sedative.given`.
+    pub name: String,
+    /// What it is called on a form.
+    pub title: String,
+    /// Its group, if it belongs to one.
+    pub group: Option<GroupIx>,
+    /// What it holds.
+    pub kind: Kind,
+    /// How long it stays fresh (a duration parameter); `None`: for ever.
+    pub fresh_for: Option<ParameterIx>,
+    /// Which value counts.
+    pub counts: Counts,
+    /// Who may record it; empty: everybody who may see the case.
+    pub recorded_by: Vec<RoleIx>,
+    /// Codes, as `system|code`.
+    pub codes: Vec<String>,
+    /// Help for the person who fills it in, if any.
+    pub help: Option<String>,
+    /// Sources.
+    pub sources: Sources,
+}
+
+/// What a fact holds.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Kind {
+    /// A number with a unit; the first unit is canonical, further ones are compared as entered.
+    Quantity {
+        /// UCUM units.
+        units: Vec<String>,
+        /// The finest step in which it is recorded.
+        resolution: Number,
+        /// Outside these a page asks again.
+        plausible: (Number, Number),
+        /// Outside these it is refused as impossible. One pair for each unit.
+        hard: Vec<(Number, Number)>,
+    },
+    /// A count: a whole number from 0 to the bound.
+    Count {
+        /// The largest possible.
+        most: i64,
+    },
+    /// One of these: name and title.
+    Choice(Vec<(String, String)>),
+    /// Yes or no.
+    YesNo,
+    /// An instant.
+    Instant,
+    /// A local day.
+    Day,
+    /// Words.
+    Text,
+    /// A signature.
+    Signature,
+    /// A file.
+    File,
+}
+
+/// Which of several live values counts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Counts {
+    /// The one that happened last.
+    Latest,
+    /// All fresh ones must say the same; otherwise the fact is disputed.
+    MustAgree,
+    /// The highest fresh one.
+    Highest,
+    /// The lowest fresh one.
+    Lowest,
+}
+
+/// A group: one row per puncture, dose, tube.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Group {
+    /// Its name.
+    pub name: String,
+    /// What one row is called: `Sedative dose`.
+    pub title: String,
+    /// Its parent group, when a row hangs on a row.
+    pub parent: Option<GroupIx>,
+    /// When its list is complete; `None`: as recorded, always complete.
+    pub complete_when: Option<Cond>,
+    /// Its facts.
+    pub facts: Vec<FactIx>,
+}
+
+/// A value computed from others, under a name.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Derived {
+    /// Its name.
+    pub name: String,
+    /// What it means.
+    pub title: String,
+    /// The group over whose rows it is computed (`this`), if any.
+    pub per: Option<GroupIx>,
+    /// How.
+    pub expr: DerivedExpr,
+    /// Sources.
+    pub sources: Sources,
+}
+
+/// What a derived value is.
+#[derive(Clone, PartialEq, Debug)]
+pub enum DerivedExpr {
+    /// A condition under a name.
+    Condition(Cond),
+    /// A number, with its unit.
+    Number(NumExpr, String),
+    /// An instant.
+    Instant(InstExpr),
+    /// A day.
+    Day(DayExpr),
+}
+
+/// One thing somebody does.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Step {
+    /// Its name.
+    pub name: String,
+    /// What it is called on a page.
+    pub title: String,
+    /// Who may do it; the first owns it.
+    pub by: Vec<RoleIx>,
+    /// The place of its stage in [`Protocol::stages`].
+    pub stage: usize,
+    /// Its rows, for a step per row.
+    pub per: Option<PerRow>,
+    /// Whether it has to be done at all.
+    pub applies: Cond,
+    /// Its gates, in order.
+    pub gates: Vec<GateIx>,
+    /// When it is due.
+    pub due: Option<InstExpr>,
+    /// From when on it counts as missed.
+    pub missed: Option<InstExpr>,
+    /// Its repetition.
+    pub repeat: Option<Repeat>,
+    /// What it records.
+    pub records: Vec<FactIx>,
+    /// When it is done.
+    pub done: Cond,
+    /// Whether it must be begun by asking permission (it has gates or is long); otherwise recording its facts is enough.
+    pub asks: bool,
+    /// Whether it goes on after the way has stopped (care for what has been done already).
+    pub goes_on: bool,
+    /// What the person is told while it is to do.
+    pub tells: Option<TextIx>,
+    /// Sources.
+    pub sources: Sources,
+}
+
+/// A step per row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PerRow {
+    /// The group.
+    pub group: GroupIx,
+    /// Whether doing it adds a row; then it always has one more instance, for the next row.
+    pub adds: bool,
+}
+
+/// A repetition of a step that adds rows. The next one is due `every` after the last row's `anchor` (or after `from`).
+#[derive(Clone, PartialEq, Debug)]
+pub struct Repeat {
+    /// How often (a duration parameter).
+    pub every: ParameterIx,
+    /// From when on.
+    pub from: InstExpr,
+    /// The instant fact of the group that says when a row was done.
+    pub anchor: FactIx,
+    /// As long as this holds.
+    pub only_while: Cond,
+    /// At most so many rows (a bare-number parameter); after that one alarm asks a person.
+    pub at_most: ParameterIx,
+}
+
+/// What must hold before a step may begin.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Gate {
+    /// Its name within the step.
+    pub name: String,
+    /// The step.
+    pub step: StepIx,
+    /// Whether it matters at all.
+    pub applies: Cond,
+    /// What must hold: every one of these. At most 64.
+    pub needs: Vec<Need>,
+    /// Who may override it; `None`: nobody.
+    pub overridden_by: Option<OverrideRule>,
+    /// The step whose decision can open it, to be named among the ways forward.
+    pub decision: Option<StepIx>,
+    /// What is said when it does not let pass.
+    pub say: TextIx,
+    /// Sources.
+    pub sources: Sources,
+}
+
+/// One need of a gate.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Need {
+    /// The condition.
+    pub cond: Cond,
+    /// Its words in the file, for reasons and the printed protocol.
+    pub words: String,
+}
+
+/// Who may override a gate.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OverrideRule {
+    /// Roles.
+    pub by: Vec<RoleIx>,
+    /// How many distinct people.
+    pub people: u8,
+}
+
+/// Something that must not stay unseen.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Alarm {
+    /// Its name.
+    pub name: String,
+    /// Its rows, for an alarm per row.
+    pub per: Option<GroupIx>,
+    /// When it is raised.
+    pub when: Cond,
+    /// From which instant it counts.
+    pub from: InstExpr,
+    /// How urgent it is for the person.
+    pub urgency: Urgency,
+    /// Within what time staff must respond (a duration parameter).
+    pub respond_within: Option<ParameterIx>,
+    /// Who owns it.
+    pub owner: RoleIx,
+    /// After how long since `from` it goes up, and to whom, by rising time.
+    pub escalate: Vec<(ParameterIx, RoleIx)>,
+    /// Words for staff.
+    pub say: TextIx,
+    /// Words for the person, if any.
+    pub tells: Option<TextIx>,
+    /// Sources.
+    pub sources: Sources,
+}
+
+/// How urgent something is for the person.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Urgency {
+    /// Expected; advice only.
+    Expected,
+    /// The next working day.
+    NextDay,
+    /// The same day.
+    SameDay,
+    /// Phone or come now.
+    Now,
+    /// The emergency number, now.
+    Emergency,
+}
+
+/// A safety property, over facts and steps and never over gates.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Never {
+    /// Its name.
+    pub name: String,
+    /// What must never be.
+    pub law: Law,
+    /// The same in a sentence.
+    pub title: String,
+    /// Sources.
+    pub sources: Sources,
+}
+
+/// The two shapes of a safety property.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Law {
+    /// The step is never permitted to begin while this holds.
+    NeverStart(StepIx, Cond),
+    /// Whenever this holds, an alarm with an owner is raised.
+    NeverSilent(Cond),
+}
+
+/// A sentence a person reads: a Fluent message of this name and when it is true.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Text {
+    /// The Fluent message.
+    pub name: String,
+    /// When it may be shown.
+    pub when: Cond,
+    /// Who it is for.
+    pub audience: Audience,
+    /// Which part of the person's page it stands on (`prepare`, `after`), if any.
+    pub set: Option<String>,
+    /// Who says so and when it has to be looked at again (`2027-07-01`).
+    pub sources: Sources,
+    /// The day by which somebody reviews it.
+    pub review_by: Option<iliac_model::Day>,
+}
+
+/// Who a text is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Audience {
+    /// Staff.
+    Staff,
+    /// The person, or who decides for them.
+    Person,
+}
+
+/// Something printed or sent.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Document {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// When it can be printed.
+    pub when: Cond,
+    /// Its texts, in order.
+    pub texts: Vec<TextIx>,
+}
+
+/// A condition.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Cond {
+    /// Always, or never.
+    Always(bool),
+    /// Not.
+    Not(Box<Cond>),
+    /// All of these.
+    All(Vec<Cond>),
+    /// At least one of these.
+    Some(Vec<Cond>),
+    /// A yes/no fact says yes.
+    Yes(CellRef),
+    /// A choice fact says one of these.
+    Is(CellRef, Vec<u16>),
+    /// Two facts of the same kind of value say the same.
+    Same(CellRef, CellRef),
+    /// Two numbers compare so.
+    Number(Compare, NumExpr, NumExpr),
+    /// A fact with several units against a parameter by unit, compared in the unit in which the fact was entered.
+    AsEntered(Compare, CellRef, ParameterIx),
+    /// Two instants compare so.
+    Instant(Compare, InstExpr, InstExpr),
+    /// Two days compare so.
+    Day(Compare, DayExpr, DayExpr),
+    /// How well a fact is known. Never unknown itself.
+    Status(CellRef, Status),
+    /// How far a step is. Never unknown itself.
+    Step(StepIx, Progress),
+    /// At least one row.
+    Any(Rows),
+    /// A condition under a name.
+    Derived(DerivedIx),
+}
+
+/// How two things compare.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Compare {
+    /// `=`
+    Equal,
+    /// `!=`
+    Unequal,
+    /// `<`
+    Less,
+    /// `<=`
+    AtMost,
+    /// `>`
+    More,
+    /// `>=`
+    AtLeast,
+}
+
+/// How well a fact is known.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Status {
+    /// It has a value that counts.
+    Known,
+    /// It has none, for whatever reason.
+    Unknown,
+    /// Nobody recorded anything.
+    NotAsked,
+    /// Asked; no answer.
+    Unanswered,
+    /// Asked; declined.
+    Refused,
+    /// Values that do not agree.
+    Disputed,
+    /// There is a value, but too old.
+    TooOld,
+}
+
+/// How far a step is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Progress {
+    /// Somebody began it, or recorded something it records.
+    Begun,
+    /// Its `done` condition is true.
+    Done,
+}
+
+/// A cell: a fact and the row it is read from.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CellRef {
+    /// The fact.
+    pub fact: FactIx,
+    /// The row.
+    pub of: RowRef,
+}
+
+/// Which row a cell is read from.
+#[derive(Clone, PartialEq, Debug)]
+pub enum RowRef {
+    /// None: a fact of the case.
+    Case,
+    /// The row the step, alarm or derived value is for.
+    This,
+    /// The parent of that row.
+    Parent,
+    /// The row before that row, in row order.
+    Previous,
+    /// The row a quantifier or aggregate is looking at.
+    Each,
+    /// The parent of the row a quantifier or aggregate is looking at.
+    EachParent,
+    /// The first row, in row order.
+    First(Box<Rows>),
+    /// The last row, in row order.
+    Last(Box<Rows>),
+}
+
+/// Some rows of a group.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Rows {
+    /// The group.
+    pub group: GroupIx,
+    /// Only rows that hang on `this` row.
+    pub of_this: bool,
+    /// Only rows for which this holds (`Each` names the row).
+    pub filter: Option<Box<Cond>>,
+}
+
+/// A number.
+#[derive(Clone, PartialEq, Debug)]
+pub enum NumExpr {
+    /// 0 or 1; any other number is a parameter.
+    Literal(Number),
+    /// A parameter.
+    Parameter(ParameterIx),
+    /// A quantity or count.
+    Cell(CellRef),
+    /// A derived number.
+    Derived(DerivedIx),
+    /// Sum.
+    Add(Box<NumExpr>, Box<NumExpr>),
+    /// Difference.
+    Subtract(Box<NumExpr>, Box<NumExpr>),
+    /// Product; at least one side is a parameter, so that it stays linear.
+    Multiply(Box<NumExpr>, Box<NumExpr>),
+    /// The smallest.
+    Least(Vec<NumExpr>),
+    /// The largest.
+    Most(Vec<NumExpr>),
+    /// How many rows.
+    Count(Rows),
+    /// How many different values the fact has over the rows.
+    Distinct(Rows, FactIx),
+    /// The sum of a fact over the rows.
+    Sum(Rows, FactIx),
+    /// Completed years from a day to today.
+    Years(DayExpr),
+    /// Minutes from the first instant to the second, rounded down.
+    Minutes(Box<InstExpr>, Box<InstExpr>),
+    /// A calculator of the laboratory, all of whose inputs are given.
+    Call(Calculator, Vec<NumExpr>),
+}
+
+/// An instant.
+#[derive(Clone, PartialEq, Debug)]
+pub enum InstExpr {
+    /// Now; only ever one side of a comparison, never inside other arithmetic.
+    Now,
+    /// An instant fact.
+    Cell(CellRef),
+    /// When a fact happened.
+    At(CellRef),
+    /// When we were told of a fact.
+    Told(CellRef),
+    /// When a step was begun.
+    Begun(StepIx),
+    /// When a step was done.
+    Done(StepIx),
+    /// A derived instant.
+    Derived(DerivedIx),
+    /// Later by a duration parameter.
+    Plus(Box<InstExpr>, ParameterIx),
+    /// Earlier by a duration parameter.
+    Minus(Box<InstExpr>, ParameterIx),
+    /// The latest of these; ones over no rows are passed over.
+    Latest(Vec<InstExpr>),
+    /// The earliest of these; ones over no rows are passed over.
+    Earliest(Vec<InstExpr>),
+    /// The latest value of an instant fact over rows.
+    LastOf(Rows, FactIx),
+    /// The earliest value of an instant fact over rows.
+    FirstOf(Rows, FactIx),
+    /// The first instant of a day.
+    StartOf(Box<DayExpr>),
+}
+
+/// A day.
+#[derive(Clone, PartialEq, Debug)]
+pub enum DayExpr {
+    /// Today; like `Now`, only one side of a comparison or inside `Years`.
+    Today,
+    /// A day fact.
+    Cell(CellRef),
+    /// The local day of an instant.
+    Of(Box<InstExpr>),
+    /// A derived day.
+    Derived(DerivedIx),
+    /// Later by a parameter in days, working days or months.
+    Plus(Box<DayExpr>, ParameterIx),
+    /// Earlier by a parameter in days.
+    Minus(Box<DayExpr>, ParameterIx),
+}
+
+impl Default for Cond {
+    fn default() -> Cond {
+        Cond::Always(true)
+    }
+}
+
+macro_rules! lookup {
+    ($($(#[$doc:meta])* $get:ident, $find:ident, $list:ident: $ix:ident => $item:ty;)+) => {
+        impl Protocol {$(
+            $(#[$doc])*
+            /// `None` when the index belongs to another protocol.
+            pub fn $get(&self, ix: $ix) -> Option<&$item> {
+                self.$list.get(ix.place())
+            }
+
+            /// Its index by name, if the protocol has it.
+            pub fn $find(&self, name: &str) -> Option<$ix> {
+                let place = self.$list.iter().position(|item| item.name == name)?;
+                u16::try_from(place).ok().map($ix)
+            }
+        )+}
+    };
+}
+
+lookup! {
+    /// A parameter.
+    parameter, parameter_named, parameters: ParameterIx => Parameter;
+    /// A kind of fact.
+    fact, fact_named, facts: FactIx => FactKind;
+    /// A group.
+    group, group_named, groups: GroupIx => Group;
+    /// A derived value.
+    derived_value, derived_named, derived: DerivedIx => Derived;
+    /// A step.
+    step, step_named, steps: StepIx => Step;
+    /// An alarm.
+    alarm, alarm_named, alarms: AlarmIx => Alarm;
+    /// A safety property.
+    never, never_named, nevers: NeverIx => Never;
+    /// A text.
+    text, text_named, texts: TextIx => Text;
+    /// A document.
+    document, document_named, documents: DocumentIx => Document;
+}
+
+impl Protocol {
+    /// A gate; `None` when the index belongs to another protocol.
+    pub fn gate(&self, ix: GateIx) -> Option<&Gate> {
+        self.gates.get(ix.place())
+    }
+
+    /// A gate by its step and name.
+    pub fn gate_named(&self, step: &str, name: &str) -> Option<GateIx> {
+        let step = self.step_named(step)?;
+        let place = self.gates.iter().position(|gate| gate.step == step && gate.name == name)?;
+        u16::try_from(place).ok().map(GateIx)
+    }
+
+    /// A role's name; empty when the index belongs to another protocol.
+    pub fn role(&self, ix: RoleIx) -> &str {
+        self.roles.get(ix.place()).map_or("", String::as_str)
+    }
+
+    /// A role's index by name, if it does anything in this protocol.
+    pub fn role_named(&self, name: &str) -> Option<RoleIx> {
+        let place = self.roles.iter().position(|role| role == name)?;
+        u16::try_from(place).ok().map(RoleIx)
+    }
+}
