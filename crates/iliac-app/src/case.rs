@@ -1,0 +1,229 @@
+//! One case, as the log tells it: replaying its stream gives exactly this.
+
+use std::sync::Arc;
+
+use iliac_engine::{Facts, Program};
+use iliac_model::{
+    AlarmKey, Answer, Begin, Cell, Entry, EntryId, History, Override, Row, RowId, Situation, Timestamp, Value,
+};
+use iliac_protocol::tree::{Kind, Protocol};
+
+use crate::event::{AlarmName, CaseEvent, CaseId, Identity, PersonId, Recorded, Said, Told};
+
+/// A case: what was recorded, and the protocol it is pinned to.
+#[derive(Clone)]
+pub struct Case {
+    /// Its identity.
+    pub id: CaseId,
+    /// Its number, as people say it.
+    pub number: String,
+    /// Whose it is.
+    pub person: PersonId,
+    /// The protocol it is pinned to, compiled.
+    pub program: Arc<Program>,
+    /// What the engine reads.
+    pub history: History,
+    /// Everything that was told, in order.
+    pub log: Vec<Told<CaseEvent>>,
+    /// How many events its stream holds.
+    pub version: u64,
+    /// Since when it is closed, if it is.
+    pub closed_at: Option<Timestamp>,
+}
+
+impl Case {
+    /// An empty case, to which its stream is then applied.
+    pub fn new(id: CaseId, number: String, person: PersonId, program: Arc<Program>) -> Case {
+        let (history, log) = (History::default(), Vec::new());
+        Case { id, number, person, program, history, log, version: 0, closed_at: None }
+    }
+
+    /// Its protocol.
+    pub fn protocol(&self) -> &Protocol {
+        self.program.protocol()
+    }
+
+    /// Puts the birth date, which only the person's sealed stream holds, among the facts.
+    pub fn identify(&mut self, identity: &Identity, at: Timestamp) {
+        self.history.entries.retain(|entry| entry.id != BORN);
+        let Some((kind, born)) = self.protocol().fact_named("person.born").zip(identity.born) else { return };
+        let cell = Cell::Said(Value::Day(born));
+        let entry =
+            Entry { id: BORN, kind, row: None, cell, occurred_at: at, recorded_at: at, corrects: None, by: 0 };
+        self.history.entries.insert(0, entry);
+    }
+
+    /// Takes the next event of its stream.
+    pub fn apply(&mut self, told: Told<CaseEvent>) {
+        self.version = told.version;
+        let (occurred_at, recorded_at, by) = (told.occurred_at, told.recorded_at, told.by.0);
+        match &told.event {
+            CaseEvent::Opened { .. } => {}
+            CaseEvent::Recorded(fact) => {
+                if let Some((entry, row)) = placed(self.program.protocol(), fact, &told) {
+                    self.history.rows.extend(row.filter(|row| !self.history.rows.iter().any(|r| r.id == row.id)));
+                    self.history.entries.push(entry);
+                }
+            }
+            CaseEvent::Begun { step, row } => {
+                if let Some(step) = self.program.protocol().step_named(step) {
+                    self.history.begins.push(Begin { step, row: *row, occurred_at, recorded_at, by });
+                }
+            }
+            CaseEvent::Overridden { step, gate, row, needs, .. } => {
+                if let Some(gate) = self.program.protocol().gate_named(step, gate) {
+                    let (row, needs) = (*row, *needs);
+                    self.history.overrides.push(Override { gate, row, needs, occurred_at, recorded_at, by });
+                }
+            }
+            CaseEvent::Answered { alarm, row, .. } => {
+                if let Some(alarm) = alarm_key(self.program.protocol(), alarm) {
+                    self.history.answers.push(Answer { alarm, row: *row, occurred_at, recorded_at, by });
+                }
+            }
+            CaseEvent::Closed { .. } => self.closed_at = Some(recorded_at),
+            CaseEvent::Reopened { .. } => self.closed_at = None,
+        }
+        self.log.push(told);
+    }
+
+    /// The facts as known at an instant, ready to be assessed.
+    pub fn facts(&self, known: Timestamp) -> Facts {
+        Facts::fold(&self.program, &self.history, known)
+    }
+
+    /// How it stands at `now`, with what is known now.
+    pub fn situation(&self, now: Timestamp) -> Situation {
+        self.as_at(now, now)
+    }
+
+    /// How it stood at `now`, by what was known at `known`.
+    pub fn as_at(&self, now: Timestamp, known: Timestamp) -> Situation {
+        let mut situation = Situation::default();
+        iliac_engine::assess(&self.program, &self.facts(known), now, &mut situation);
+        situation
+    }
+
+    /// The event of a version, for showing who recorded something.
+    pub fn told(&self, version: u64) -> Option<&Told<CaseEvent>> {
+        self.log.iter().find(|told| told.version == version)
+    }
+}
+
+/// The entry that stands for the birth date.
+const BORN: EntryId = EntryId(0);
+
+/// An alarm's name as the protocol numbers it; `None` when the protocol has no such alarm.
+pub fn alarm_key(protocol: &Protocol, name: &AlarmName) -> Option<AlarmKey> {
+    match name {
+        AlarmName::Declared(name) => protocol.alarm_named(name).map(AlarmKey::Declared),
+        AlarmName::AgainstGate(step, gate) => protocol.gate_named(step, gate).map(AlarmKey::AgainstGate),
+        AlarmName::CorrectedAfter(step, gate) => protocol.gate_named(step, gate).map(AlarmKey::CorrectedAfter),
+        AlarmName::RepetitionEnded(step) => protocol.step_named(step).map(AlarmKey::RepetitionEnded),
+    }
+}
+
+/// An alarm in words; `None` when the index belongs to another protocol.
+pub fn alarm_name(protocol: &Protocol, key: AlarmKey) -> Option<AlarmName> {
+    let gate_name = |gate| {
+        let gate = protocol.gate(gate)?;
+        Some((protocol.step(gate.step)?.name.clone(), gate.name.clone()))
+    };
+    match key {
+        AlarmKey::Declared(alarm) => Some(AlarmName::Declared(protocol.alarm(alarm)?.name.clone())),
+        AlarmKey::AgainstGate(gate) => gate_name(gate).map(|(step, gate)| AlarmName::AgainstGate(step, gate)),
+        AlarmKey::CorrectedAfter(gate) => gate_name(gate).map(|(step, gate)| AlarmName::CorrectedAfter(step, gate)),
+        AlarmKey::RepetitionEnded(step) => Some(AlarmName::RepetitionEnded(protocol.step(step)?.name.clone())),
+    }
+}
+
+/// Where a told fact goes in this protocol, and the row it opens; `None` for a fact the protocol does not know.
+fn placed(protocol: &Protocol, fact: &Recorded, told: &Told<CaseEvent>) -> Option<(Entry, Option<Row>)> {
+    let kind = protocol.fact_named(&fact.kind)?;
+    let declared = protocol.fact(kind)?;
+    let cell = cell_of(&declared.kind, &fact.said)?;
+    let row = match (declared.group, fact.row) {
+        (Some(group), Some(row)) => Some(Row { id: row.id, group, parent: row.parent }),
+        (None, None) => None,
+        (Some(_), None) | (None, Some(_)) => return None,
+    };
+    let entry = Entry {
+        id: EntryId(told.version),
+        kind,
+        row: row.map(|row| row.id),
+        cell,
+        occurred_at: told.occurred_at,
+        recorded_at: told.recorded_at,
+        corrects: fact.corrects.map(EntryId),
+        by: told.by.0,
+    };
+    Some((entry, row))
+}
+
+/// What was said, as a cell of that kind of fact; `None` when it does not fit.
+pub fn cell_of(kind: &Kind, said: &Said) -> Option<Cell> {
+    let value = match (kind, said) {
+        (_, Said::Unanswered) => return Some(Cell::Unanswered),
+        (_, Said::Refused) => return Some(Cell::Refused),
+        (_, Said::Struck) => return Some(Cell::Struck),
+        (Kind::Quantity { units, .. }, Said::Number(number, unit)) => {
+            let unit = units.iter().position(|known| known == unit)?;
+            Value::Number { number: *number, unit: u8::try_from(unit).ok()? }
+        }
+        (Kind::Count { .. }, Said::Number(number, _)) => Value::Number { number: *number, unit: 0 },
+        (Kind::Choice(choices), Said::Choice(word)) => {
+            let place = choices.iter().position(|(name, _)| name == word)?;
+            Value::Choice(u16::try_from(place).ok()?)
+        }
+        (Kind::YesNo, Said::YesNo(yes)) => Value::YesNo(*yes),
+        (Kind::Instant, Said::Instant(at)) => Value::Instant(*at),
+        (Kind::Day, Said::Day(day)) => Value::Day(*day),
+        (Kind::Text, Said::Text(text)) => Value::Text(Arc::from(text.as_str())),
+        (Kind::Signature, Said::Signature(by)) => Value::Signature(Arc::from(by.as_str())),
+        (Kind::File, Said::File(id)) => Value::File(Arc::from(id.as_str())),
+        (
+            Kind::Quantity { .. }
+            | Kind::Count { .. }
+            | Kind::Choice(_)
+            | Kind::YesNo
+            | Kind::Instant
+            | Kind::Day
+            | Kind::Text
+            | Kind::Signature
+            | Kind::File,
+            _,
+        ) => return None,
+    };
+    Some(Cell::Said(value))
+}
+
+/// What a cell says, in words; the reverse of [`cell_of`].
+pub fn said_of(kind: &Kind, cell: &Cell) -> Option<Said> {
+    Some(match cell {
+        Cell::Unanswered => Said::Unanswered,
+        Cell::Refused => Said::Refused,
+        Cell::Struck => Said::Struck,
+        Cell::Said(value) => match (kind, value) {
+            (Kind::Quantity { units, .. }, Value::Number { number, unit }) => {
+                Said::Number(*number, units.get(usize::from(*unit))?.clone())
+            }
+            (_, Value::Number { number, .. }) => Said::Number(*number, "1".into()),
+            (Kind::Choice(choices), Value::Choice(place)) => Said::Choice(choices.get(usize::from(*place))?.0.clone()),
+            (_, Value::Choice(_)) => return None,
+            (_, Value::YesNo(yes)) => Said::YesNo(*yes),
+            (_, Value::Instant(at)) => Said::Instant(*at),
+            (_, Value::Day(day)) => Said::Day(*day),
+            (_, Value::Text(text)) => Said::Text(text.to_string()),
+            (_, Value::Signature(by)) => Said::Signature(by.to_string()),
+            (_, Value::File(id)) => Said::File(id.to_string()),
+        },
+    })
+}
+
+/// The key under which two writers of the same thing are in conflict.
+pub fn touch(kind: &str, row: Option<RowId>) -> String {
+    match row {
+        Some(row) => format!("{kind}:{:032x}", row.0),
+        None => format!("{kind}:-"),
+    }
+}

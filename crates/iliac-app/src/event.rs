@@ -1,0 +1,235 @@
+//! What the log keeps: the house's events, in words, apart from how they are stored.
+//!
+//! Facts, steps and choices are named, not numbered, so that an event still means the same when the protocol's next
+//! version counts its elements otherwise.
+
+use iliac_model::{Day, Number, RowId, Timestamp};
+
+/// A person's identity in the house.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct PersonId(pub String);
+
+/// A case's identity in the house.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct CaseId(pub String);
+
+/// An account. 0 is the house itself, 1 the person on their own page; staff are counted from 10.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct StaffId(pub u32);
+
+impl StaffId {
+    /// The house itself: what came with a referral.
+    pub const HOUSE: StaffId = StaffId(0);
+    /// The person, or who decides for them, on their own page.
+    pub const PERSON: StaffId = StaffId(1);
+    /// The first number given to staff.
+    pub const FIRST: StaffId = StaffId(10);
+}
+
+/// An event with its circumstances, as read back from the log.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Told<E> {
+    /// What happened.
+    pub event: E,
+    /// Its place in its stream, from 1.
+    pub version: u64,
+    /// When it happened, as told.
+    pub occurred_at: Timestamp,
+    /// When we were told.
+    pub recorded_at: Timestamp,
+    /// Who told.
+    pub by: StaffId,
+    /// In which role.
+    pub role: Option<String>,
+    /// From where: `page`, `fhir`, `paper`, `demo`.
+    pub source: String,
+}
+
+/// An event of a case.
+#[derive(Clone, PartialEq, Debug)]
+pub enum CaseEvent {
+    /// The case was opened, pinned to one protocol by hash.
+    Opened {
+        /// Its number, as people say it.
+        number: String,
+        /// Whose it is.
+        person: PersonId,
+        /// The protocol's name.
+        protocol: String,
+        /// The protocol's hash.
+        hash: String,
+    },
+    /// A fact was recorded, corrected or struck.
+    Recorded(Recorded),
+    /// A step was begun.
+    Begun {
+        /// The step.
+        step: String,
+        /// The row.
+        row: Option<RowId>,
+    },
+    /// A closed gate was overridden.
+    Overridden {
+        /// The step.
+        step: String,
+        /// The gate.
+        gate: String,
+        /// The row.
+        row: Option<RowId>,
+        /// The needs covered, one bit each.
+        needs: u64,
+        /// Why, in the overrider's words.
+        reason: String,
+    },
+    /// An alarm was answered.
+    Answered {
+        /// Which.
+        alarm: AlarmName,
+        /// For which row.
+        row: Option<RowId>,
+        /// What was done, in the answerer's words.
+        note: String,
+    },
+    /// The case was closed.
+    Closed {
+        /// What was still pending, in words.
+        pending: Vec<String>,
+    },
+    /// It was opened again.
+    Reopened {
+        /// Why.
+        why: String,
+    },
+}
+
+/// A fact as recorded.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Recorded {
+    /// The kind of fact: `blood.platelets`.
+    pub kind: String,
+    /// Its row, for a fact of a group.
+    pub row: Option<RowName>,
+    /// What was answered.
+    pub said: Said,
+    /// What was typed, when it was typed in another unit or form than `said` holds.
+    pub entered: Option<String>,
+    /// The version it corrects.
+    pub corrects: Option<u64>,
+    /// The device's clock ran ahead of ours.
+    pub clock_ahead: bool,
+    /// Possible, but outside what is plausible; somebody confirmed it.
+    pub implausible: bool,
+}
+
+/// A row and where it hangs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RowName {
+    /// The row.
+    pub id: RowId,
+    /// The row it hangs on.
+    pub parent: Option<RowId>,
+}
+
+/// What a fact says, in words.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Said {
+    /// A number and the unit it is held in.
+    Number(Number, String),
+    /// A choice by its word.
+    Choice(String),
+    /// Yes or no.
+    YesNo(bool),
+    /// An instant.
+    Instant(Timestamp),
+    /// A local day.
+    Day(Day),
+    /// Words.
+    Text(String),
+    /// A signature.
+    Signature(String),
+    /// A stored file.
+    File(String),
+    /// Asked; no answer.
+    Unanswered,
+    /// Asked; declined.
+    Refused,
+    /// The corrected entry never happened.
+    Struck,
+}
+
+/// An alarm by its words.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum AlarmName {
+    /// An alarm of the protocol.
+    Declared(String),
+    /// Begun against this gate (step, gate).
+    AgainstGate(String, String),
+    /// By a later correction this gate was closed (step, gate).
+    CorrectedAfter(String, String),
+    /// This step's repetition came to its bound.
+    RepetitionEnded(String),
+}
+
+/// An event of a person. All of it is sealed with that person's key.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PersonEvent {
+    /// Registered, or their details entered anew.
+    Identified(Identity),
+}
+
+/// Who somebody is.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Identity {
+    /// Family name.
+    pub family: String,
+    /// Given names.
+    pub given: String,
+    /// Birth date.
+    pub born: Option<Day>,
+    /// The hospital's number.
+    pub number: String,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Language they read.
+    pub language: Option<String>,
+    /// Who asked for the procedure.
+    pub requester: Option<String>,
+}
+
+impl std::fmt::Debug for Identity {
+    /// Names and birth dates never reach a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Identity(…)")
+    }
+}
+
+/// An event of the site.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum SiteEvent {
+    /// Somebody joined the staff, or their account was set anew.
+    StaffSet {
+        /// Their number.
+        id: StaffId,
+        /// The name they sign in with.
+        login: String,
+        /// The name on a page.
+        name: String,
+        /// Their roles.
+        roles: Vec<String>,
+        /// Their password's hash (PHC string).
+        password: String,
+        /// Whether they may sign in.
+        active: bool,
+    },
+    /// A protocol became the one new cases are pinned to.
+    ProtocolActivated {
+        /// Its name.
+        protocol: String,
+        /// Its hash.
+        hash: String,
+        /// Every file it was read from, so that a pinned case can always be read again.
+        files: Vec<(String, String)>,
+        /// The site's values laid over it.
+        site: Option<String>,
+    },
+}
