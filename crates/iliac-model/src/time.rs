@@ -115,14 +115,12 @@ impl Day {
 
     /// As a date, or `None` outside the years a calendar knows.
     pub fn date(self) -> Option<jiff::civil::Date> {
-        use jiff::ToSpan;
-        EPOCH.checked_add(self.0.days()).ok()
+        EPOCH.checked_add(jiff::Span::new().try_days(self.0).ok()?).ok()
     }
 
     /// That many months later, the last day of the month where the day does not exist (31 January + 1 month = 28 February).
     pub fn plus_months(self, months: i32) -> Option<Day> {
-        use jiff::ToSpan;
-        self.date()?.checked_add(months.months()).ok().map(Day::from)
+        self.date()?.checked_add(jiff::Span::new().try_months(months).ok()?).ok().map(Day::from)
     }
 
     /// Completed years from `self` to `other`; negative when `other` is earlier.
@@ -172,6 +170,14 @@ mod tests {
         let born = Day::from_date(2008, 2, 29).unwrap();
         assert_eq!(born.years_until(Day::from_date(2026, 2, 27).unwrap()), Some(17));
         assert_eq!(born.years_until(Day::from_date(2026, 2, 28).unwrap()), Some(18));
+    }
+
+    #[test]
+    fn a_day_no_calendar_knows_has_no_date() {
+        for day in [Day::from_number(i32::MAX), Day::from_number(i32::MIN)] {
+            assert_eq!((day.date(), day.plus_months(1)), (None, None));
+        }
+        assert_eq!(Day::from_number(0).plus_months(i32::MAX), None);
     }
 
     #[test]
