@@ -1,0 +1,162 @@
+//! Every message of a protocol that cannot be said, found before anybody reads it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fluent::FluentResource;
+use iliac_model::{Calendar, Day, Number, ParameterIx, Timestamp};
+use iliac_protocol::tree::{Amount, DerivedExpr, Kind, Language, Protocol};
+
+use crate::message::{self, References};
+use crate::texts::{NOT_KNOWN, Texts};
+use crate::values::{Shown, Values, by_unit_name, sample};
+
+/// A message that cannot be said as it is written.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct TextFault {
+    /// The language.
+    pub language: String,
+    /// The message; empty for what concerns the whole language.
+    pub message: String,
+    /// What is wrong, in a sentence.
+    pub what: String,
+}
+
+/// Values that are known only where a gate, alarm or step speaks.
+const OF_THE_MOMENT: [&str; 3] = ["opens_at", "due_at", "since"];
+
+/// Every message that cannot be said, in every language: rendered with every value unknown, and with every value known.
+pub fn faults(protocol: &Protocol) -> Vec<TextFault> {
+    let mut found = Vec::new();
+    for language in &protocol.languages {
+        let mut say = |message: &str, what: String| {
+            found.push(TextFault { language: language.tag.clone(), message: message.to_owned(), what });
+        };
+        let names = written(language, &mut say);
+        refers_to_what_is_there(protocol, &names, &mut say);
+        match Texts::new(protocol, &language.tag) {
+            Ok(texts) => renders(protocol, &texts, &mut say),
+            Err(no_texts) => say("", no_texts.to_string()),
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// What is written in the file: its syntax, and names defined twice.
+fn written(language: &Language, say: &mut impl FnMut(&str, String)) -> BTreeMap<String, References> {
+    let resource = match FluentResource::try_new(language.fluent.clone()) {
+        Ok(resource) => resource,
+        Err((resource, errors)) => {
+            for error in errors {
+                let line = 1 + language.fluent.bytes().take(error.pos.start).filter(|byte| *byte == b'\n').count();
+                say("", format!("line {line} of the texts cannot be read: {}", error.kind));
+            }
+            resource
+        }
+    };
+    let mut seen = BTreeSet::new();
+    for entry in resource.entries() {
+        let name = match entry {
+            fluent_syntax::ast::Entry::Message(message) => message.id.name.to_owned(),
+            fluent_syntax::ast::Entry::Term(term) => format!("-{}", term.id.name),
+            fluent_syntax::ast::Entry::Comment(_)
+            | fluent_syntax::ast::Entry::GroupComment(_)
+            | fluent_syntax::ast::Entry::ResourceComment(_)
+            | fluent_syntax::ast::Entry::Junk { .. } => continue,
+        };
+        if !seen.insert(name.clone()) {
+            say(&name, "is written twice".to_owned());
+        }
+    }
+    message::references(&resource)
+}
+
+fn refers_to_what_is_there(
+    protocol: &Protocol,
+    names: &BTreeMap<String, References>,
+    say: &mut impl FnMut(&str, String),
+) {
+    for text in &protocol.texts {
+        if !names.contains_key(&text.name) {
+            say(&text.name, "is a text of the protocol without a message".to_owned());
+        }
+    }
+    if !names.contains_key(NOT_KNOWN) {
+        say(NOT_KNOWN, "is missing: it stands in place of what is not known".to_owned());
+    }
+    let calendar = Calendar::utc();
+    let known = everything_known(protocol, &calendar);
+    for (name, refers) in names {
+        for variable in refers.variables.iter().filter(|variable| !known.shown.contains_key(*variable)) {
+            say(name, format!("names ${variable}, which the protocol does not have"));
+        }
+        for other in refers.messages.iter().filter(|other| !names.contains_key(*other)) {
+            say(name, format!("refers to `{other}`, which is not there"));
+        }
+        for term in refers.terms.iter().filter(|term| !names.contains_key(&format!("-{term}"))) {
+            say(name, format!("refers to `-{term}`, which is not there"));
+        }
+        for function in &refers.functions {
+            say(name, format!("calls {function}(); there are no functions"));
+        }
+    }
+}
+
+fn renders(protocol: &Protocol, texts: &Texts, say: &mut impl FnMut(&str, String)) {
+    let calendar = Calendar::utc();
+    let known = everything_known(protocol, &calendar);
+    let unknown = Values { shown: BTreeMap::new(), ..known.clone() };
+    for (values, how) in [(&known, "every value known"), (&unknown, "no value known")] {
+        for text in &protocol.texts {
+            if let (Some(_), faults) = texts.try_say(&text.name, values) {
+                for fault in faults {
+                    say(&text.name, format!("cannot be said with {how}: {fault}"));
+                }
+            }
+        }
+    }
+}
+
+/// A value for everything a message may name.
+fn everything_known<'a>(protocol: &Protocol, calendar: &'a Calendar) -> Values<'a> {
+    let mut values = Values::new(protocol, calendar, Timestamp::default());
+    for (place, parameter) in protocol.parameters.iter().enumerate() {
+        let ix = u16::try_from(place).map(ParameterIx);
+        let number = ix.ok().and_then(|ix| sample(protocol, ix)).unwrap_or_default();
+        values.set(&parameter.name, Shown::Number(number));
+        if let Amount::ByUnit(amounts) = &parameter.amount {
+            for (unit, amount) in amounts {
+                values.set(&by_unit_name(&parameter.name, unit), Shown::Number(*amount));
+            }
+        }
+    }
+    for fact in &protocol.facts {
+        values.set(&fact.name, some(&fact.kind));
+    }
+    for derived in &protocol.derived {
+        let shown = match &derived.expr {
+            DerivedExpr::Condition(_) => Shown::YesNo(true),
+            DerivedExpr::Number(..) => Shown::Number(Number::whole(1)),
+            DerivedExpr::Instant(_) => Shown::Instant(Timestamp::default()),
+            DerivedExpr::Day(_) => Shown::Day(Day::default()),
+        };
+        values.set(&derived.name, shown);
+    }
+    for name in OF_THE_MOMENT {
+        values.set(name, Shown::Instant(Timestamp::default()));
+    }
+    values.set("row", Shown::Words(String::new()));
+    values
+}
+
+fn some(kind: &Kind) -> Shown {
+    match kind {
+        Kind::Quantity { .. } | Kind::Count { .. } => Shown::Number(Number::whole(1)),
+        Kind::Choice(choices) => Shown::Words(choices.first().map(|(_, title)| title.clone()).unwrap_or_default()),
+        Kind::YesNo => Shown::YesNo(true),
+        Kind::Instant => Shown::Instant(Timestamp::default()),
+        Kind::Day => Shown::Day(Day::default()),
+        Kind::Text | Kind::Signature | Kind::File => Shown::Words(String::new()),
+    }
+}

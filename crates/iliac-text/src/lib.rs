@@ -1,0 +1,17 @@
+//! Situations, reasons and instructions in a language.
+//!
+//! A protocol brings its sentences (Fluent messages), the house brings the few words every page needs: days, months,
+//! standings, kinds of not knowing. Saying never fails: a message that cannot be said prints its name between marks, and
+//! [`faults`] finds every such message before a protocol is used. This crate decides nothing: whether a text may be shown
+//! is the engine's word.
+
+mod faults;
+mod house;
+mod message;
+mod texts;
+mod values;
+
+pub use faults::{TextFault, faults};
+pub use house::HouseWords;
+pub use texts::{NoTexts, Texts};
+pub use values::{Shown, Values, variable_name};

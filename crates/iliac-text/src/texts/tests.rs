@@ -1,0 +1,152 @@
+use iliac_model::{Calendar, Day, FactIx, Timestamp, Value};
+use iliac_protocol::tree::{
+    Amount, Audience, Cond, Confidence, Counts, FactKind, Kind, Language, Moves, Parameter, Sources, Text, Unit,
+};
+
+use super::*;
+use crate::faults::faults;
+
+fn parameter(name: &str, written_unit: &str, unit: Unit, amount: Amount) -> Parameter {
+    Parameter {
+        name: name.to_owned(),
+        title: name.to_owned(),
+        written_unit: written_unit.to_owned(),
+        unit,
+        amount,
+        bounds: (Number::whole(600), Number::whole(7200)),
+        moves: Moves::Fixed,
+        sources: Sources::default(),
+        confidence: Confidence::High,
+    }
+}
+
+fn fact(name: &str, kind: Kind) -> FactKind {
+    FactKind {
+        name: name.to_owned(),
+        title: name.to_owned(),
+        group: None,
+        kind,
+        fresh_for: None,
+        counts: Counts::Latest,
+        recorded_by: vec![],
+        codes: vec![],
+        help: None,
+        sources: Sources::default(),
+    }
+}
+
+/// A protocol with a wait of 20 minutes, a fever in two units, a fact of each kind, and these messages.
+fn protocol(fluent: &str) -> Protocol {
+    let number = |text: &str| text.parse::<Number>().unwrap();
+    let by_sex = Amount::ByChoice(FactIx(1), vec![number("105"), number("115.5")]);
+    let fever = Amount::ByUnit(vec![("Cel".to_owned(), number("38.3")), ("[degF]".to_owned(), number("101"))]);
+    let sexes = Kind::Choice(vec![("female".to_owned(), "Female".to_owned()), ("male".to_owned(), "Male".to_owned())]);
+    let names = fluent.lines().filter_map(|line| line.split_once(" =")).map(|(name, _)| name.to_owned());
+    let text = |name| Text {
+        name,
+        when: Cond::Always(true),
+        audience: Audience::Staff,
+        set: None,
+        sources: Sources::default(),
+        review_by: None,
+    };
+    Protocol {
+        name: "examination".to_owned(),
+        parameters: vec![
+            parameter("lie_down_wait", "min", Unit::Duration, Amount::One(Number::whole(1200))),
+            parameter("fever", "Cel", Unit::Ucum("Cel".to_owned()), fever),
+            parameter("haemoglobin", "g/L", Unit::Ucum("g/L".to_owned()), by_sex),
+            parameter("weight_max_age", "24h", Unit::Duration, Amount::Unset),
+        ],
+        facts: vec![
+            fact("procedure.ended", Kind::Instant),
+            fact("person.sex", sexes),
+            fact("booking.on", Kind::Day),
+            fact("needles.count", Kind::Count { most: 20 }),
+        ],
+        texts: names.map(text).collect(),
+        languages: vec![Language { tag: "en".to_owned(), fluent: fluent.to_owned() }],
+        ..Protocol::default()
+    }
+}
+
+/// Says a message about a case at noon on 24 November 2026 in London.
+fn check(message: &str, expected: &str) {
+    let protocol = protocol(&format!("not-known = not yet known\nm = {message}\n"));
+    let calendar = Calendar::new("Europe/London", [].into(), Day::from_date(2030, 1, 1).unwrap()).unwrap();
+    let noon: Timestamp = "2026-11-24T12:00:00Z".parse().unwrap();
+    let mut values = Values::new(&protocol, &calendar, noon);
+    values.fact(&protocol, FactIx(0), &Value::Instant("2026-11-24T10:25:00Z".parse().unwrap()));
+    values.fact(&protocol, FactIx(1), &Value::Choice(1));
+    values.fact(&protocol, FactIx(2), &Value::Day(Day::from_date(2026, 11, 24).unwrap()));
+    values.set("opens_at", Shown::Instant("2026-11-25T10:25:00Z".parse().unwrap()));
+    let texts = Texts::new(&protocol, "en").unwrap();
+    assert_eq!(texts.say(protocol.text_named("m").unwrap(), &values), expected);
+}
+
+#[test]
+fn instants_are_clock_times_and_durations_keep_their_written_unit() {
+    check("Lie down until { $opens_at }: { $lie_down_wait } minutes.", "Lie down until Wed 25 Nov 10:25: 20 minutes.");
+    check("Ended at { $procedure_ended } on { $booking_on }.", "Ended at 10:25 on 24 November 2026.");
+}
+
+#[test]
+fn a_parameter_by_choice_follows_the_choice_and_one_by_unit_says_both() {
+    check("{ $person_sex }: { $haemoglobin } g/L", "Male: 115.5 g/L");
+    check("{ $fever } or { $fever_Cel } or { $fever_degF }", "38.3 or 38.3 or 101");
+}
+
+#[test]
+fn what_is_not_known_is_said_so() {
+    check(
+        "{ $needles_count } needles, weight of { $weight_max_age }",
+        "not yet known needles, weight of not yet known",
+    );
+}
+
+#[test]
+fn numbers_choose_their_plural() {
+    let plural = |name: &str| format!("{{ ${name} ->\n    [one] a minute\n   *[other] {{ ${name} }} minutes\n}}");
+    check(&plural("lie_down_wait"), "20 minutes");
+    check(&plural("weight_max_age"), "not yet known minutes");
+}
+
+#[test]
+fn a_message_that_cannot_be_said_is_its_name_between_marks() {
+    check("{ gone }", "⟨m⟩");
+    check("{ NUMBER($lie_down_wait) }", "⟨m⟩");
+}
+
+#[test]
+fn a_language_the_protocol_lacks_is_refused() {
+    let protocol = protocol("not-known = not known\n");
+    assert!(matches!(Texts::new(&protocol, "de"), Err(NoTexts::NoSuchLanguage { .. })));
+    assert!(matches!(Texts::new(&protocol, "?"), Err(NoTexts::BadTag { .. })));
+}
+
+#[test]
+fn every_broken_message_is_found() {
+    let broken = "a = { $procedure_endde }\nb = { c } { -d }\ne = { F() }\nf = fine { $since }\ng = { ] }\nh = once\nh = twice\n";
+    let mut protocol = protocol(broken);
+    protocol.texts.push(Text { name: "silent".to_owned(), ..protocol.texts[0].clone() });
+    let found = faults(&protocol);
+    let found: Vec<String> = found.iter().map(|fault| format!("{}: {}", fault.message, fault.what)).collect();
+    for part in [
+        "a: names $procedure_endde",
+        "b: refers to `c`",
+        "b: refers to `-d`",
+        "h: is written twice",
+        "e: calls F()",
+        "silent: is a text of the protocol without a message",
+        "not-known: is missing",
+        ": line 5",
+    ] {
+        assert!(found.iter().any(|fault| fault.starts_with(part)), "{part} in {found:#?}");
+    }
+    assert!(!found.iter().any(|fault| fault.starts_with('f')), "{found:#?}");
+}
+
+#[test]
+fn good_messages_have_no_faults() {
+    assert_eq!(faults(&protocol("not-known = not known\nm = Until { $opens_at }, { $row }: { $fever_degF }\n")), []);
+}
