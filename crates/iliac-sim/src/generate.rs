@@ -1,0 +1,1 @@
+//! Seeded random protocols, histories and calendars.
