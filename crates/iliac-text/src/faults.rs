@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fluent::FluentResource;
-use iliac_model::{Calendar, Day, Number, ParameterIx, Timestamp};
+use iliac_model::{Calendar, Day, Number, Timestamp};
 use iliac_protocol::tree::{Amount, DerivedExpr, Kind, Language, Protocol};
 
 use crate::message::{self, References};
 use crate::texts::{NOT_KNOWN, Texts};
-use crate::values::{Shown, Values, by_unit_name, sample};
+use crate::values::{Shown, Values, as_written, by_unit_name};
 
 /// A message that cannot be said as it is written.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -121,10 +121,8 @@ fn renders(protocol: &Protocol, texts: &Texts, say: &mut impl FnMut(&str, String
 /// A value for everything a message may name.
 fn everything_known<'a>(protocol: &Protocol, calendar: &'a Calendar) -> Values<'a> {
     let mut values = Values::new(protocol, calendar, Timestamp::default());
-    for (place, parameter) in protocol.parameters.iter().enumerate() {
-        let ix = u16::try_from(place).map(ParameterIx);
-        let number = ix.ok().and_then(|ix| sample(protocol, ix)).unwrap_or_default();
-        values.set(&parameter.name, Shown::Number(number));
+    for parameter in &protocol.parameters {
+        values.set(&parameter.name, as_written(parameter, parameter.bounds.0));
         if let Amount::ByUnit(amounts) = &parameter.amount {
             for (unit, amount) in amounts {
                 values.set(&by_unit_name(&parameter.name, unit), Shown::Number(*amount));

@@ -2,8 +2,10 @@
 //!
 //! A language is one table of words, so that no word can be missing from it.
 
-use iliac_model::{Calendar, Day, Standing, Timestamp, Timing, Unknowns};
+use iliac_model::{Calendar, Day, Number, Standing, Timestamp, Timing, Unknowns};
 use iliac_protocol::tree::Urgency;
+
+use crate::values::TimeUnit;
 
 /// The words of one language that are not a protocol's.
 #[derive(Debug)]
@@ -30,6 +32,8 @@ pub struct HouseWords {
     not_known: &'static str,
     yes: &'static str,
     no: &'static str,
+    /// One and several, from seconds to months.
+    lengths: [[&'static str; 2]; 6],
     /// From *expected* to *emergency*.
     urgencies: [&'static str; 5],
 }
@@ -85,6 +89,14 @@ const ENGLISH: HouseWords = HouseWords {
     not_known: "not known",
     yes: "yes",
     no: "no",
+    lengths: [
+        ["second", "seconds"],
+        ["minute", "minutes"],
+        ["hour", "hours"],
+        ["day", "days"],
+        ["working day", "working days"],
+        ["month", "months"],
+    ],
     urgencies: ["expected", "next working day", "same day", "now", "emergency"],
 };
 
@@ -120,6 +132,20 @@ impl HouseWords {
             Some(date) => format!("{} {} {}", date.day(), nth(&self.months, date.month() - 1), date.year()),
             None => self.not_known.to_owned(),
         }
+    }
+
+    /// A length of time with its unit: `20 minutes`, `1 hour`.
+    pub fn length(&self, number: Number, unit: TimeUnit) -> String {
+        let [seconds, minutes, hours, days, workdays, months] = self.lengths;
+        let [one, several] = match unit {
+            TimeUnit::Seconds => seconds,
+            TimeUnit::Minutes => minutes,
+            TimeUnit::Hours => hours,
+            TimeUnit::Days => days,
+            TimeUnit::Workdays => workdays,
+            TimeUnit::Months => months,
+        };
+        format!("{number} {}", if number == Number::whole(1) { one } else { several })
     }
 
     /// How a step stands: `ready, overdue`.

@@ -14,4 +14,4 @@ mod values;
 pub use faults::{TextFault, faults};
 pub use house::HouseWords;
 pub use texts::{NoTexts, Texts};
-pub use values::{Shown, Values, variable_name};
+pub use values::{Shown, TimeUnit, Values, as_written, variable_name};

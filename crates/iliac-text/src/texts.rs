@@ -117,6 +117,7 @@ impl Texts {
         match shown {
             None => self.not_known.clone().into(),
             Some(Shown::Number(number)) => number_value(*number),
+            Some(Shown::Length(number, unit)) => self.house.length(*number, *unit).into(),
             Some(Shown::YesNo(yes)) => self.house.yes_or_no(*yes).into(),
             Some(Shown::Instant(at)) => self.house.local_time(*at, values.now, values.calendar).into(),
             Some(Shown::Day(day)) => self.house.local_day(*day).into(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use iliac_model::{Calendar, Day, FactIx, Number, ParameterIx, Timestamp, Value};
+use iliac_model::{Calendar, Day, FactIx, Number, Timestamp, Value};
 use iliac_protocol::tree::{Amount, Kind, Parameter, Protocol, Unit};
 
 /// A value as a message shows it.
@@ -10,6 +10,8 @@ use iliac_protocol::tree::{Amount, Kind, Parameter, Protocol, Unit};
 pub enum Shown {
     /// A number, in the unit its title says.
     Number(Number),
+    /// A length of time or so many days, shown with its unit: `20 minutes`.
+    Length(Number, TimeUnit),
     /// A yes or a no; a message may select by `yes` and `no`.
     YesNo(bool),
     /// An instant, shown as local time.
@@ -18,6 +20,23 @@ pub enum Shown {
     Day(Day),
     /// Words, shown as they are.
     Words(String),
+}
+
+/// A unit in which a clinic writes times.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TimeUnit {
+    /// Seconds.
+    Seconds,
+    /// Minutes.
+    Minutes,
+    /// Hours.
+    Hours,
+    /// Days, of the calendar or of 24 hours.
+    Days,
+    /// Working days.
+    Workdays,
+    /// Months.
+    Months,
 }
 
 /// The values of one case at one instant, under the names messages use.
@@ -62,14 +81,14 @@ impl<'a> Values<'a> {
                 && *by == fact
                 && let Some(amount) = amounts.get(usize::from(*place))
             {
-                self.set(&parameter.name, Shown::Number(as_written(parameter, *amount)));
+                self.set(&parameter.name, as_written(parameter, *amount));
             }
         }
     }
 
     fn parameter(&mut self, parameter: &Parameter) {
         match &parameter.amount {
-            Amount::One(amount) => self.set(&parameter.name, Shown::Number(as_written(parameter, *amount))),
+            Amount::One(amount) => self.set(&parameter.name, as_written(parameter, *amount)),
             Amount::ByUnit(amounts) => {
                 if let Some((_, first)) = amounts.first() {
                     self.set(&parameter.name, Shown::Number(*first));
@@ -90,21 +109,19 @@ pub(crate) fn by_unit_name(parameter: &str, unit: &str) -> String {
     format!("{parameter}_{unit}")
 }
 
-/// A parameter's value in the unit it was written in: seconds become the minutes or hours of the file again.
-pub fn as_written(parameter: &Parameter, amount: Number) -> Number {
-    let seconds = match (&parameter.unit, parameter.written_unit.as_str()) {
-        (Unit::Duration, "min") => 60,
-        (Unit::Duration, "h") => 3600,
-        (Unit::Duration, "24h") => 24 * 3600,
-        (Unit::Duration | Unit::Ucum(_) | Unit::Days | Unit::Workdays | Unit::Months, _) => 1,
+/// A parameter's value as the file writes it: seconds become the minutes or hours of the file again, with their unit.
+pub fn as_written(parameter: &Parameter, amount: Number) -> Shown {
+    let (seconds, unit) = match (&parameter.unit, parameter.written_unit.as_str()) {
+        (Unit::Duration, "min") => (60, TimeUnit::Minutes),
+        (Unit::Duration, "h") => (3600, TimeUnit::Hours),
+        (Unit::Duration, "24h") => (24 * 3600, TimeUnit::Days),
+        (Unit::Duration, _) => (1, TimeUnit::Seconds),
+        (Unit::Days, _) => (1, TimeUnit::Days),
+        (Unit::Workdays, _) => (1, TimeUnit::Workdays),
+        (Unit::Months, _) => (1, TimeUnit::Months),
+        (Unit::Ucum(_), _) => return Shown::Number(amount),
     };
-    amount.divided_by(Number::whole(seconds)).unwrap_or(amount)
-}
-
-/// A parameter by its place, in the unit it was written in; `None` when it has no single value.
-pub(crate) fn sample(protocol: &Protocol, ix: ParameterIx) -> Option<Number> {
-    let parameter = protocol.parameter(ix)?;
-    Some(as_written(parameter, parameter.bounds.0))
+    Shown::Length(amount.divided_by(Number::whole(seconds)).unwrap_or(amount), unit)
 }
 
 /// A fact's value as a message shows it: a choice by its title, a signature or file by nothing but its being there.

@@ -2,7 +2,7 @@
 
 use iliac_model::Day;
 
-use super::words::Reading;
+use super::words::{Reading, Start};
 
 /// A time on the wall. It becomes an instant only through the site's calendar.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -18,7 +18,7 @@ pub struct LocalTime {
 impl LocalTime {
     /// Reads `10:24`, `10:24:30`, `2026-03-04 10:24`, each perhaps followed by `again`; a bare time is on `day`.
     pub fn read(text: &str, day: Option<Day>) -> Option<LocalTime> {
-        let mut reading = Reading::line(text, 0);
+        let mut reading = Reading::line(text, Start::default());
         let time = LocalTime::take(&mut reading, day).ok().flatten()?;
         reading.is_empty().then_some(time)
     }

@@ -6,17 +6,17 @@ use super::board::{self, Board};
 use super::clock::{LocalTime, NoDayYet};
 use super::facts::{self, FactLine, Line};
 use super::fault::{Diagnostic, Fault, INCOMPLETE, NO_DAY, NO_INSTANT, NO_TITLE, NOT_CLOSED, UNREADABLE};
-use super::words::{Reading, Words};
+use super::words::{Reading, Start, Words};
 use super::{Block, Story};
 
 /// Reads a story, with every fault of its writing. `path` is where it stands, for the faults and for its name.
 /// `None` as soon as there is a fault: half a story must not pass.
 pub fn parse(text: &str, path: &str) -> (Option<Story>, Vec<Diagnostic>) {
     let mut reader = Reader { path, ..Reader::default() };
-    let mut start = 0;
+    let mut start = Start { byte: 0, line: 1 };
     for line in text.split_inclusive('\n') {
         reader.line(line.trim_end_matches(['\n', '\r']), start);
-        start += line.len();
+        start = Start { byte: start.byte + line.len(), line: start.line + 1 };
     }
     let story = reader.finish();
     let faults = std::mem::take(&mut reader.faults);
@@ -51,7 +51,7 @@ enum Open {
 }
 
 impl<'a> Reader<'a> {
-    fn line(&mut self, line: &'a str, start: usize) {
+    fn line(&mut self, line: &'a str, start: Start) {
         if line.starts_with("```") {
             return self.fence(line, start);
         }
@@ -75,7 +75,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn fence(&mut self, line: &'a str, start: usize) {
+    fn fence(&mut self, line: &'a str, start: Start) {
         let fence = Words::at(line.trim_end(), start);
         let info = line.trim_start_matches('`').trim();
         match std::mem::take(&mut self.open) {
@@ -116,7 +116,7 @@ impl<'a> Reader<'a> {
         self.open = Open::Board(fence, board);
     }
 
-    fn outside(&mut self, line: &'a str, start: usize) {
+    fn outside(&mut self, line: &'a str, start: Start) {
         let said = without_comment(line);
         if let Some(rest) = said.strip_prefix("breaks:") {
             let name = rest.trim();
@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
                 return;
             }
             let indent = rest.len() - rest.trim_start().len();
-            self.breaks.push(Words::at(name, start + "breaks:".len() + indent));
+            self.breaks.push(Words::at(name, start.plus("breaks:".len() + indent)));
         } else if self.title.is_none() && !line.trim().is_empty() {
             match said.strip_prefix("# ") {
                 Some(title) => self.title = Some(title_and_cites(title)),
@@ -180,11 +180,11 @@ fn instants(info: &str, day: Option<Day>, fence: &Words) -> Result<(LocalTime, O
         Fault::new(NO_INSTANT, fence, "the board does not say at which instant")
             .help("write: ```board at=10:24, or at=2026-03-04 10:24")
     };
-    let mut reading = Reading::line(info.trim(), 0);
+    let mut reading = Reading::line(info.trim(), Start::default());
     let mut times = [None, None];
     for (key, time) in ["at=", "known="].into_iter().zip(&mut times) {
         let Some(rest) = reading.all().text.strip_prefix(key).map(str::to_owned) else { continue };
-        let mut inner = Reading::line(&rest, 0);
+        let mut inner = Reading::line(&rest, Start::default());
         let taken = LocalTime::take(&mut inner, day).map_err(|NoDayYet| {
             Fault::new(NO_DAY, fence, "this time has no day yet").help("write the day too: at=2026-03-04 10:24")
         })?;

@@ -7,6 +7,22 @@ pub struct Place {
     pub start: usize,
     /// Where it ends (the byte after its last).
     pub end: usize,
+    /// Its line, counted from 1.
+    pub line: usize,
+}
+
+/// Where something begins: a byte of the file and its line.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Start {
+    pub(super) byte: usize,
+    pub(super) line: usize,
+}
+
+impl Start {
+    /// So many bytes further on the same line.
+    pub(super) fn plus(self, bytes: usize) -> Start {
+        Start { byte: self.byte + bytes, ..self }
+    }
 }
 
 /// Words and where they stand. Two of them are equal when they say the same, wherever they stand.
@@ -26,8 +42,9 @@ impl PartialEq for Words {
 
 impl Words {
     /// These words, beginning at this byte of the file.
-    pub(super) fn at(text: &str, start: usize) -> Words {
-        Words { text: text.to_owned(), place: Place { start, end: start + text.len() } }
+    pub(super) fn at(text: &str, start: Start) -> Words {
+        let Start { byte, line } = start;
+        Words { text: text.to_owned(), place: Place { start: byte, end: byte + text.len(), line } }
     }
 
     /// As text.
@@ -46,12 +63,12 @@ impl std::fmt::Display for Words {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reading<'a> {
     rest: &'a str,
-    start: usize,
+    start: Start,
 }
 
 impl<'a> Reading<'a> {
     /// A line that begins at this byte of the file; a comment (`#` parted by spaces on both sides) is left out.
-    pub(super) fn line(line: &'a str, start: usize) -> Reading<'a> {
+    pub(super) fn line(line: &'a str, start: Start) -> Reading<'a> {
         let mut before = ' ';
         let mut end = line.len();
         for (place, sign) in line.char_indices() {
@@ -67,7 +84,7 @@ impl<'a> Reading<'a> {
 
     fn trimmed(self) -> Reading<'a> {
         let rest = self.rest.trim_start();
-        Reading { rest: rest.trim_end(), start: self.start + (self.rest.len() - rest.len()) }
+        Reading { rest: rest.trim_end(), start: self.start.plus(self.rest.len() - rest.len()) }
     }
 
     /// Whether nothing is left.
@@ -103,6 +120,6 @@ impl<'a> Reading<'a> {
     /// Leaves out so many bytes and the spaces after them.
     pub(super) fn skip(&mut self, bytes: usize) {
         let rest = self.rest.get(bytes..).unwrap_or("");
-        *self = Reading { rest, start: self.start + bytes.min(self.rest.len()) }.trimmed();
+        *self = Reading { rest, start: self.start.plus(bytes.min(self.rest.len())) }.trimmed();
     }
 }

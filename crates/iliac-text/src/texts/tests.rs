@@ -85,8 +85,8 @@ fn check(message: &str, expected: &str) {
 }
 
 #[test]
-fn instants_are_clock_times_and_durations_keep_their_written_unit() {
-    check("Lie down until { $opens_at }: { $lie_down_wait } minutes.", "Lie down until Wed 25 Nov 10:25: 20 minutes.");
+fn instants_are_clock_times_and_lengths_keep_their_written_unit() {
+    check("Lie down until { $opens_at }: { $lie_down_wait }.", "Lie down until Wed 25 Nov 10:25: 20 minutes.");
     check("Ended at { $procedure_ended } on { $booking_on }.", "Ended at 10:25 on 24 November 2026.");
 }
 
@@ -106,9 +106,9 @@ fn what_is_not_known_is_said_so() {
 
 #[test]
 fn numbers_choose_their_plural() {
-    let plural = |name: &str| format!("{{ ${name} ->\n    [one] a minute\n   *[other] {{ ${name} }} minutes\n}}");
-    check(&plural("lie_down_wait"), "20 minutes");
-    check(&plural("weight_max_age"), "not yet known minutes");
+    let plural = |name: &str| format!("{{ ${name} ->\n    [one] a needle\n   *[other] {{ ${name} }} needles\n}}");
+    check(&plural("haemoglobin"), "115.5 needles");
+    check(&plural("weight_max_age"), "not yet known needles");
 }
 
 #[test]
