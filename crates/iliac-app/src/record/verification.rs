@@ -56,6 +56,11 @@ pub enum FlawKind {
     TailMissing,
     /// A file does not have its content hash, or an attached file is gone.
     FileWrong,
+    /// A person's key does not open, or the keys or the master key cannot be read.
+    KeyWrong {
+        /// Whose, or `None` when it concerns all.
+        person: Option<String>,
+    },
 }
 
 impl fmt::Display for Flaw {
@@ -76,6 +81,8 @@ impl fmt::Display for Flaw {
             FlawKind::CheckpointWrong => f.write_str("a signed checkpoint does not match it"),
             FlawKind::TailMissing => f.write_str("events that were signed are missing at the end"),
             FlawKind::FileWrong => f.write_str("an attached file is missing or was changed"),
+            FlawKind::KeyWrong { person: Some(person) } => write!(f, "the key of person {person} does not open"),
+            FlawKind::KeyWrong { person: None } => f.write_str("the person keys or the master key cannot be read"),
         }
     }
 }

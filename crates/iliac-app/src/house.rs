@@ -1,0 +1,319 @@
+//! The house: every open case in memory, every change through one door.
+//!
+//! A change is decided on what was seen, written durably, and only then shown. Nothing here reads a clock: `now` comes in
+//! with the request. What is in memory is what replaying the log gives, no more.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, RwLock};
+
+use iliac_engine::Program;
+use iliac_model::Timestamp;
+use tokio::sync::{Mutex, broadcast};
+
+use crate::case::Case;
+use crate::event::{CaseEvent, CaseId, Identity, PersonEvent, PersonId, SiteEvent, StaffId, Told};
+use crate::failure::Failure;
+use crate::record::{Event, NewEvent, Seq, Store, StreamId, StreamKind};
+use crate::shelf::Shelf;
+use crate::wire;
+
+/// How many events are read at once when the house starts: large enough to be fast, small enough to show progress.
+const START_PAGE: usize = 5_000;
+/// How many changes a slow reader of news may fall behind before it has to look at everything again.
+const NEWS_KEPT: usize = 1_024;
+/// The site's one stream, until an organisation has several.
+const SITE: &str = "main";
+
+/// Random bits, from outside: ids, row ids, codes.
+pub type Chance = Arc<dyn Fn() -> u128 + Send + Sync>;
+
+/// Something on a screen may be out of date.
+#[derive(Clone, Debug)]
+pub enum News {
+    /// This case changed, or the time came at which it does.
+    Case(CaseId),
+    /// Everything may have changed (the demo clock was moved, a protocol was activated).
+    All,
+}
+
+/// A member of staff.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Staff {
+    /// Their number.
+    pub id: StaffId,
+    /// The name they sign in with.
+    pub login: String,
+    /// The name on a page.
+    pub name: String,
+    /// Their roles.
+    pub roles: Vec<String>,
+    /// Their password's hash (PHC string).
+    pub password: String,
+    /// Whether they may sign in.
+    pub active: bool,
+}
+
+/// Who acts, and from where.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Actor {
+    /// Who.
+    pub id: StaffId,
+    /// In which roles.
+    pub roles: Vec<String>,
+    /// From where: `page`, `fhir`, `paper`, `demo`.
+    pub source: String,
+}
+
+#[derive(Default)]
+pub(crate) struct Registry {
+    pub(crate) persons: BTreeMap<PersonId, Arc<Identity>>,
+    pub(crate) cases: BTreeMap<CaseId, Arc<Case>>,
+    pub(crate) staff: BTreeMap<StaffId, Arc<Staff>>,
+    pub(crate) site_version: u64,
+}
+
+/// The running house.
+pub struct House<S> {
+    pub(crate) store: S,
+    pub(crate) shelf: RwLock<Shelf>,
+    pub(crate) registry: RwLock<Registry>,
+    pub(crate) one_at_a_time: Vec<Mutex<()>>,
+    pub(crate) news: broadcast::Sender<News>,
+    pub(crate) chance: Chance,
+}
+
+impl<S: Store> House<S> {
+    /// Reads the whole log. `shelf` holds what is needed to read pinned protocols; `progress` is told how many events were read.
+    ///
+    /// # Errors
+    /// When the record cannot be read, or holds an event nobody can read.
+    pub async fn open(
+        store: S,
+        shelf: Shelf,
+        chance: Chance,
+        mut progress: impl FnMut(u64),
+    ) -> Result<House<S>, Failure> {
+        let (news, _) = broadcast::channel(NEWS_KEPT);
+        // Cases are spread over these locks, so that two acts on one case never cross and two cases seldom wait.
+        let one_at_a_time = (0..256).map(|_| Mutex::new(())).collect();
+        let house = House {
+            store,
+            shelf: RwLock::new(shelf),
+            registry: RwLock::default(),
+            one_at_a_time,
+            news,
+            chance,
+        };
+        let mut after = Seq(0);
+        loop {
+            let page = house.store.read_all(after, START_PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = last.seq;
+            for event in page {
+                house.take(event).await?;
+            }
+            progress(after.0);
+        }
+        Ok(house)
+    }
+
+    /// The store, for files, sessions, codes and read notes.
+    pub fn store(&self) -> &S {
+        &self.store
+    }
+
+    /// Takes an event that is on the disk into memory.
+    pub(crate) async fn take(&self, event: Event) -> Result<(), Failure> {
+        match event.stream.kind {
+            StreamKind::Person => self.take_person(event).await,
+            StreamKind::Case => self.take_case(event),
+            StreamKind::Site => self.take_site(event),
+            // Nobody reads these back into memory: access notes are for the auditor, products come with the harvest.
+            StreamKind::Access | StreamKind::Product | StreamKind::StoragePlace => Ok(()),
+        }
+    }
+
+    async fn take_person(&self, event: Event) -> Result<(), Failure> {
+        use crate::record::KeyError;
+        let person = PersonId(event.stream.key.clone());
+        let opened = match self.store.open(&person.0, &event.what.payload).await {
+            Ok(opened) => opened,
+            Err(KeyError::Forgotten { .. }) => return Ok(()),
+            Err(fault) => return Err(fault.into()),
+        };
+        let PersonEvent::Identified(identity) =
+            wire::read_person(&opened).map_err(|fault| Failure::Fault(fault.to_string()))?;
+        let identity = Arc::new(identity);
+        let mut registry = write(&self.registry);
+        for case in registry.cases.values_mut().filter(|case| case.person == person) {
+            Arc::make_mut(case).identify(&identity, event.what.recorded_at);
+        }
+        registry.persons.insert(person, identity);
+        Ok(())
+    }
+
+    fn take_case(&self, event: Event) -> Result<(), Failure> {
+        let id = CaseId(event.stream.key.clone());
+        let told = told(&event, wire::read_case(&event.what.payload).map_err(fault)?);
+        let mut registry = write(&self.registry);
+        if let CaseEvent::Opened { number, person, protocol, hash } = &told.event {
+            let program: Arc<Program> = self.program(protocol, hash)?;
+            let mut case = Case::new(id.clone(), number.clone(), person.clone(), program);
+            if let Some(identity) = registry.persons.get(person) {
+                case.identify(identity, told.recorded_at);
+            }
+            registry.cases.insert(id.clone(), Arc::new(case));
+        }
+        let case = registry.cases.get_mut(&id).ok_or_else(|| Failure::Fault("a case that was never opened".into()))?;
+        if told.version > case.version {
+            Arc::make_mut(case).apply(told);
+        }
+        Ok(())
+    }
+
+    fn take_site(&self, event: Event) -> Result<(), Failure> {
+        let what = wire::read_site(&event.what.payload).map_err(fault)?;
+        write(&self.registry).site_version = event.version.0;
+        match what {
+            SiteEvent::StaffSet { id, login, name, roles, password, active } => {
+                let staff = Staff { id, login, name, roles, password, active };
+                write(&self.registry).staff.insert(id, Arc::new(staff));
+            }
+            SiteEvent::ProtocolActivated { protocol, hash, files, site } => {
+                let files = files.into_iter().collect();
+                write(&self.shelf).put(&protocol, &hash, &files, site.as_deref())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn program(&self, protocol: &str, hash: &str) -> Result<Arc<Program>, Failure> {
+        let found = read(&self.shelf).pinned(hash);
+        found.ok_or_else(|| Failure::Fault(format!("the record pins {protocol} {hash}, which it does not hold")))
+    }
+
+    /// A case by its identity.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`].
+    pub fn case(&self, id: &CaseId) -> Result<Arc<Case>, Failure> {
+        read(&self.registry).cases.get(id).cloned().ok_or(Failure::NotFound)
+    }
+
+    /// Every case, by identity.
+    pub fn cases(&self) -> Vec<Arc<Case>> {
+        read(&self.registry).cases.values().cloned().collect()
+    }
+
+    /// Who somebody is; nothing when they were forgotten.
+    pub fn identity(&self, person: &PersonId) -> Arc<Identity> {
+        read(&self.registry).persons.get(person).cloned().unwrap_or_default()
+    }
+
+    /// Everybody who was ever on the staff, by number.
+    pub fn staff(&self) -> Vec<Arc<Staff>> {
+        read(&self.registry).staff.values().cloned().collect()
+    }
+
+    /// A member of staff by number.
+    pub fn staff_member(&self, id: StaffId) -> Option<Arc<Staff>> {
+        read(&self.registry).staff.get(&id).cloned()
+    }
+
+    /// A member of staff by the name they sign in with.
+    pub fn staff_named(&self, login: &str) -> Option<Arc<Staff>> {
+        read(&self.registry).staff.values().find(|staff| staff.login == login).cloned()
+    }
+
+    /// How an account is named on a page.
+    pub fn name_of(&self, id: StaffId) -> String {
+        match id {
+            StaffId::HOUSE => "the referral".into(),
+            StaffId::PERSON => "the person".into(),
+            _ => self.staff_member(id).map_or_else(|| format!("account {}", id.0), |staff| staff.name.clone()),
+        }
+    }
+
+    /// News of changes, from now on.
+    pub fn news(&self) -> broadcast::Receiver<News> {
+        self.news.subscribe()
+    }
+
+    /// Tells every screen to look again; that nobody listens is no fault.
+    pub fn tell(&self, news: News) {
+        self.news.send(news).ok();
+    }
+
+    /// Writes events of the site.
+    ///
+    /// # Errors
+    /// When the record refuses them.
+    pub async fn set_site(&self, events: Vec<SiteEvent>, by: StaffId, now: Timestamp) -> Result<(), Failure> {
+        use crate::record::{Commit, Version};
+        let _turn = self.turn(SITE).await;
+        let seen = Version(read(&self.registry).site_version);
+        let events: Vec<NewEvent> = events.iter().map(|event| site_event(event, by, now)).collect();
+        let stream = StreamId::new(StreamKind::Site, SITE);
+        self.store.append(Commit::to(stream.clone(), seen, events)).await?;
+        for event in self.store.read_stream(&stream, seen, crate::record::PAGE_MAX).await? {
+            self.take(event).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits for this key's turn.
+    pub(crate) async fn turn(&self, key: &str) -> Option<tokio::sync::MutexGuard<'_, ()>> {
+        let place = key.bytes().fold(0usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
+        let lock = self.one_at_a_time.get(place % self.one_at_a_time.len().max(1))?;
+        Some(lock.lock().await)
+    }
+}
+
+fn site_event(event: &SiteEvent, by: StaffId, now: Timestamp) -> NewEvent {
+    let (kind, touches) = match event {
+        SiteEvent::StaffSet { id, .. } => ("staff-set", vec![format!("staff:{}", id.0)]),
+        SiteEvent::ProtocolActivated { protocol, .. } => {
+            ("protocol-activated", vec![format!("protocol:{protocol}")])
+        }
+    };
+    NewEvent {
+        kind: kind.into(),
+        payload: wire::write_site(event),
+        occurred_at: now,
+        recorded_at: now,
+        author: Some(by.0.to_string()),
+        role: None,
+        source: "page".into(),
+        clock_offset_s: None,
+        touches,
+        files: Vec::new(),
+    }
+}
+
+/// The circumstances of an event, beside what it says.
+pub(crate) fn told<E>(event: &Event, what: E) -> Told<E> {
+    let by = event.what.author.as_deref().and_then(|author| author.parse().ok()).map_or(StaffId::HOUSE, StaffId);
+    Told {
+        event: what,
+        version: event.version.0,
+        occurred_at: event.what.occurred_at,
+        recorded_at: event.what.recorded_at,
+        by,
+        role: event.what.role.clone(),
+        source: event.what.source.clone(),
+    }
+}
+
+fn fault(error: wire::UnreadableEvent) -> Failure {
+    Failure::Fault(error.to_string())
+}
+
+/// Reads through a lock; a panic elsewhere while it was held left the data whole, since every change is one assignment.
+pub(crate) fn read<T>(lock: &RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// Writes through a lock, as [`read`].
+pub(crate) fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

@@ -1,0 +1,143 @@
+//! Opening a case: from a referral, a form or the telephone, the person and the case in one commit.
+
+use iliac_model::Timestamp;
+
+use crate::event::{CaseEvent, CaseId, Identity, PersonEvent, PersonId, Recorded};
+use crate::failure::Failure;
+use crate::house::{Actor, House, News, read};
+use crate::record::{Append, Commit, Hash, NewEvent, PAGE_MAX, RequestKey, Store, StreamId, StreamKind, Version};
+use crate::wire;
+
+/// What is known when a case is opened.
+#[derive(Clone, PartialEq, Debug)]
+pub struct NewCase {
+    /// Who it is for. Somebody with the same hospital number is the same person.
+    pub identity: Identity,
+    /// The protocol's name; the current version is pinned.
+    pub protocol: String,
+    /// What came with the referral, each with the instant it was measured or said.
+    pub facts: Vec<(Recorded, Timestamp)>,
+    /// Files attached (a scan), by content hash; they must have been kept before.
+    pub files: Vec<Hash>,
+}
+
+impl<S: Store> House<S> {
+    /// Opens a case and answers its identity.
+    ///
+    /// # Errors
+    /// [`Failure::Unreadable`] without a protocol of that name or without a name, or the record's own refusals.
+    pub async fn open_case(
+        &self,
+        new: NewCase,
+        actor: &Actor,
+        request: Option<RequestKey>,
+        now: Timestamp,
+    ) -> Result<CaseId, Failure> {
+        if let Some(request) = &request
+            && let Some(before) = self.store.answered(request).await?
+        {
+            let case = before.events.iter().find(|event| event.stream.kind == StreamKind::Case);
+            return case.map(|event| CaseId(event.stream.key.clone())).ok_or(Failure::NotFound);
+        }
+        if new.identity.family.trim().is_empty() {
+            return Err(Failure::Unreadable("The referral does not say whose it is: a family name is needed.".into()));
+        }
+        let _turn = self.turn("opening").await;
+        let person = self.same_person(&new.identity).unwrap_or_else(|| PersonId(wire::case_id((self.chance)()).0));
+        let id = wire::case_id((self.chance)());
+        let commit = self.opening(&new, &person, &id, actor, now).await?;
+        let commit = Commit { request, ..commit };
+        self.store.append(commit).await?;
+        for stream in [StreamId::new(StreamKind::Person, &person.0), StreamId::new(StreamKind::Case, &id.0)] {
+            for event in self.store.read_stream(&stream, Version(0), PAGE_MAX).await? {
+                self.take(event).await?;
+            }
+        }
+        self.tell(News::Case(id.clone()));
+        Ok(id)
+    }
+
+    async fn opening(
+        &self,
+        new: &NewCase,
+        person: &PersonId,
+        id: &CaseId,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Commit, Failure> {
+        let program = read(&self.shelf).current(&new.protocol);
+        let program = program
+            .ok_or_else(|| Failure::Unreadable(format!("There is no active protocol named {}.", new.protocol)))?;
+        let protocol = program.protocol();
+        let opened = CaseEvent::Opened {
+            number: self.next_number(now),
+            person: person.clone(),
+            protocol: protocol.name.clone(),
+            hash: protocol.hash.clone(),
+        };
+        let mut first = case_event(&opened, actor, now, now);
+        first.files = new.files.clone();
+        let known = new.facts.iter().filter(|(fact, _)| protocol.fact_named(&fact.kind).is_some());
+        let facts = known.map(|(fact, at)| case_event(&CaseEvent::Recorded(fact.clone()), actor, *at, now));
+        let events = std::iter::once(first).chain(facts).collect();
+        let case = Append { stream: StreamId::new(StreamKind::Case, &id.0), seen: Version(0), events };
+
+        let stream = StreamId::new(StreamKind::Person, &person.0);
+        let seen = self.store.head(&stream).await?.map_or(Version(0), |head| head.version);
+        let identified = wire::write_person(&PersonEvent::Identified(new.identity.clone()));
+        let payload = self.store.seal(&person.0, &identified).await?;
+        let events = vec![NewEvent { kind: "identified".into(), payload, ..bare(actor, now, now) }];
+        Ok(Commit { request: None, appends: vec![Append { stream, seen, events }, case] })
+    }
+
+    /// Somebody already here with the same hospital number.
+    fn same_person(&self, identity: &Identity) -> Option<PersonId> {
+        if identity.number.is_empty() {
+            return None;
+        }
+        let registry = read(&self.registry);
+        let known = registry.persons.iter().find(|(_, known)| known.number == identity.number);
+        known.map(|(person, _)| person.clone())
+    }
+
+    /// The next case number: year and a count, as people say it on the telephone.
+    fn next_number(&self, now: Timestamp) -> String {
+        let shelf = read(&self.shelf);
+        let year = shelf.calendar().local(now).map_or(0, |local| local.year().rem_euclid(100));
+        let prefix = format!("{year:02}-");
+        let registry = read(&self.registry);
+        let counts = registry.cases.values().filter_map(|case| case.number.strip_prefix(&prefix)?.parse::<u32>().ok());
+        let count = counts.max().unwrap_or(0).saturating_add(1);
+        format!("{prefix}{count:04}")
+    }
+}
+
+/// An event of a case as the log keeps it.
+pub(crate) fn case_event(event: &CaseEvent, actor: &Actor, occurred_at: Timestamp, now: Timestamp) -> NewEvent {
+    use crate::case::touch;
+    let (kind, touches) = match event {
+        CaseEvent::Opened { .. } => ("opened", vec!["opened".to_owned()]),
+        CaseEvent::Recorded(fact) => ("recorded", vec![touch(&fact.kind, fact.row.map(|row| row.id))]),
+        CaseEvent::Begun { step, row } => ("begun", vec![touch(&format!("begin {step}"), *row)]),
+        CaseEvent::Overridden { .. } => ("overridden", Vec::new()),
+        CaseEvent::Answered { .. } => ("answered", Vec::new()),
+        CaseEvent::Closed { .. } => ("closed", vec!["open".to_owned()]),
+        CaseEvent::Reopened { .. } => ("reopened", vec!["open".to_owned()]),
+    };
+    NewEvent { kind: kind.into(), payload: wire::write_case(event), touches, ..bare(actor, occurred_at, now) }
+}
+
+fn bare(actor: &Actor, occurred_at: Timestamp, recorded_at: Timestamp) -> NewEvent {
+    NewEvent {
+        kind: String::new(),
+        payload: Vec::new(),
+        occurred_at,
+        recorded_at,
+        author: Some(actor.id.0.to_string()),
+        role: actor.roles.first().cloned(),
+        source: actor.source.clone(),
+        clock_offset_s: None,
+        touches: Vec::new(),
+        files: Vec::new(),
+    }
+}

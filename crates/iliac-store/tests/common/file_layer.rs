@@ -1,0 +1,1 @@
+//! A file layer that loses and refuses writes on purpose.
