@@ -1,0 +1,3 @@
+//! How long a full assessment takes.
+
+fn main() {}

@@ -1,0 +1,61 @@
+//! How a case stands: every step, every alarm, and when to look again.
+
+use iliac_model::{AlarmKey, Raised, Situation, Timestamp};
+
+use crate::alarms::{answered, declared};
+use crate::desk::Desk;
+use crate::facts::Facts;
+use crate::judge::{Judge, NEVER};
+use crate::program::Program;
+use crate::standing::Standings;
+
+/// Says how every step and alarm stands at `now`. Total: a checked protocol has no failing evaluation.
+pub fn assess(program: &Program, facts: &Facts, now: Timestamp, out: &mut Situation) {
+    assess_at(&mut Desk::default(), program, facts, now, out);
+}
+
+/// The same with working memory of the caller's, for whoever assesses many cases.
+pub fn assess_at(desk: &mut Desk, program: &Program, facts: &Facts, now: Timestamp, out: &mut Situation) {
+    desk.clear(&mut out.steps);
+    out.alarms.clear();
+    let look = facts.at(program, now, desk);
+    let moment = look.moment();
+    let Desk { memo, ahead, spare } = desk;
+    let mut standings = Standings {
+        facts,
+        judge: Judge::new(program, &facts.ledger, moment, now, memo),
+        ahead,
+        spare,
+        until: moment.next_effect.unwrap_or(NEVER),
+        stopped: false,
+        ended: Vec::new(),
+    };
+    standings.tell(&mut out.steps);
+    let alarms_until = declared(&mut standings.judge, &mut out.alarms);
+    out.alarms.extend_from_slice(look.against());
+    for step in &standings.ended {
+        let alarm = AlarmKey::RepetitionEnded(*step);
+        let answered_at = answered(&moment.answers, alarm, None, None);
+        out.alarms.push(Raised { alarm, row: None, since: None, respond_by: None, level: 0, answered_at });
+    }
+    out.look_again_at = Some(standings.until.min(alarms_until)).filter(|at| *at != NEVER);
+}
+
+/// The first instant after `now` at which the situation differs if nothing more is recorded; `None`: it never does.
+pub fn next_change(program: &Program, facts: &Facts, now: Timestamp) -> Option<Timestamp> {
+    let mut desk = Desk::default();
+    let (mut present, mut later) = (Situation::default(), Situation::default());
+    assess_at(&mut desk, program, facts, now, &mut present);
+    let mut at = present.look_again_at?;
+    for _ in 0..LOOKS_MOST {
+        assess_at(&mut desk, program, facts, at, &mut later);
+        if later.steps != present.steps || later.alarms != present.alarms {
+            return Some(at);
+        }
+        at = later.look_again_at?;
+    }
+    None
+}
+
+/// How many looks ahead are taken before saying that nothing changes; more than any protocol has edges in time.
+const LOOKS_MOST: u32 = 100_000;

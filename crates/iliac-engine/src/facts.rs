@@ -1,0 +1,74 @@
+//! The facts of a case: its history as known at one instant, folded once and then asked for any *true at*.
+
+use iliac_model::{History, Raised, Timestamp};
+
+use crate::against;
+use crate::desk::Desk;
+use crate::program::Program;
+use crate::record::ledger::Ledger;
+use crate::record::moment::{Moment, Sight};
+
+/// What is known of a case, made ready for one program.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Facts {
+    pub(crate) ledger: Ledger,
+    known: Timestamp,
+    /// When the last thing recorded takes effect: from then on the present moment holds.
+    settled_at: Timestamp,
+    present: Moment,
+    against: Vec<Raised>,
+}
+
+/// A moment, borrowed from the facts or picked out for an earlier *true at*.
+pub(crate) enum Look<'a> {
+    Present(&'a Moment, &'a [Raised]),
+    Past(Box<Moment>, Vec<Raised>),
+}
+
+impl Look<'_> {
+    pub fn moment(&self) -> &Moment {
+        match self {
+            Look::Present(moment, _) => moment,
+            Look::Past(moment, _) => moment,
+        }
+    }
+
+    /// Alarms for steps begun against a gate, or corrected afterwards.
+    pub fn against(&self) -> &[Raised] {
+        match self {
+            Look::Present(_, against) => against,
+            Look::Past(_, against) => against,
+        }
+    }
+}
+
+impl Facts {
+    /// Folds what was recorded by `known`, and judges every step begun at its doing.
+    pub fn fold(program: &Program, history: &History, known: Timestamp) -> Facts {
+        let ledger = Ledger::read(history, known);
+        let settled_at = ledger.effects().max().unwrap_or(Timestamp::MIN);
+        let present = Moment::build(program, &ledger, Sight { now: settled_at, known, except: None });
+        let against = against::judged(program, &ledger, &present, known, &mut Desk::default());
+        Facts { ledger, known, settled_at, present, against }
+    }
+
+    /// Known at: nothing recorded later is in them.
+    pub fn known(&self) -> Timestamp {
+        self.known
+    }
+
+    /// What is in force at an instant.
+    pub(crate) fn at(&self, program: &Program, now: Timestamp, desk: &mut Desk) -> Look<'_> {
+        if now >= self.settled_at {
+            return Look::Present(&self.present, &self.against);
+        }
+        let moment = self.moment_at(program, now);
+        let against = against::judged(program, &self.ledger, &moment, self.known, desk);
+        Look::Past(Box::new(moment), against)
+    }
+
+    /// What is in force at an earlier instant than the last effect.
+    pub(crate) fn moment_at(&self, program: &Program, now: Timestamp) -> Moment {
+        Moment::build(program, &self.ledger, Sight { now, known: self.known, except: None })
+    }
+}

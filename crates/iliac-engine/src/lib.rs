@@ -1,0 +1,28 @@
+//! How a case stands, why, and what becomes of a command.
+//!
+//! ```text
+//! Program::compile(protocol, calendar)                 once for a protocol and a site
+//! Facts::fold(&program, &history, known)               once for a history; `known` is *known at*
+//! assess(&program, &facts, now, &mut situation)        how everything stands; `now` is *true at*
+//! next_change(&program, &facts, now)                   the first instant at which that differs by time alone
+//! ```
+//!
+//! Every function is pure and total: it opens nothing, waits for nothing, prints nothing, reads no clock, and a checked
+//! protocol has no failing evaluation. The meaning is `docs/language.md`, sections 3 to 6; the naive engine in
+//! `iliac-sim` is its executable form, and the two must agree.
+
+mod against;
+mod alarms;
+mod assess;
+mod desk;
+mod facts;
+mod judge;
+mod program;
+mod record;
+mod standing;
+mod verdict;
+
+pub use assess::{assess, assess_at, next_change};
+pub use desk::Desk;
+pub use facts::Facts;
+pub use program::Program;

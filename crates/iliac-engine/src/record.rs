@@ -1,0 +1,5 @@
+//! The history made ready for quick reading: what is known, and of that what is in force at one moment.
+
+pub(crate) mod counting;
+pub(crate) mod ledger;
+pub(crate) mod moment;

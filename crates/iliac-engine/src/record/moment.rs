@@ -1,0 +1,328 @@
+//! What is in force at one moment: live entries by cell, rows in their order, which steps are begun.
+//!
+//! Sections 3 and 4 of the language. A moment is built once and then only read; it is the only place that decides what
+//! is visible, so that judging the present, the past and a doing long ago is one and the same code.
+
+use iliac_model::{Answer, Timestamp};
+
+use super::counting::{Live, Outcome, count};
+use super::ledger::{Item, LOST, Ledger, Permission, Said, Small};
+use crate::program::Program;
+use crate::program::nodes::{NONE, place};
+
+/// From where a history is looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Sight {
+    /// True at.
+    pub now: Timestamp,
+    /// Known at.
+    pub known: Timestamp,
+    /// The instance whose own entries are passed over: step and row place.
+    pub except: Option<(u16, u32)>,
+}
+
+/// A row that exists.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct ExistingRow {
+    /// Its place in the ledger.
+    pub row: u32,
+    /// Its parent's place in the ledger, or [`NONE`].
+    pub parent: u32,
+    cells: u32,
+}
+
+/// One cell: its live entries and what they come to when all are fresh.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Slot {
+    start: u32,
+    len: u32,
+    pub outcome: Outcome,
+}
+
+/// How far an instance of a step is, by what was recorded.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Begun {
+    /// The smallest effective instant, and the smallest instant at which that was told.
+    pub at: Option<(Timestamp, Timestamp)>,
+    /// The greatest effective instant among entries of what it records.
+    pub last: Option<Timestamp>,
+}
+
+/// To which instant freshness is measured.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Reference {
+    /// To this instant.
+    At(Timestamp),
+    /// To now, but not to before this instant.
+    NowFrom(Timestamp),
+}
+
+/// What is in force at one moment.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Moment {
+    rows: Vec<ExistingRow>,
+    group_starts: Vec<u32>,
+    row_places: Vec<u32>,
+    slots: Vec<Slot>,
+    live: Vec<Live>,
+    begun: Vec<Begun>,
+    begun_starts: Vec<u32>,
+    pub overrides: Vec<Permission>,
+    pub answers: Vec<Answer>,
+    /// The first later instant at which something already recorded takes effect.
+    pub next_effect: Option<Timestamp>,
+}
+
+impl Moment {
+    /// Picks what is in force out of a ledger.
+    pub fn build(program: &Program, ledger: &Ledger, sight: Sight) -> Moment {
+        let in_force = in_force(program, ledger, sight);
+        let mut moment = Moment::default();
+        moment.set_rows(program, ledger, &in_force);
+        moment.set_cells(program, &in_force);
+        moment.set_begun(program, ledger, &in_force, sight);
+        let seen = |effective: Timestamp, recorded: Timestamp| effective <= sight.now && recorded <= sight.known;
+        moment.overrides = ledger.overrides.iter().filter(|o| seen(o.effective, o.recorded)).copied().collect();
+        moment.answers =
+            ledger.answers.iter().filter(|a| seen(a.occurred_at.min(a.recorded_at), a.recorded_at)).copied().collect();
+        moment.next_effect = ledger.effects().filter(|at| *at > sight.now).min();
+        moment
+    }
+
+    fn set_rows(&mut self, program: &Program, ledger: &Ledger, in_force: &[(u32, &Item)]) {
+        let mut seen = vec![false; ledger.rows.len()];
+        let mut order: Vec<(u16, Timestamp, u32)> = Vec::new();
+        for (_, item) in in_force {
+            if let (Some(seen), Some(row)) = (seen.get_mut(place(item.row)), ledger.rows.get(place(item.row)))
+                && !*seen
+            {
+                *seen = true;
+                order.push((row.group, item.effective, item.row));
+            }
+        }
+        order.sort_unstable();
+        self.row_places = vec![NONE; ledger.rows.len()];
+        self.group_starts = vec![0; program.groups.len() + 1];
+        let mut cells = small(program.case_facts.len());
+        for (at, (group, _, row)) in (0_u32..).zip(order) {
+            let parent = ledger.rows.get(place(row)).map_or(NONE, |row| row.parent);
+            self.rows.push(ExistingRow { row, parent, cells });
+            if let Some(row) = self.row_places.get_mut(place(row)) {
+                *row = at;
+            }
+            for start in self.group_starts.iter_mut().skip(usize::from(group) + 1) {
+                *start = at + 1;
+            }
+            cells += program.groups.get(usize::from(group)).map_or(0, |group| small(group.facts.len()));
+        }
+        let nothing = Slot { start: 0, len: 0, outcome: Outcome::NotAsked };
+        self.slots = vec![nothing; place(cells)];
+    }
+
+    fn set_cells(&mut self, program: &Program, in_force: &[(u32, &Item)]) {
+        let cell_of = |item: &Item, moment: &Moment| moment.slot_place(program, item.fact, item.row);
+        let mut facts: Vec<u16> = vec![0; self.slots.len()];
+        for (_, item) in in_force {
+            if let Some(cell) = cell_of(item, self)
+                && let (Some(slot), Some(fact)) = (self.slots.get_mut(cell), facts.get_mut(cell))
+            {
+                slot.len += 1;
+                *fact = item.fact;
+            }
+        }
+        let mut start = 0;
+        for slot in &mut self.slots {
+            slot.start = start;
+            start += slot.len;
+            slot.len = 0;
+        }
+        let blank = Live { item: NONE, said: Said::Struck, effective: Timestamp::MIN, recorded: Timestamp::MIN };
+        self.live = vec![blank; place(start)];
+        for (at, item) in in_force {
+            if let Some(slot) = cell_of(item, self).and_then(|cell| self.slots.get_mut(cell)) {
+                if let Some(live) = self.live.get_mut(place(slot.start + slot.len)) {
+                    *live = Live { item: *at, said: item.said, effective: item.effective, recorded: item.recorded };
+                }
+                slot.len += 1;
+            }
+        }
+        for (slot, fact) in self.slots.iter_mut().zip(facts) {
+            let live = self.live.get(place(slot.start)..place(slot.start + slot.len)).unwrap_or_default();
+            if let Some(fact) = program.facts.get(usize::from(fact)) {
+                slot.outcome = count(fact.counts, live, |_| true);
+            }
+        }
+    }
+
+    fn set_begun(&mut self, program: &Program, ledger: &Ledger, in_force: &[(u32, &Item)], sight: Sight) {
+        let mut instances = 0;
+        for step in &program.steps {
+            self.begun_starts.push(instances);
+            instances += step.per.map_or(1, |group| small(self.rows_of(group).len()));
+        }
+        self.begun = vec![Begun { at: None, last: None }; place(instances)];
+        for (_, item) in in_force {
+            let recorded_in = program.facts.get(usize::from(item.fact)).map_or(&[][..], |fact| &fact.recorded_in);
+            for step in recorded_in {
+                let of_case = program.steps.get(usize::from(*step)).is_some_and(|step| step.per.is_none());
+                let row = if of_case { NONE } else { item.row };
+                if let Some(begun) = self.begun_mut(program, *step, row) {
+                    begun.first(item.effective, item.recorded);
+                    begun.last = begun.last.max(Some(item.effective));
+                }
+            }
+        }
+        for begin in &ledger.begins {
+            if begin.effective <= sight.now
+                && begin.recorded <= sight.known
+                && let Some(begun) = self.begun_mut(program, begin.step, begin.row)
+            {
+                begun.first(begin.effective, begin.recorded);
+            }
+        }
+    }
+
+    fn begun_mut(&mut self, program: &Program, step: u16, row: u32) -> Option<&mut Begun> {
+        let at = self.begun_place(program, step, row)?;
+        self.begun.get_mut(at)
+    }
+
+    fn begun_place(&self, program: &Program, step: u16, row: u32) -> Option<usize> {
+        let start = place(*self.begun_starts.get(usize::from(step))?);
+        match program.steps.get(usize::from(step))?.per {
+            None => (row == NONE).then_some(start),
+            Some(group) => {
+                let at = self.row_at(row)?;
+                let first = place(*self.group_starts.get(usize::from(group))?);
+                let end = place(*self.group_starts.get(usize::from(group) + 1)?);
+                (first..end).contains(&at).then(|| start + at - first)
+            }
+        }
+    }
+
+    /// How far an instance is; nothing for a row that does not exist and for the next row.
+    pub fn begun(&self, program: &Program, step: u16, row: u32) -> Begun {
+        let at = self.begun_place(program, step, row);
+        at.and_then(|at| self.begun.get(at)).copied().unwrap_or(Begun { at: None, last: None })
+    }
+
+    /// The rows of a group, in row order.
+    pub fn rows_of(&self, group: u16) -> &[ExistingRow] {
+        let start = self.group_starts.get(usize::from(group)).copied().unwrap_or(0);
+        let end = self.group_starts.get(usize::from(group) + 1).copied().unwrap_or(start);
+        self.rows.get(place(start)..place(end)).unwrap_or_default()
+    }
+
+    /// A row's place among the existing rows.
+    fn row_at(&self, row: u32) -> Option<usize> {
+        self.row_places.get(place(row)).filter(|at| **at != NONE).map(|at| place(*at))
+    }
+
+    /// The row before it in its group, [`NONE`] for the first; the last row, for one that does not exist (yet).
+    pub fn previous(&self, group: u16, row: u32) -> u32 {
+        let rows = self.rows_of(group);
+        match self.row_at(row) {
+            Some(at) => {
+                let first = self.group_starts.get(usize::from(group)).map_or(0, |start| place(*start));
+                if at <= first { NONE } else { self.rows.get(at - 1).map_or(NONE, |row| row.row) }
+            }
+            None => rows.last().map_or(NONE, |row| row.row),
+        }
+    }
+
+    fn slot_place(&self, program: &Program, fact: u16, row: u32) -> Option<usize> {
+        let code = program.facts.get(usize::from(fact))?;
+        match code.group {
+            None => (row == NONE).then(|| place(code.local)),
+            Some(group) => {
+                let at = self.row_at(row)?;
+                let first = place(*self.group_starts.get(usize::from(group))?);
+                let end = place(*self.group_starts.get(usize::from(group) + 1)?);
+                let row = self.rows.get(at).filter(|_| (first..end).contains(&at))?;
+                Some(place(row.cells + code.local))
+            }
+        }
+    }
+
+    /// A cell; `None` when there is no such row, or the fact is not of that row's group.
+    pub fn slot(&self, program: &Program, fact: u16, row: u32) -> Option<&Slot> {
+        self.slot_place(program, fact, row).and_then(|at| self.slots.get(at))
+    }
+
+    /// A cell's live entries, by effect and id.
+    pub fn live(&self, slot: &Slot) -> &[Live] {
+        self.live.get(place(slot.start)..place(slot.start + slot.len)).unwrap_or_default()
+    }
+
+    /// An instant fact of the case, judged without freshness.
+    fn instant(&self, program: &Program, fact: Option<u16>) -> Option<Timestamp> {
+        match self.slot(program, fact?, NONE)?.outcome {
+            Outcome::Known(_, Small::Instant(at)) => Some(at),
+            Outcome::Known(..)
+            | Outcome::NotAsked
+            | Outcome::Unanswered
+            | Outcome::Refused
+            | Outcome::Disputed
+            | Outcome::TooOld => None,
+        }
+    }
+
+    /// To what freshness is measured, in gates and elsewhere.
+    pub fn references(&self, program: &Program) -> (Reference, Reference) {
+        if let Some(actual) = self.instant(program, program.actual) {
+            return (Reference::NowFrom(Timestamp::MIN), Reference::At(actual));
+        }
+        let both = Reference::NowFrom(self.instant(program, program.planned).unwrap_or(Timestamp::MIN));
+        (both, both)
+    }
+}
+
+impl Begun {
+    fn first(&mut self, effective: Timestamp, recorded: Timestamp) {
+        let candidate = (effective, recorded);
+        self.at = Some(self.at.map_or(candidate, |at| at.min(candidate)));
+    }
+}
+
+/// The live entries, in order of effect, each with its place in the ledger.
+fn in_force<'a>(program: &Program, ledger: &'a Ledger, sight: Sight) -> Vec<(u32, &'a Item)> {
+    let own = |item: &Item| {
+        sight.except.is_some_and(|(step, row)| {
+            let recorded_by = program.facts.get(usize::from(item.fact)).map_or(&[][..], |fact| &fact.recorded_in);
+            recorded_by.contains(&step) && (row == NONE || item.row == row)
+        })
+    };
+    let mut corrected = vec![false; ledger.items.len()];
+    for item in ledger.items.iter().filter(|item| item.recorded <= sight.known && !own(item)) {
+        if let Some(corrected) = corrected.get_mut(place(item.corrects)) {
+            *corrected = true;
+        }
+    }
+    (0_u32..)
+        .zip(&ledger.items)
+        .zip(corrected)
+        .filter(|((_, item), corrected)| {
+            !corrected
+                && item.recorded <= sight.known
+                && item.effective <= sight.now
+                && item.said != Said::Struck
+                && fits(program, ledger, item)
+                && !own(item)
+        })
+        .map(|(item, _)| item)
+        .collect()
+}
+
+/// Whether the entry's row is of its fact's group.
+fn fits(program: &Program, ledger: &Ledger, item: &Item) -> bool {
+    let group = program.facts.get(usize::from(item.fact)).map(|fact| fact.group);
+    match (group, item.row) {
+        (Some(None), NONE) => true,
+        (Some(Some(group)), row) if row < LOST => ledger.rows.get(place(row)).is_some_and(|named| named.group == group),
+        (Some(_) | None, _) => false,
+    }
+}
+
+fn small(size: usize) -> u32 {
+    u32::try_from(size).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,194 @@
+//! Where each instance of a step stands: the first rule of section 6 that fits.
+
+use iliac_model::{GateIx, Instance, RowId, Standing, StepIx, Timestamp, Timing, Truth, Verdict};
+
+use crate::facts::Facts;
+use crate::judge::instants::When;
+use crate::judge::memo::Memo;
+use crate::judge::{Frame, Judge};
+use crate::program::nodes::{NONE, place};
+use crate::program::{RepeatCode, StepCode};
+use crate::verdict::{opens_at, verdict};
+
+/// An instance to be judged: a step and a row, or its next row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Which {
+    pub step: u16,
+    pub row: u32,
+    /// The instance for the next row.
+    pub next: bool,
+}
+
+/// What the standings of one look come to, besides themselves.
+pub(crate) struct Standings<'a, 'b> {
+    pub facts: &'a Facts,
+    pub judge: Judge<'b>,
+    pub ahead: &'b mut Memo,
+    /// Lists for verdicts, used before.
+    pub spare: &'b mut Vec<Vec<(GateIx, Verdict)>>,
+    /// Nothing told so far changes before this.
+    pub until: Timestamp,
+    /// Whether the way has stopped.
+    pub stopped: bool,
+    /// Repetitions that came to their bound.
+    pub ended: Vec<StepIx>,
+}
+
+impl Standings<'_, '_> {
+    /// Tells how every instance of every step stands.
+    pub fn tell(&mut self, out: &mut Vec<Instance>) {
+        let (program, moment) = (self.judge.program, self.judge.moment);
+        if let Some(stops) = program.stops_when {
+            let stops = self.judge.cond(stops, Frame::CASE);
+            self.keep(stops.until);
+            self.stopped = stops.is == Truth::True;
+        }
+        for (step, code) in (0_u16..).zip(&program.steps) {
+            let Some(group) = code.per else {
+                let standing = self.standing(Which { step, row: NONE, next: false }, code);
+                out.push(Instance { step: StepIx(step), row: None, standing });
+                continue;
+            };
+            for row in moment.rows_of(group) {
+                let standing = self.standing(Which { step, row: row.row, next: false }, code);
+                out.push(Instance { step: StepIx(step), row: self.row_id(row.row), standing });
+            }
+            if code.adds {
+                let standing = self.standing(Which { step, row: NONE, next: true }, code);
+                out.push(Instance { step: StepIx(step), row: None, standing });
+            }
+        }
+    }
+
+    fn keep(&mut self, until: Timestamp) {
+        self.until = self.until.min(until);
+    }
+
+    fn row_id(&self, row: u32) -> Option<RowId> {
+        self.judge.ledger.rows.get(place(row)).map(|row| row.id)
+    }
+
+    /// How one instance stands.
+    pub fn standing(&mut self, which: Which, code: &StepCode) -> Standing {
+        let begun = if which.next {
+            crate::record::moment::Begun { at: None, last: None }
+        } else {
+            self.judge.moment.begun(self.judge.program, which.step, which.row)
+        };
+        if !which.next {
+            let done = match code.per {
+                Some(_) => self.judge.instance_done(which.step, which.row),
+                None => self.judge.done(which.step),
+            };
+            self.keep(done.until);
+            if done.is {
+                return Standing::Done { at: begun.last };
+            }
+        }
+        if self.stopped && !code.goes_on {
+            return Standing::Stopped;
+        }
+        let frame = Frame::row(code.per, which.row);
+        if let Some(standing) = self.whether(code.applies, frame) {
+            return standing;
+        }
+        let repeat = code.repeat.filter(|_| which.next);
+        if let Some(standing) = repeat.and_then(|repeat| self.goes_on(which.step, code, repeat, frame)) {
+            return standing;
+        }
+        if let Some((since, _)) = begun.at {
+            return Standing::InProgress { since, timing: self.timing(code, repeat, frame) };
+        }
+        if let Some(missed) = code.missed {
+            let missed = self.judge.inst(missed, frame);
+            self.keep(missed.until);
+            match missed.is {
+                When::At(at) if at <= self.judge.now => return Standing::Missed { since: at },
+                When::At(at) => self.keep(at),
+                When::Nothing | When::Unknown(_) => {}
+            }
+        }
+        let mut gates = self.spare.pop().unwrap_or_default();
+        for gate in &code.gates {
+            let ruling = self.judge.ruling(*gate, which.row);
+            self.keep(ruling.until);
+            let (facts, judge) = (self.facts, &self.judge);
+            let ahead = &mut *self.ahead;
+            let opens = || opens_at(judge.program, facts, judge, (*gate, which.row), ruling.shut_until, ahead);
+            if let Some(verdict) = verdict(ruling, opens) {
+                gates.push((GateIx(*gate), verdict));
+            }
+        }
+        Standing::Open { gates, timing: self.timing(code, repeat, frame) }
+    }
+
+    /// Not needed or undecided, unless the condition is true.
+    fn whether(&mut self, cond: u32, frame: Frame) -> Option<Standing> {
+        let truth = self.judge.cond(cond, frame);
+        self.keep(truth.until);
+        match truth.is {
+            Truth::True => None,
+            Truth::False => Some(Standing::NotNeeded),
+            Truth::Unknown(why) => Some(Standing::Undecided { why }),
+        }
+    }
+
+    /// Whether a repetition goes on to a next row; how its next row stands, if not.
+    fn goes_on(&mut self, step: u16, code: &StepCode, repeat: RepeatCode, frame: Frame) -> Option<Standing> {
+        if let Some(standing) = self.whether(repeat.only_while, frame) {
+            return Some(standing);
+        }
+        let most = self.judge.figure(repeat.at_most, frame);
+        self.keep(most.until);
+        let rows = code.per.map_or(0, |group| self.judge.moment.rows_of(group).len());
+        let rows = iliac_model::Number::whole(i64::try_from(rows).unwrap_or(i64::MAX));
+        if most.is.is_ok_and(|most| rows >= most) {
+            self.ended.push(StepIx(step));
+            return Some(Standing::NotNeeded);
+        }
+        None
+    }
+
+    fn timing(&mut self, code: &StepCode, repeat: Option<RepeatCode>, frame: Frame) -> Timing {
+        let due = match (repeat, code.due) {
+            (Some(repeat), _) => self.next_due(code, repeat, frame),
+            (None, Some(due)) => {
+                let due = self.judge.inst(due, frame);
+                self.keep(due.until);
+                due.is
+            }
+            (None, None) => return Timing::Untimed,
+        };
+        match due {
+            When::At(at) if at > self.judge.now => {
+                self.keep(at);
+                Timing::Due { at }
+            }
+            When::At(at) => Timing::Overdue { since: at },
+            When::Nothing | When::Unknown(_) => Timing::Untimed,
+        }
+    }
+
+    /// When the next row of a repetition is due: some time after the last row, but not before it may start.
+    fn next_due(&mut self, code: &StepCode, repeat: RepeatCode, frame: Frame) -> When {
+        let every = self.judge.length(repeat.every, frame);
+        let from = self.judge.inst(repeat.from, frame);
+        self.keep(every.until.min(from.until));
+        let Ok(every) = every.is else {
+            return When::Nothing;
+        };
+        let moment = self.judge.moment;
+        let mut last = None;
+        for row in code.per.map_or(&[][..], |group| moment.rows_of(group)) {
+            let anchor = self.judge.read(repeat.anchor, row.row, frame);
+            self.keep(anchor.until);
+            last = last.max(When::from(anchor.is).known().ok());
+        }
+        let next = last.map(|last| last.plus(every));
+        match from.is {
+            When::At(from) => When::At(next.map_or(from, |next| next.max(from))),
+            When::Nothing => next.map_or(When::Nothing, When::At),
+            When::Unknown(why) => When::Unknown(why),
+        }
+    }
+}
