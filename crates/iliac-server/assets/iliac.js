@@ -1,0 +1,81 @@
+// What a page can do better with script. Everything works without it: this file only saves steps and warns.
+import { initAll } from './nhsuk-frontend.min.js'
+
+// Longest silence before a live page says that it no longer lives. The server speaks at least every five seconds.
+const SILENCE_MS = 15_000
+
+document.body.classList.add('js-enabled', 'nhsuk-frontend-supported')
+initAll()
+
+// "Now" is the page's own clock, which in a demonstration is not the real one: the instant it was made, plus what has passed.
+let madeAt = Date.now()
+
+function pageNow() {
+  const line = document.getElementById('il-asat')
+  const local = line?.dataset.ilNow ?? document.documentElement.dataset.ilNow
+  if (!local) return null
+  // Read and written as if it were UTC, so that the browser's own zone never comes in.
+  return new Date(Date.parse(`${local}Z`) + (Date.now() - madeAt)).toISOString()
+}
+
+document.addEventListener('click', async (event) => {
+  const now = event.target.closest('[data-il-now]:is(button)')
+  if (now) {
+    const instant = pageNow()
+    const [day, time] = now.closest('[data-il-instant]').querySelectorAll('input')
+    if (!instant) return
+    day.value = instant.slice(0, 10)
+    time.value = instant.slice(11, 16)
+    time.focus()
+    for (const input of [day, time]) input.dispatchEvent(new Event('change', { bubbles: true }))
+    return
+  }
+  const copy = event.target.closest('[data-il-copy]')
+  if (copy) {
+    const id = copy.dataset.ilCopy
+    await navigator.clipboard.writeText(document.getElementById(id).textContent)
+    document.querySelector(`[data-il-copied="${CSS.escape(id)}"]`).textContent = 'Copied'
+  }
+})
+
+// The slider says where it stands while it is moved; the address changes only when the form is sent.
+document.addEventListener('input', (event) => {
+  if (!event.target.matches('[data-il-slider]')) return
+  const shown = document.querySelector(`output[for="${event.target.id}"]`)
+  const moved = Number(event.target.value) - Number(event.target.defaultValue)
+  const minutes = Math.abs(Math.round(moved / 60))
+  const words = minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+  shown.dataset.words ??= shown.textContent
+  shown.textContent = moved === 0 ? shown.dataset.words : `${words} ${moved < 0 ? 'before' : 'after'} ${shown.dataset.words}`
+})
+
+// A page that claims to live says so when it no longer does.
+const bar = document.getElementById('il-stale')
+if (bar) {
+  let heardAt = Date.now()
+  const heard = () => {
+    heardAt = Date.now()
+    show(false)
+  }
+  const show = (isStale) => {
+    if (bar.hidden === !isStale) return
+    if (isStale) {
+      const shown = document.querySelector('#il-asat time')?.textContent
+      if (shown) bar.querySelector('[data-il-stale-at]').textContent = shown
+    }
+    bar.hidden = !isStale
+    document.body.classList.toggle('il-is-stale', isStale)
+  }
+  document.addEventListener('htmx:sse:after:connection', heard)
+  document.addEventListener('htmx:sse:before:message', heard)
+  setInterval(() => show(Date.now() - heardAt >= SILENCE_MS), 1000)
+}
+
+// A new as-at line is a new clock to count on from; and focus is kept when the part that held it was replaced.
+let focused = null
+document.addEventListener('htmx:before:swap', () => { focused = document.activeElement?.id || null })
+document.addEventListener('htmx:after:swap', () => {
+  madeAt = Date.now()
+  if (!focused || document.activeElement?.id === focused) return
+  document.getElementById(focused)?.focus({ preventScroll: true })
+})

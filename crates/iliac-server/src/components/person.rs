@@ -1,0 +1,87 @@
+//! The person band: whose page this is. It stays at the top of the window while one scrolls.
+
+use maud::{Markup, html};
+
+/// What the person is to the procedure. Fixed words, fixed colour, fixed letter, on every page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum PersonRole {
+    /// Has the procedure for themselves.
+    #[default]
+    Patient,
+    /// Gives marrow for somebody else.
+    Donor,
+    /// Receives it.
+    Recipient,
+}
+
+impl PersonRole {
+    /// The word shown.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Patient => "Patient",
+            Self::Donor => "Donor",
+            Self::Recipient => "Recipient",
+        }
+    }
+
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Patient => "il-role il-role--patient",
+            Self::Donor => "il-role il-role--donor",
+            Self::Recipient => "il-role il-role--recipient",
+        }
+    }
+}
+
+/// Who is on the table.
+#[derive(Clone, Debug, Default)]
+pub struct PersonBand {
+    /// Family name and given names, as on the wristband.
+    pub name: String,
+    /// The number on the wristband, with its kind: `MRN 004 512`.
+    pub number: String,
+    /// Date of birth and age: `4 May 1959, 67 years`.
+    pub born: String,
+    /// What the person is to the procedure.
+    pub role: PersonRole,
+    /// The planned procedure, and its site: `Marrow examination, iliac crest`.
+    pub procedure: String,
+    /// Which side: `Left`. `None`: no side is agreed yet, and the band says so.
+    pub side: Option<String>,
+    /// Another person with a name like this one, in words: `Maria Kowalsky is on today's list, room 2`.
+    pub alike: Option<String>,
+    /// What everybody in the room has to know, shortest first: `Allergy: lidocaine`, `Interpreter: Polish`.
+    pub cautions: Vec<String>,
+}
+
+/// The band.
+pub fn person_band(person: &PersonBand) -> Markup {
+    html! {
+        section class="il-person" aria-label="Person" {
+            div class="il-person__in" {
+                p class="il-person__who" {
+                    (role_tag(person.role))
+                    strong class="il-person__name" { (person.name) }
+                }
+                p class="il-person__item" { span class="il-person__number" { (person.number) } }
+                p class="il-person__item" { span class="il-quiet" { "born " } (person.born) }
+                p class="il-person__item il-person__procedure" {
+                    (person.procedure) " "
+                    @match &person.side {
+                        Some(side) => strong class="il-person__side" { (side) },
+                        None => span class="il-person__side il-person__side--none" { "no side agreed" },
+                    }
+                }
+                @for caution in &person.cautions { p class="il-person__caution" { (caution) } }
+                @if let Some(alike) = &person.alike {
+                    p class="il-person__alike" { strong { "Name alike." } " " (alike) }
+                }
+            }
+        }
+    }
+}
+
+/// The role as a small tag with its letter, for lists.
+pub fn role_tag(role: PersonRole) -> Markup {
+    html! { span class=(role.class()) { (role.word()) } }
+}

@@ -1,0 +1,100 @@
+//! When it does not go as asked: one page for each kind of failure, in words for the person at the screen.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use iliac_app::failure::Failure;
+use maud::{Markup, html};
+
+use crate::layout;
+
+/// A page that says what did not work and what to do next.
+#[derive(Debug)]
+pub struct Page {
+    status: StatusCode,
+    title: String,
+    words: Vec<String>,
+}
+
+impl Page {
+    /// A page with a sentence.
+    pub fn new(status: StatusCode, title: &str, words: &str) -> Page {
+        Page { status, title: title.to_owned(), words: vec![words.to_owned()] }
+    }
+
+    /// A page with several sentences, as for a form with several faults.
+    pub fn unreadable(words: Vec<String>) -> Page {
+        Page { status: StatusCode::BAD_REQUEST, title: "Please look at this again".into(), words }
+    }
+
+    /// Not there, or not yours to know.
+    pub fn not_found() -> Page {
+        Page::new(StatusCode::NOT_FOUND, "Not found", "There is nothing here for you. Go back to the board.")
+    }
+
+    /// A form from somewhere else.
+    pub fn foreign() -> Page {
+        let words = "This form was not sent from a page of this house. Open the page again and send it from there.";
+        Page::new(StatusCode::FORBIDDEN, "Not accepted", words)
+    }
+
+    /// Without the role.
+    pub fn forbidden(roles: &[&str]) -> Page {
+        let words = format!("This needs one of these roles: {}.", roles.join(", "));
+        Page::new(StatusCode::FORBIDDEN, "Not yours to do", &words)
+    }
+
+    fn body(&self) -> Markup {
+        html! {
+            h1 { (self.title) }
+            @for words in &self.words { p { (words) } }
+            p { a href="/board" { "Back to the board" } }
+        }
+    }
+}
+
+impl From<Failure> for Page {
+    fn from(failure: Failure) -> Page {
+        match failure {
+            Failure::Unreadable(words) => Page::unreadable(vec![words]),
+            Failure::Refused(_) => Page::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "Not yet",
+                "A gate does not let this begin. The case's page says which, why, and what would open it.",
+            ),
+            Failure::NotFound => Page::not_found(),
+            Failure::Forbidden(words) => Page::new(StatusCode::FORBIDDEN, "Not yours to do", &words),
+            Failure::Conflict(_) => Page::new(
+                StatusCode::CONFLICT,
+                "Somebody wrote this first",
+                "While this page was open somebody recorded the same thing. Nothing of theirs was changed and nothing of yours was taken. Go back, look at what they wrote, and send yours again as a correction if it is right.",
+            ),
+            Failure::Closed(_) => Page::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "The case is closed",
+                "Nothing can begin in a closed case. What happened can still be recorded; open the case again to go on.",
+            ),
+            Failure::Unavailable(why) => {
+                tracing::error!(%why, "unavailable");
+                Page::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "Cannot be written just now",
+                    "The record could not be written. Nothing was lost and nothing was half-done: note it on paper, and send it again in a moment.",
+                )
+            }
+            Failure::Fault(why) => {
+                tracing::error!(%why, "fault");
+                Page::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "Our fault",
+                    "Something went wrong in the program. It has been noted. Nothing you recorded before is lost.",
+                )
+            }
+        }
+    }
+}
+
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        (self.status, layout::plain(&self.title, self.body())).into_response()
+    }
+}

@@ -1,0 +1,183 @@
+//! A sent form becomes asks, or a list of complaints. Parsed once, at the door; inside, nobody checks again.
+//!
+//! Fields are named as facts are (`sedative.given`), with a part behind a point where a fact needs two fields (`.day`,
+//! `.time`, `.unit`). An empty field asks nothing: nobody is made to answer, and nothing recorded is taken back by silence.
+
+use std::collections::BTreeMap;
+
+use iliac_app::ask::{Ask, Asked};
+use iliac_app::case::Case;
+use iliac_app::event::{RowName, Said};
+use iliac_app::record::RequestKey;
+use iliac_model::{Calendar, Day, FactIx, Number, Timestamp};
+use iliac_protocol::tree::{FactKind, Kind};
+
+use crate::components::form::Complaint;
+
+/// The fields of a form as they were sent.
+#[derive(Clone, Debug, Default)]
+pub struct Fields {
+    pairs: Vec<(String, String)>,
+}
+
+impl Fields {
+    /// From names and values, in the order they were sent.
+    pub fn new(pairs: Vec<(String, String)>) -> Fields {
+        Fields { pairs }
+    }
+
+    /// The last value sent under this name, without space around it; `None` when there is none or it is empty.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let last = self.pairs.iter().rev().find(|(key, _)| key == name);
+        last.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// All of it in one line, for telling a repeated request from another.
+    pub fn content(&self) -> Vec<u8> {
+        let lines: Vec<String> = self.pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        lines.join("\n").into_bytes()
+    }
+
+    /// The values again, for showing a form once more with what was typed.
+    pub fn typed(&self) -> BTreeMap<String, String> {
+        self.pairs.iter().cloned().collect()
+    }
+}
+
+/// What a form asks of a case.
+///
+/// # Errors
+/// Every complaint at once, each with its field.
+pub fn facts(case: &Case, fields: &Fields, now: Timestamp) -> Result<Vec<Ask>, Vec<Complaint>> {
+    let (protocol, calendar) = (case.protocol(), case.program.calendar());
+    let mut asks = Vec::new();
+    let mut complaints = Vec::new();
+    let at = match local_instant(fields, "at", calendar) {
+        Some(Ok(at)) => at,
+        None => now,
+        Some(Err(words)) => {
+            complaints.push(Complaint { field: "at".into(), words });
+            now
+        }
+    };
+    for (place, fact) in protocol.facts.iter().enumerate() {
+        match read(fact, fields, calendar) {
+            None => {}
+            Some(Err(words)) => complaints.push(Complaint { field: fact.name.clone(), words }),
+            Some(Ok((said, entered))) => {
+                let Ok(place) = u16::try_from(place) else { continue };
+                let row = row_of(case, fact, fields);
+                if fact.group.is_some() && row.is_none() {
+                    let words = "This belongs to a row, and the form does not say which. Load the page again.".into();
+                    complaints.push(Complaint { field: fact.name.clone(), words });
+                    continue;
+                }
+                let occurred_at = happened(&said, at, now);
+                asks.push(Ask::Record { fact: FactIx(place), row, said, entered, occurred_at });
+            }
+        }
+    }
+    if complaints.is_empty() { Ok(asks) } else { Err(complaints) }
+}
+
+/// The request around asks: what was looked at, and the key that makes a second sending harmless.
+pub fn asked(fields: &Fields, asks: Vec<Ask>) -> Asked {
+    let seen = fields.get("seen").and_then(|seen| seen.parse().ok());
+    let request = fields.get("once").map(|key| RequestKey::new(key, &fields.content()));
+    Asked { asks, seen, request, clock_offset_s: None }
+}
+
+/// What one fact's fields say; `None` when they are empty.
+pub fn read(fact: &FactKind, fields: &Fields, calendar: &Calendar) -> Option<Result<(Said, Option<String>), String>> {
+    let name = fact.name.as_str();
+    match fields.get(name) {
+        Some("refused") if !matches!(fact.kind, Kind::Text) => return Some(Ok((Said::Refused, None))),
+        Some("unanswered") if !matches!(fact.kind, Kind::Text) => return Some(Ok((Said::Unanswered, None))),
+        Some(_) | None => {}
+    }
+    let plain = |said: Result<Said, String>| Some(said.map(|said| (said, None)));
+    match &fact.kind {
+        Kind::Quantity { units, plausible, .. } => {
+            let typed = fields.get(name)?;
+            let unit = fields.get(&format!("{name}.unit")).or(units.first().map(String::as_str)).unwrap_or("1");
+            let number = match number(typed, unit) {
+                Ok(number) => number,
+                Err(words) => return Some(Err(words)),
+            };
+            let sure = fields.get(&format!("{name}.sure")).is_some();
+            let first = units.first().is_some_and(|first| first == unit);
+            if first && !sure && (number < plausible.0 || number > plausible.1) {
+                return Some(Err(format!("Is {number} {unit} right? It is unusual. Send it again if it is.")));
+            }
+            let entered = (typed != number.to_string()).then(|| format!("{typed} {unit}"));
+            Some(Ok((Said::Number(number, unit.to_owned()), entered)))
+        }
+        Kind::Count { .. } => plain(number(fields.get(name)?, "").map(|number| Said::Number(number, "1".into()))),
+        Kind::Choice(choices) => {
+            let word = fields.get(name)?;
+            let known = choices.iter().any(|(name, _)| name == word);
+            plain(if known { Ok(Said::Choice(word.into())) } else { Err("Choose one of the answers.".into()) })
+        }
+        Kind::YesNo => match fields.get(name)? {
+            "yes" => plain(Ok(Said::YesNo(true))),
+            "no" => plain(Ok(Said::YesNo(false))),
+            _ => plain(Err("Choose yes or no.".into())),
+        },
+        Kind::Instant => local_instant(fields, name, calendar).and_then(|at| plain(at.map(Said::Instant))),
+        Kind::Day => {
+            let day = fields.get(name)?.parse::<Day>();
+            plain(day.map(Said::Day).map_err(|_| "Enter a date that exists, like 2026-11-22.".into()))
+        }
+        Kind::Text => plain(Ok(Said::Text(fields.get(name)?.to_owned()))),
+        Kind::Signature => plain(Ok(Said::Signature(fields.get(name)?.to_owned()))),
+        Kind::File => plain(Ok(Said::File(fields.get(name)?.to_owned()))),
+    }
+}
+
+/// An instant from `name.day` and `name.time` on the site's clock; `None` when both are empty.
+pub fn local_instant(fields: &Fields, name: &str, calendar: &Calendar) -> Option<Result<Timestamp, String>> {
+    let (day, time) = (fields.get(&format!("{name}.day")), fields.get(&format!("{name}.time")));
+    let (day, time) = match (day, time) {
+        (None, None) => return None,
+        (Some(day), Some(time)) => (day, time),
+        (None, Some(_)) => return Some(Err("Enter the day as well.".into())),
+        (Some(_), None) => return Some(Err("Enter the time as well, like 10:05.".into())),
+    };
+    let date = day.parse::<jiff::civil::Date>();
+    let time = time.parse::<jiff::civil::Time>();
+    let instant = date.ok().zip(time.ok()).and_then(|(date, time)| calendar.instant(date.to_datetime(time)));
+    Some(instant.ok_or_else(|| "Enter a day and time that exist, like 2026-11-22 and 10:05.".into()))
+}
+
+/// When it happened: an instant that has passed happened then; anything else when the form says, or now.
+fn happened(said: &Said, at: Timestamp, now: Timestamp) -> Timestamp {
+    match said {
+        Said::Instant(value) if *value <= now => *value,
+        Said::Instant(_)
+        | Said::Number(..)
+        | Said::Choice(_)
+        | Said::YesNo(_)
+        | Said::Day(_)
+        | Said::Text(_)
+        | Said::Signature(_)
+        | Said::File(_)
+        | Said::Unanswered
+        | Said::Refused
+        | Said::Struck => at,
+    }
+}
+
+fn number(typed: &str, unit: &str) -> Result<Number, String> {
+    let typed = typed.replace(',', ".");
+    typed.parse().map_err(|fault| match unit {
+        "" => format!("This is {fault}."),
+        _ => format!("This is {fault}; it is counted in {unit}."),
+    })
+}
+
+/// The row a fact of a group goes to: the form's `row:GROUP`, hanging on `parent:GROUP`.
+fn row_of(case: &Case, fact: &FactKind, fields: &Fields) -> Option<RowName> {
+    let group = case.protocol().group(fact.group?)?;
+    let read = |part: &str| fields.get(&format!("{part}:{}", group.name)).and_then(|id| iliac_app::wire::read_row(id).ok());
+    Some(RowName { id: read("row")?, parent: read("parent") })
+}

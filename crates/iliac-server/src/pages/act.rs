@@ -1,0 +1,118 @@
+//! Small acts on a case: begin, answer an alarm, close, open again, make a code.
+
+use axum::Extension;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use iliac_app::ask::{Ask, Asked};
+use iliac_app::event::CaseId;
+use iliac_app::failure::Failure;
+use iliac_app::record::Store;
+use iliac_model::RowId;
+use maud::html;
+use serde::Deserialize;
+
+use crate::components::notice::{Tone, notice};
+use crate::fault::Page as Fault;
+use crate::layout;
+use crate::pages::case::{self, Look};
+use crate::pages::fields;
+use crate::server::Shared;
+use crate::session::Signed;
+use crate::view::alarms;
+use crate::view::words::Words;
+
+/// For which row.
+#[derive(Deserialize, Default)]
+pub struct OfRow {
+    row: Option<String>,
+}
+
+impl OfRow {
+    /// The row, when the address names one.
+    pub fn id(&self) -> Option<RowId> {
+        self.row.as_deref().and_then(|row| iliac_app::wire::read_row(row).ok())
+    }
+}
+
+/// Asks whether a step may begin; a refusal shows the case with what holds it.
+///
+/// # Errors
+/// The failure's page.
+pub async fn begin<S: Store>(
+    State(server): State<Shared<S>>,
+    Extension(signed): Extension<Signed>,
+    Path((id, step)): Path<(String, String)>,
+    Query(of): Query<OfRow>,
+) -> Result<Response, Fault> {
+    let now = server.now();
+    let case = server.house.case(&CaseId(id.clone()))?;
+    let ix = case.protocol().step_named(&step).ok_or_else(Fault::not_found)?;
+    let asked = Asked::one(Ask::Begin { step: ix, row: of.id(), occurred_at: now });
+    match server.house.act(&CaseId(id.clone()), asked, &signed.actor(), now).await {
+        Ok(_) => Ok(Redirect::to(&format!("/case/{id}/step/{step}?said=begun")).into_response()),
+        Err(Failure::Refused(refusal)) => {
+            let words = crate::view::refusal::complaint(&case, &refusal).words;
+            let looked = case::look(&server, &signed, &id, &Look::default(), "Case").await?;
+            let body = html! {
+                h1 { "Not yet" }
+                (notice(Tone::Refused, "This cannot begin yet", &html! { p { (words) } }))
+                (case::case_tabs(&id, ""))
+                (case::now_part(&looked))
+            };
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, layout::page(&looked.page, &body)).into_response())
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+/// Answers an alarm.
+///
+/// # Errors
+/// When it is not raised, or the failure's page.
+pub async fn answer<S: Store>(
+    State(server): State<Shared<S>>,
+    Extension(signed): Extension<Signed>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Fault> {
+    let fields = fields(request).await?;
+    let now = server.now();
+    let words = Words::now(&server, server.house.case(&CaseId(id.clone()))?, now);
+    let alarm = alarms::named(&words, fields.get("alarm").unwrap_or_default())
+        .map_err(|complaint| Fault::unreadable(vec![complaint.words]))?;
+    let row = fields.get("row").and_then(|row| iliac_app::wire::read_row(row).ok());
+    let note = fields.get("note").unwrap_or_default().to_owned();
+    let asked = Asked::one(Ask::Answer { alarm, row, note });
+    server.house.act(&CaseId(id.clone()), asked, &signed.actor(), now).await?;
+    Ok(Redirect::to(&format!("/case/{id}?said=answered")).into_response())
+}
+
+/// Closes a case; what is pending is named in the event.
+///
+/// # Errors
+/// The failure's page.
+pub async fn close<S: Store>(
+    State(server): State<Shared<S>>,
+    Extension(signed): Extension<Signed>,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    let now = server.now();
+    server.house.act(&CaseId(id.clone()), Asked::one(Ask::Close), &signed.actor(), now).await?;
+    Ok(Redirect::to(&format!("/case/{id}?said=closed")).into_response())
+}
+
+/// Opens a closed case again.
+///
+/// # Errors
+/// The failure's page.
+pub async fn reopen<S: Store>(
+    State(server): State<Shared<S>>,
+    Extension(signed): Extension<Signed>,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    let now = server.now();
+    let asked = Asked::one(Ask::Reopen { why: "opened again on the page".into() });
+    server.house.act(&CaseId(id.clone()), asked, &signed.actor(), now).await?;
+    Ok(Redirect::to(&format!("/case/{id}?said=opened")).into_response())
+}

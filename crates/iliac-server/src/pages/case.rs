@@ -1,0 +1,270 @@
+//! One case: what now, why not yet, what was recorded, and how it stood at any instant before.
+
+use axum::Extension;
+use axum::extract::{Path, Query, State};
+use iliac_app::event::{CaseEvent, CaseId};
+use iliac_app::record::Store;
+use iliac_model::Timestamp;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::components::alarm::alarm_card;
+use crate::components::fact::fact_list;
+use crate::components::form::{FormFrame, button_form};
+use crate::components::navigation::tabs;
+use crate::components::slider::{TimeSlider, time_slider};
+use crate::components::step::step_list;
+use crate::components::{Link, Weight, link_button, notice};
+use crate::fault::Page as Fault;
+use crate::layout::{self, Page, Sense};
+use crate::pages::{as_at, note, staff_page};
+use crate::server::{Server, Shared};
+use crate::session::Signed;
+use crate::view::words::Words;
+use crate::view::{alarms, band, course, facts, steps};
+
+/// Which instant, and in which sense of the past.
+#[derive(Deserialize, Default)]
+pub struct Look {
+    at: Option<i64>,
+    #[serde(default)]
+    sense: String,
+    #[serde(default)]
+    said: String,
+}
+
+/// A case as one looks at it, and the frame of its page.
+pub struct Looked {
+    /// The case in words.
+    pub words: Words,
+    /// The page's frame.
+    pub page: Page,
+    /// Whether it is the present that is looked at.
+    pub present: bool,
+}
+
+/// Loads a case for a page of it, notes the reading, and prepares the frame.
+///
+/// # Errors
+/// [`Fault`] when there is no such case, or the reading cannot be noted.
+pub async fn look<S: Store>(
+    server: &Server<S>,
+    signed: &Signed,
+    id: &str,
+    look: &Look,
+    title: &str,
+) -> Result<Looked, Fault> {
+    let real_now = server.now();
+    let id = CaseId(id.to_owned());
+    let case = server.house.case(&id)?;
+    note(server, signed, &id, title, real_now).await?;
+    let at = look.at.map(Timestamp::from_second).filter(|at| *at < real_now);
+    let now = at.unwrap_or(real_now);
+    let known = if look.sense == "known" { now } else { real_now };
+    let words = Words::at(server, case, now, known);
+    let here = format!("/case/{}", id.0);
+    let sense = match (at, look.sense == "known") {
+        (None, _) => Sense::Now,
+        (Some(_), false) => Sense::AsItWas(here.clone()),
+        (Some(_), true) => Sense::AsItWasKnown(here.clone()),
+    };
+    let mut page = staff_page(server, signed, title, "/board", real_now);
+    page.person = Some(band::band(server, &words));
+    page.as_at = Some(as_at(words.calendar(), now, sense));
+    page.live = at.is_none().then(|| format!("/live?case={}", id.0));
+    Ok(Looked { words, page, present: at.is_none() })
+}
+
+/// The tabs of a case.
+pub fn case_tabs(case: &str, current: &str) -> Markup {
+    let links = [("", "What now"), ("/examination", "Room"), ("/facts", "Facts"), ("/course", "Course"), ("/papers", "Papers")];
+    let links: Vec<Link> = links.iter().map(|(end, label)| Link::new(*label, format!("/case/{case}{end}"))).collect();
+    tabs("This case", &links, &format!("/case/{case}{current}"))
+}
+
+/// What now, and why not yet.
+///
+/// # Errors
+/// When there is no such case.
+pub async fn show<S: Store>(
+    State(server): State<Shared<S>>,
+    Extension(signed): Extension<Signed>,
+    Path(id): Path<String>,
+    Query(query): Query<Look>,
+) -> Result<Markup, Fault> {
+    let looked = look(&server, &signed, &id, &query, "Case").await?;
+    let body = html! {
+        h1 class="nhsuk-u-visually-hidden" { "Case " (looked.words.case.number) }
+        (said(&query.said))
+        (case_tabs(&id, ""))
+        (time_slider(&slider(&looked.words, &server, &query)))
+        (now_part(&looked))
+        (ending(&looked))
+    };
+    Ok(layout::page(&looked.page, &body))
+}
+
+/// The part of the page that changes: alarms and steps.
+pub fn now_part(looked: &Looked) -> Markup {
+    standing(&looked.words, looked.present)
+}
+
+/// The same for a live update: always the present.
+pub fn living(words: &Words) -> Markup {
+    standing(words, true)
+}
+
+fn standing(words: &Words, present: bool) -> Markup {
+    let cards = alarms::cards(words, present);
+    let stages = steps::stages(words, present);
+    html! {
+        div id="il-case" {
+            @if let Some(closed) = words.case.closed_at {
+                (notice::notice(notice::Tone::Mind, "This case is closed", &html! { p { "Closed " (words.time(closed)) "." } }))
+            }
+            @for card in &cards { (alarm_card(card)) }
+            @for stage in stages.iter().filter(|stage| !stage.to_do.is_empty()) {
+                section {
+                    h2 { (stage.title) }
+                    (step_list(&stage.to_do))
+                }
+            }
+            @for stage in stages.iter().filter(|stage| !stage.over.is_empty()) {
+                details class="il-help" {
+                    summary { (stage.title) ": done or not needed (" (stage.over.len()) ")" }
+                    (step_list(&stage.over))
+                }
+            }
+        }
+    }
+}
+
+fn ending(looked: &Looked) -> Markup {
+    let case = &looked.words.case.id.0;
+    html! {
+        @if looked.present {
+            @if looked.words.case.closed_at.is_none() {
+                (button_form(&FormFrame::to(format!("/case/{case}/close"), ""), "Close this case", Weight::Secondary))
+            } @else {
+                (button_form(&FormFrame::to(format!("/case/{case}/reopen"), ""), "Open this case again", Weight::Secondary))
+            }
+        }
+    }
+}
+
+/// What became of the last action.
+pub fn said(what: &str) -> Markup {
+    let (tone, words) = match what {
+        "recorded" => (notice::Tone::Done, "Recorded."),
+        "begun" => (notice::Tone::Done, "Begun."),
+        "corrected" => (notice::Tone::Done, "Corrected. What stood there before is kept in its history."),
+        "answered" => (notice::Tone::Done, "Answered."),
+        "overridden" => (notice::Tone::Mind, "You have answered for this gate by name. It covers only what was failing now."),
+        "opened" => (notice::Tone::Done, "The case is open."),
+        "closed" => (notice::Tone::Done, "Closed. Anything recorded later opens the question again."),
+        "nothing" => (notice::Tone::Mind, "Nothing was entered, so nothing was recorded."),
+        _ => return html! {},
+    };
+    notice::notice(tone, words, &html! {})
+}
+
+fn slider<S: Store>(words: &Words, server: &Server<S>, query: &Look) -> TimeSlider {
+    let now = server.now();
+    let from = words.case.log.first().map_or(now, |told| told.recorded_at);
+    let action = format!("/case/{}", words.case.id.0);
+    let mut stops: Vec<Timestamp> = words.case.log.iter().map(|told| told.recorded_at).collect();
+    stops.dedup();
+    let stops = stops.into_iter().rev().take(40).map(|at| {
+        Link::new(words.time(at), format!("{action}?at={}&sense=known", at.second()))
+    });
+    TimeSlider {
+        from: from.second(),
+        to: now.second(),
+        at: words.now.second(),
+        words: words.time(words.now),
+        is_known: query.sense == "known",
+        stops: stops.collect(),
+        now: action.clone(),
+        action,
+    }
+}
+
+/// Every fact with its history.
+///
+/// # Errors
+/// When there is no such case.
+pub async fn all_facts<S: Store>(
+    State(server): State<Shared<S>>,
+    Extension(signed): Extension<Signed>,
+    Path(id): Path<String>,
+    Query(query): Query<Look>,
+) -> Result<Markup, Fault> {
+    let looked = look(&server, &signed, &id, &query, "Facts").await?;
+    let groups = facts::of_groups(&looked.words);
+    let body = html! {
+        h1 { "What was recorded" }
+        (case_tabs(&id, "/facts"))
+        (fact_list(&facts::of_case(&looked.words)))
+        @for (title, rows) in &groups { h2 { (title) } (fact_list(rows)) }
+    };
+    Ok(layout::page(&looked.page, &body))
+}
+
+/// The course of the case to scale, and everything told in order.
+///
+/// # Errors
+/// When there is no such case.
+pub async fn course<S: Store>(
+    State(server): State<Shared<S>>,
+    Extension(signed): Extension<Signed>,
+    Path(id): Path<String>,
+    Query(query): Query<Look>,
+) -> Result<Markup, Fault> {
+    let looked = look(&server, &signed, &id, &query, "Course").await?;
+    let body = html! {
+        h1 { "Course" }
+        (case_tabs(&id, "/course"))
+        (course::drawing(&looked.words))
+        h2 { "Everything that was told" }
+        (course::told(&looked.words))
+    };
+    Ok(layout::page(&looked.page, &body))
+}
+
+/// What can be printed.
+///
+/// # Errors
+/// When there is no such case.
+pub async fn papers<S: Store>(
+    State(server): State<Shared<S>>,
+    Extension(signed): Extension<Signed>,
+    Path(id): Path<String>,
+    Query(query): Query<Look>,
+) -> Result<Markup, Fault> {
+    let looked = look(&server, &signed, &id, &query, "Papers").await?;
+    let documents = &looked.words.protocol().documents;
+    let closed: Vec<&Vec<String>> = looked.words.case.log.iter().filter_map(|told| match &told.event {
+        CaseEvent::Closed { pending } => Some(pending),
+        CaseEvent::Opened { .. } | CaseEvent::Recorded(_) | CaseEvent::Begun { .. } | CaseEvent::Overridden { .. }
+        | CaseEvent::Answered { .. } | CaseEvent::Reopened { .. } => None,
+    }).collect();
+    let body = html! {
+        h1 { "Papers" }
+        (case_tabs(&id, "/papers"))
+        ul {
+            @for document in documents {
+                li { a href=(format!("/case/{id}/print/{}", document.name)) { (document.title) } }
+            }
+            li { a href=(format!("/case/{id}/note")) { "Procedure note" } }
+        }
+        h2 { "The person's own page" }
+        p { "A code opens it, together with the birth date. Give it on paper or say it; a new code takes the old one back." }
+        (button_form(&FormFrame::to(format!("/case/{id}/code"), ""), "Make a code", Weight::Secondary))
+        @if let Some(pending) = closed.last() {
+            h2 { "Still pending when it was closed" }
+            ul { @for title in *pending { li { (title) } } }
+        }
+        p { (link_button(&Link::new("The protocol this case is pinned to", format!("/protocol/{}", looked.words.protocol().hash)), Weight::Secondary)) }
+    };
+    Ok(layout::page(&looked.page, &body))
+}

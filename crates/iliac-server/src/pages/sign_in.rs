@@ -1,0 +1,110 @@
+//! Signing in and out.
+
+use axum::extract::{Query, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use iliac_app::failure::Failure;
+use iliac_app::record::Store;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::components::form::{self, FormFrame};
+use crate::components::notice::{self, Tone};
+use crate::components::{Weight, field};
+use crate::fault::Page as Fault;
+use crate::layout::{self, Page};
+use crate::pages::{fields, house};
+use crate::server::{Server, Shared};
+use crate::{password, session};
+
+/// Where somebody wanted to go.
+#[derive(Deserialize, Default)]
+pub struct Wanted {
+    #[serde(default)]
+    to: String,
+}
+
+/// The sign-in page.
+pub async fn show<S: Store>(State(server): State<Shared<S>>, Query(wanted): Query<Wanted>) -> Markup {
+    body(&server, &wanted.to, None)
+}
+
+/// Signs in. A wrong name and a wrong password are told alike, after the same work.
+///
+/// # Errors
+/// When the form cannot be read or the session cannot be kept.
+pub async fn sign_in<S: Store>(State(server): State<Shared<S>>, request: Request) -> Result<Response, Fault> {
+    let fields = fields(request).await?;
+    let now = server.now();
+    let login = fields.get("login").unwrap_or_default().to_lowercase();
+    if !server.attempts.allow(&login, now) {
+        let words = "Too many attempts. Wait ten minutes, then try again.";
+        return Ok((StatusCode::TOO_MANY_REQUESTS, body(&server, "", Some(words))).into_response());
+    }
+    let staff = server.house.staff_named(&login).filter(|staff| staff.active);
+    let hash = staff.as_ref().map_or_else(|| server.decoy.clone(), |staff| staff.password.clone());
+    let typed = fields.get("password").unwrap_or_default().to_owned();
+    let right = server.slowly(move || password::is_right(&typed, &hash)).await.unwrap_or(false);
+    let to = fields.get("to").unwrap_or_default();
+    let Some(staff) = staff.filter(|_| right) else {
+        let words = "This name and password do not go together. Nothing was changed; try again.";
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, body(&server, to, Some(words))).into_response());
+    };
+    server.attempts.forget(&login);
+    let cookie = session::start(&server, staff.id, now).await.map_err(Failure::from)?;
+    let to = if to.starts_with('/') && !to.starts_with("//") { to } else { "/board" };
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to(to)).into_response())
+}
+
+/// Signs out.
+///
+/// # Errors
+/// When the session cannot be ended.
+pub async fn sign_out<S: Store>(State(server): State<Shared<S>>, headers: HeaderMap) -> Result<Response, Fault> {
+    let cookie = session::end(&server, &headers).await.map_err(Failure::from)?;
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/sign-in")).into_response())
+}
+
+fn body<S: Store>(server: &Server<S>, to: &str, complaint: Option<&str>) -> Markup {
+    let page = Page {
+        title: "Sign in".into(),
+        language: "en".into(),
+        unit: server.setup.unit.clone(),
+        house: house(server, server.now()),
+        ..Page::default()
+    };
+    let login = html! { (field::text(&field::Field::new("login", "Name"), "")) };
+    let secret = field::secret(&field::Field::new("password", "Password"), "current-password");
+    layout::page(
+        &page,
+        &html! {
+            h1 { "Sign in" }
+            @if let Some(complaint) = complaint { (notice::notice(Tone::Refused, "Not signed in", &html! { p { (complaint) } })) }
+            (form::form(&FormFrame::to("/sign-in", ""), &html! {
+                input type="hidden" name="to" value=(to);
+                (login) (secret)
+                (form::buttons(&form::button("Sign in", Weight::Primary)))
+            }))
+            @if server.setup.demo { (shown(server)) }
+            p { "Here for your own procedure? " a href="/me" { "Open your page with the code we gave you" } "." }
+        },
+    )
+}
+
+fn shown<S>(server: &Server<S>) -> Markup {
+    html! {
+        h2 { "Sign-ins of this demonstration" }
+        ul class="il-sign-ins" {
+            @for (role, login, password) in &server.setup.shown_sign_ins {
+                li {
+                    form method="post" action="/sign-in" {
+                        input type="hidden" name="login" value=(login);
+                        input type="hidden" name="password" value=(password);
+                        button type="submit" class="il-button il-button--secondary" { "Sign in as " (role) }
+                        " " code { (login) " / " (password) }
+                    }
+                }
+            }
+        }
+    }
+}

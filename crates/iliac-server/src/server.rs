@@ -1,0 +1,127 @@
+//! What every request has at hand: the house, a clock, the texts, and how this house is set up.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, RwLock};
+
+use iliac_app::case::Case;
+use iliac_app::event::CaseId;
+use iliac_app::house::House;
+use iliac_app::record::Store;
+use iliac_model::{Duration, Timestamp};
+use iliac_text::Texts;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+use crate::attempts::Attempts;
+
+/// How many password hashes are worked out at once: each takes 19 MiB and a core.
+const SLOW_AT_ONCE: usize = 2;
+
+/// Where `now` comes from: once per request, from the binary's one clock.
+pub trait Clock: Send + Sync {
+    /// The present instant.
+    fn now(&self) -> Timestamp;
+
+    /// Moves a demonstration's clock forward. `false` when this clock is real and does not move.
+    fn forward(&self, by: Duration) -> bool;
+}
+
+/// How this house is set up.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The unit's name, on every page.
+    pub unit: String,
+    /// Its telephone, on every sheet.
+    pub phone: String,
+    /// The emergency number.
+    pub emergency: String,
+    /// A demonstration: synthetic people, a clock that moves.
+    pub demo: bool,
+    /// Whether cookies may be sent over TLS only.
+    pub tls: bool,
+    /// The bearer token with which another system may `POST /fhir`; `None` refuses all.
+    pub service_token: Option<String>,
+    /// Names and passwords shown on a demonstration's sign-in page.
+    pub shown_sign_ins: Vec<(String, String, String)>,
+}
+
+/// The running server.
+pub struct Server<S> {
+    /// The house.
+    pub house: House<S>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The setup.
+    pub setup: Setup,
+    /// How referrals are read.
+    pub codes: iliac_fhir::CodeBook,
+    /// Sign-in attempts, counted by name.
+    pub attempts: Attempts,
+    /// A hash nobody's password has, so that an unknown name takes as long as a known one.
+    pub decoy: String,
+    /// Set when the server stops; streams end then.
+    pub stopping: CancellationToken,
+    slow: Arc<Semaphore>,
+    texts: RwLock<BTreeMap<(String, String), Arc<Texts>>>,
+}
+
+/// The server as handlers hold it.
+pub type Shared<S> = Arc<Server<S>>;
+
+impl<S> Server<S> {
+    /// A server over an open house. `decoy` is a password hash that fits nothing.
+    pub fn new(
+        house: House<S>,
+        clock: Arc<dyn Clock>,
+        setup: Setup,
+        codes: iliac_fhir::CodeBook,
+        decoy: String,
+    ) -> Server<S> {
+        Server {
+            house,
+            clock,
+            setup,
+            codes,
+            attempts: Attempts::default(),
+            decoy,
+            stopping: CancellationToken::new(),
+            slow: Arc::new(Semaphore::new(SLOW_AT_ONCE)),
+            texts: RwLock::default(),
+        }
+    }
+
+    /// Runs something slow (a password's hash) beside the request threads, few at once. `None` when it could not run.
+    pub async fn slowly<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        let _permit = self.slow.acquire().await.ok()?;
+        tokio::task::spawn_blocking(work).await.ok()
+    }
+
+    /// The present instant; asked once in a request.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The texts of a case's protocol in a language, prepared once for each protocol version.
+    pub fn texts(&self, case: &Case, tag: &str) -> Option<Arc<Texts>> {
+        let key = (case.protocol().hash.clone(), tag.to_owned());
+        if let Some(texts) = self.texts.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(&key) {
+            return Some(texts.clone());
+        }
+        let texts = Arc::new(Texts::new(case.protocol(), tag).ok()?);
+        self.texts.write().unwrap_or_else(std::sync::PoisonError::into_inner).insert(key, texts.clone());
+        Some(texts)
+    }
+}
+
+impl<S: Store> Server<S> {
+    /// When a case, or any open case, next changes by time alone.
+    pub fn next_change(&self, case: Option<&str>) -> Option<Timestamp> {
+        let now = self.now();
+        let cases = match case {
+            Some(id) => self.house.case(&CaseId(id.to_owned())).into_iter().collect(),
+            None => self.house.cases(),
+        };
+        let open = cases.iter().filter(|case| case.closed_at.is_none());
+        open.filter_map(|case| case.situation(now).look_again_at).min()
+    }
+}

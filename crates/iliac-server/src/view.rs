@@ -1,0 +1,12 @@
+//! From a case to what a page shows: words, marks and rows. Nothing is decided here; what the engine says is put into words.
+
+pub mod alarms;
+pub mod band;
+pub mod course;
+pub mod facts;
+pub mod glance;
+pub mod inputs;
+pub mod refusal;
+pub mod steps;
+pub mod unblock;
+pub mod words;

@@ -1,0 +1,137 @@
+//! Alarms in force, as cards.
+
+use iliac_app::board;
+use iliac_app::case::alarm_name;
+use iliac_app::event::AlarmName;
+use iliac_model::{AlarmKey, Raised};
+use iliac_protocol::tree::Urgency as Declared;
+use iliac_text::Shown;
+use maud::html;
+
+use super::words::{Words, capital};
+use crate::components::alarm::Alarm;
+use crate::components::form::{FormFrame, Complaint};
+use crate::components::mark::Urgency;
+use crate::components::{Weight, field, form};
+
+/// The urgency of the page for the urgency of the protocol; `None` for what is only expected.
+pub fn urgency(declared: Declared) -> Option<Urgency> {
+    match declared {
+        Declared::Expected => None,
+        Declared::NextDay => Some(Urgency::NextDay),
+        Declared::SameDay => Some(Urgency::SameDay),
+        Declared::Now => Some(Urgency::Now),
+        Declared::Emergency => Some(Urgency::Emergency),
+    }
+}
+
+/// The alarms of a case as cards: unanswered ones first, the most urgent before the others.
+pub fn cards(words: &Words, may_act: bool) -> Vec<Alarm> {
+    let mut raised: Vec<&Raised> = words.situation.alarms.iter().collect();
+    let protocol = words.protocol();
+    raised.sort_by_key(|alarm| (alarm.answered_at.is_some(), std::cmp::Reverse(board::urgency(protocol, alarm.alarm))));
+    raised.into_iter().map(|alarm| card(words, alarm, may_act)).collect()
+}
+
+/// What an alarm is called.
+pub fn title(words: &Words, key: AlarmKey) -> String {
+    match alarm_name(words.protocol(), key) {
+        Some(AlarmName::Declared(name)) => capital(&name.replace('-', " ")),
+        Some(AlarmName::AgainstGate(step, gate)) => {
+            format!("Done against a gate: {} ({})", title_of(words, &step), gate.replace('-', " "))
+        }
+        Some(AlarmName::CorrectedAfter(step, gate)) => {
+            format!("A later correction would have held {} ({})", title_of(words, &step), gate.replace('-', " "))
+        }
+        Some(AlarmName::RepetitionEnded(step)) => {
+            format!("{}: its repetitions are used up; somebody decides how to go on", title_of(words, &step))
+        }
+        None => String::new(),
+    }
+}
+
+/// What an alarm says, for staff.
+pub fn sentence(words: &Words, alarm: &Raised) -> String {
+    match alarm.alarm {
+        AlarmKey::Declared(ix) => {
+            let mut values = words.values(alarm.row);
+            if let Some(since) = alarm.since {
+                values.set("since", Shown::Instant(since));
+            }
+            words.protocol().alarm(ix).map_or_else(String::new, |declared| words.say(declared.say, &values))
+        }
+        AlarmKey::AgainstGate(gate) | AlarmKey::CorrectedAfter(gate) => words.gate_words(gate, alarm.row, None),
+        AlarmKey::RepetitionEnded(_) => String::new(),
+    }
+}
+
+fn title_of(words: &Words, step: &str) -> String {
+    let protocol = words.protocol();
+    protocol.step_named(step).and_then(|ix| protocol.step(ix)).map_or_else(String::new, |step| step.title.clone())
+}
+
+fn card(words: &Words, alarm: &Raised, may_act: bool) -> Alarm {
+    let key = place(words, alarm);
+    let answered = alarm.answered_at.map(|at| format!("answered {}", words.time(at)));
+    let frame = FormFrame { once: None, ..FormFrame::to(format!("/case/{}/answer", words.case.id.0), "") };
+    let note = field::Field::new("note", "What was done");
+    let unanswered = may_act && alarm.answered_at.is_none();
+    let actions = html! {
+        @if unanswered {
+            (form::form(&frame, &html! {
+                input type="hidden" name="alarm" value=(key);
+                @if let Some(row) = alarm.row { input type="hidden" name="row" value=(iliac_app::wire::write_row(row)); }
+                (field::text(&note, ""))
+                (form::button("Answer this alarm", Weight::Secondary))
+            }))
+        }
+    };
+    Alarm {
+        id: format!("alarm-{key}"),
+        urgency: urgency(board::urgency(words.protocol(), alarm.alarm)).unwrap_or(Urgency::NextDay),
+        title: title(words, alarm.alarm),
+        words: sentence(words, alarm),
+        since: alarm.since.map_or_else(String::new, |at| format!("since {}", words.time(at))),
+        owner: Some(owner(words, alarm)),
+        answer_by: answered.unwrap_or_else(|| {
+            alarm.respond_by.map_or_else(String::new, |at| format!("answer by {}", words.time(at)))
+        }),
+        actions,
+    }
+}
+
+/// An alarm's place in the situation, as its form names it.
+fn place(words: &Words, alarm: &Raised) -> String {
+    let place = words.situation.alarms.iter().position(|other| other == alarm);
+    match alarm_name(words.protocol(), alarm.alarm) {
+        Some(AlarmName::Declared(name)) => format!("{name}.{}", place.unwrap_or_default()),
+        Some(AlarmName::AgainstGate(step, gate)) => format!("against.{step}.{gate}"),
+        Some(AlarmName::CorrectedAfter(step, gate)) => format!("corrected.{step}.{gate}"),
+        Some(AlarmName::RepetitionEnded(step)) => format!("ended.{step}"),
+        None => String::new(),
+    }
+}
+
+/// The alarm a form names.
+///
+/// # Errors
+/// A complaint when it names none.
+pub fn named(words: &Words, key: &str) -> Result<AlarmKey, Complaint> {
+    let found = words.situation.alarms.iter().find(|alarm| place(words, alarm) == key);
+    found.map(|alarm| alarm.alarm).ok_or_else(|| Complaint {
+        field: "alarm".into(),
+        words: "This alarm is no longer raised. Nothing had to be answered.".into(),
+    })
+}
+
+fn owner(words: &Words, alarm: &Raised) -> String {
+    match alarm.alarm {
+        AlarmKey::Declared(ix) => {
+            let Some(declared) = words.protocol().alarm(ix) else { return String::new() };
+            let raised_to = usize::from(alarm.level).checked_sub(1).and_then(|level| declared.escalate.get(level));
+            capital(words.protocol().role(raised_to.map_or(declared.owner, |(_, role)| *role)))
+        }
+        AlarmKey::AgainstGate(_) | AlarmKey::CorrectedAfter(_) => "Quality".into(),
+        AlarmKey::RepetitionEnded(step) => words.by(step),
+    }
+}

@@ -1,0 +1,118 @@
+//! The course of a case: to scale as a drawing, and everything told as a list.
+
+use iliac_app::event::{AlarmName, CaseEvent, Recorded, Told};
+use iliac_model::{Duration, Standing, Timestamp, Timing};
+use maud::{Markup, html};
+
+use super::words::Words;
+use crate::components::mark::Mark;
+use crate::components::rows::table;
+use crate::components::timeline::{TimeMark, Timeline, timeline};
+
+/// How far around the marks the drawing reaches.
+const MARGIN: Duration = Duration::from_minutes(30);
+
+/// The drawing: what was done and what is due.
+pub fn drawing(words: &Words) -> Markup {
+    let marks = marks(words);
+    let (Some(first), Some(last)) = (marks.iter().map(|mark| mark.at).min(), marks.iter().map(|mark| mark.at).max())
+    else {
+        return html! { p { "Nothing has a time yet." } };
+    };
+    timeline(&Timeline {
+        id: "course".into(),
+        title: format!("Case {}", words.case.number),
+        from: first.minus(MARGIN),
+        to: last.plus(MARGIN),
+        now: words.now,
+        zone: words.calendar().zone().clone(),
+        marks,
+        spans: Vec::new(),
+    })
+}
+
+fn marks(words: &Words) -> Vec<TimeMark> {
+    let instances = words.situation.steps.iter();
+    let marks = instances.filter_map(|instance| {
+        let at = match &instance.standing {
+            Standing::Done { at } => (*at)?,
+            Standing::InProgress { since, .. } => *since,
+            Standing::Open { timing: Timing::Due { at }, .. } => *at,
+            Standing::Open { timing: Timing::Overdue { since }, .. } => *since,
+            Standing::Open { timing: Timing::Untimed, .. }
+            | Standing::NotNeeded
+            | Standing::Undecided { .. }
+            | Standing::Stopped
+            | Standing::Missed { .. } => return None,
+        };
+        let (mark, _) = words.standing(&instance.standing);
+        Some(TimeMark { at, label: words.step_title(instance.step, instance.row), mark })
+    });
+    let mut marks: Vec<TimeMark> = marks.collect();
+    if let Some(iliac_model::Value::Instant(at)) = words.value_named("booking.start") {
+        marks.push(TimeMark { at: *at, label: "Appointment".into(), mark: Mark::Waiting });
+    }
+    marks
+}
+
+/// Everything told, the newest first.
+pub fn told(words: &Words) -> Markup {
+    let columns: Vec<String> = ["Told", "Happened", "What", "Who"].map(str::to_owned).to_vec();
+    let lines = words.case.log.iter().rev().filter(|told| told.recorded_at <= words.known);
+    let rows: Vec<Vec<String>> = lines.map(|told| line(words, told)).collect();
+    table("Everything that was told, the newest first", &columns, &rows)
+}
+
+fn line(words: &Words, told: &Told<CaseEvent>) -> Vec<String> {
+    let role = told.role.as_ref().map_or_else(String::new, |role| format!(" ({role})"));
+    vec![
+        words.time(told.recorded_at),
+        words.time(told.occurred_at),
+        what(words, &told.event),
+        format!("{}{role}, {}", words.who(told.by.0), told.source),
+    ]
+}
+
+fn what(words: &Words, event: &CaseEvent) -> String {
+    match event {
+        CaseEvent::Opened { protocol, .. } => format!("Case opened: {protocol}"),
+        CaseEvent::Recorded(fact) => recorded(words, fact),
+        CaseEvent::Begun { step, .. } => format!("{} begun", title(words, step)),
+        CaseEvent::Overridden { step, gate, reason, .. } => {
+            format!("{}: answered for the gate {} by name: {reason}", title(words, step), gate.replace('-', " "))
+        }
+        CaseEvent::Answered { alarm, note, .. } => format!("Alarm answered: {}. {note}", alarm_words(words, alarm)),
+        CaseEvent::Closed { pending } if pending.is_empty() => "Case closed, nothing pending".into(),
+        CaseEvent::Closed { pending } => format!("Case closed, pending: {}", pending.join("; ")),
+        CaseEvent::Reopened { why } => format!("Case opened again: {why}"),
+    }
+}
+
+fn recorded(words: &Words, fact: &Recorded) -> String {
+    let protocol = words.protocol();
+    let known = protocol.fact_named(&fact.kind).and_then(|ix| protocol.fact(ix));
+    let Some(known) = known else { return format!("{} (not in this protocol)", fact.kind) };
+    let value = iliac_app::case::cell_of(&known.kind, &fact.said).map(|cell| words.value(known, &cell));
+    let corrected = if fact.corrects.is_some() { " (correction)" } else { "" };
+    format!("{}: {}{corrected}", known.title, value.unwrap_or_default())
+}
+
+fn alarm_words(words: &Words, alarm: &AlarmName) -> String {
+    match alarm {
+        AlarmName::Declared(name) => name.replace('-', " "),
+        AlarmName::AgainstGate(step, gate) => format!("{} against {}", title(words, step), gate.replace('-', " ")),
+        AlarmName::CorrectedAfter(step, gate) => format!("{}, {} by a correction", title(words, step), gate.replace('-', " ")),
+        AlarmName::RepetitionEnded(step) => format!("{}, repetitions used up", title(words, step)),
+    }
+}
+
+fn title(words: &Words, step: &str) -> String {
+    let protocol = words.protocol();
+    protocol.step_named(step).and_then(|ix| protocol.step(ix)).map_or_else(|| step.to_owned(), |step| step.title.clone())
+}
+
+/// The first and last instant anything is told of, for the slider.
+pub fn reach(words: &Words) -> Option<(Timestamp, Timestamp)> {
+    let times = words.case.log.iter().map(|told| told.recorded_at);
+    times.clone().min().zip(times.max())
+}

@@ -1,0 +1,77 @@
+//! A case at a glance: its row on the board.
+
+use iliac_app::board::{self, Need};
+use iliac_app::record::Store;
+use iliac_model::{Instance, Standing};
+
+use super::words::Words;
+use super::{alarms, band};
+use crate::components::board::BoardRow;
+use crate::components::mark::Mark;
+use crate::components::person::PersonRole;
+use crate::server::Server;
+
+/// A case's row on the board, with what it needs, by which the board is ordered.
+pub struct Glance {
+    /// What it needs.
+    pub need: Need,
+    /// The row.
+    pub row: BoardRow,
+}
+
+/// A case at a glance.
+pub fn glance<S: Store>(server: &Server<S>, words: &Words) -> Glance {
+    let need = board::need(words.protocol(), &words.situation);
+    let identity = server.house.identity(&words.case.person);
+    let (mark, next, standing, because, by) = next(words, &need);
+    let place = [words.shown("booking.place"), words.shown("booking.start")];
+    let row = BoardRow {
+        id: format!("case-{}", words.case.id.0),
+        href: format!("/case/{}", words.case.id.0),
+        name: band::name(&identity),
+        number: format!("{} · {}", words.case.number, band::number(&identity)),
+        age: band::age(&identity, words.calendar().day_of(words.now)),
+        role: PersonRole::Patient,
+        alike: false,
+        procedure: procedure(words),
+        place: place.into_iter().flatten().collect::<Vec<_>>().join(", "),
+        urgency: need.alarms.first().and_then(|worst| alarms::urgency(board::urgency(words.protocol(), worst.alarm))),
+        mark,
+        next,
+        standing,
+        because,
+        by,
+    };
+    Glance { need, row }
+}
+
+fn procedure(words: &Words) -> String {
+    let side = words.shown("consent.side").map_or_else(String::new, |side| format!(", {}", side.to_lowercase()));
+    format!("{}{side}", words.protocol().title)
+}
+
+/// Mark, the next thing, how it stands, why, and who.
+fn next(words: &Words, need: &Need) -> (Mark, String, String, String, String) {
+    let alarm = need.alarms.first().map(|alarm| alarms::sentence(words, alarm));
+    let Some(next) = &need.next else {
+        let because = alarm.unwrap_or_else(|| "Everything is done; the case can be closed.".into());
+        return (Mark::Done, "Close the case".into(), "nothing open".into(), because, "Coordinator".into());
+    };
+    let instance = words.situation.steps.iter().find(|instance| instance.step == next.step && instance.row == next.row);
+    let (mark, standing) = instance.map_or((Mark::Ready, String::new()), |instance| words.standing(&instance.standing));
+    let held = next.held_by.map(|gate| words.gate_words(gate, next.row, instance.and_then(|i| verdict(i, gate))));
+    let because = alarm.or(held).unwrap_or_else(|| words.due(next.timing));
+    (mark, words.step_title(next.step, next.row), standing, because, words.by(next.step))
+}
+
+fn verdict(instance: &Instance, gate: iliac_model::GateIx) -> Option<&iliac_model::Verdict> {
+    match &instance.standing {
+        Standing::Open { gates, .. } => gates.iter().find(|(ix, _)| *ix == gate).map(|(_, verdict)| verdict),
+        Standing::Done { .. }
+        | Standing::NotNeeded
+        | Standing::Undecided { .. }
+        | Standing::InProgress { .. }
+        | Standing::Stopped
+        | Standing::Missed { .. } => None,
+    }
+}

@@ -1,0 +1,100 @@
+//! The controls of a step's form: one for each fact it records, with what is recorded already.
+
+use std::collections::BTreeMap;
+
+use iliac_model::{FactIx, RowId, Timestamp};
+use iliac_protocol::tree::{FactKind, Kind};
+use maud::{Markup, html};
+
+use super::words::{Words, unit_words};
+use crate::components::field::{self, Choice, Field, Unit};
+use crate::components::form::Complaint;
+
+/// Up to this many choices are shown side by side; more become a list.
+const SIDE_BY_SIDE: usize = 6;
+
+/// What a form is filled with: what was typed before it came back, and what is wrong with it.
+#[derive(Default)]
+pub struct Typed {
+    /// Field by field.
+    pub values: BTreeMap<String, String>,
+    /// What is wrong.
+    pub complaints: Vec<Complaint>,
+}
+
+/// The control for one fact.
+pub fn input(words: &Words, ix: FactIx, row: Option<RowId>, typed: &Typed) -> Markup {
+    let Some(fact) = words.protocol().fact(ix) else { return html! {} };
+    let recorded = words.last(ix, row).map(|entry| {
+        format!("{} ({})", words.value(fact, &entry.cell), super::facts::circumstances(words, entry))
+    });
+    let complaint = typed.complaints.iter().find(|complaint| complaint.field == fact.name);
+    let control = Field::new(&fact.name, &fact.title)
+        .hint(fact.help.clone().unwrap_or_default())
+        .recorded(recorded)
+        .error(complaint.map(|complaint| complaint.words.clone()));
+    let sure = complaint.is_some_and(|complaint| complaint.words.starts_with("Is "));
+    html! {
+        (of_kind(words, fact, &control, typed))
+        @if sure { (field::choice(&Field::new(format!("{}.sure", fact.name), "Is it right?"), &[Choice::new("yes", "Yes, it is right")], None)) }
+    }
+}
+
+fn of_kind(words: &Words, fact: &FactKind, control: &Field, typed: &Typed) -> Markup {
+    let value = |part: &str| typed.values.get(&format!("{}{part}", fact.name)).map_or("", String::as_str);
+    match &fact.kind {
+        Kind::Quantity { units, .. } => field::decimal(control, value(""), &unit(units, value(".unit"))),
+        Kind::Count { .. } => field::decimal(control, value(""), &Unit::Fixed(String::new())),
+        Kind::Choice(choices) => {
+            let choices: Vec<Choice> = choices.iter().map(|(name, title)| Choice::new(name, title)).collect();
+            if choices.len() <= SIDE_BY_SIDE {
+                field::choice(control, &choices, Some(value("")).filter(|value| !value.is_empty()))
+            } else {
+                field::select(control, &choices, value(""))
+            }
+        }
+        Kind::YesNo => field::answer(control, answer(value(""))),
+        Kind::Instant => field::instant(control, value(".day"), value(".time")),
+        Kind::Day => field::day(control, value("")),
+        Kind::Text if fact.name.ends_with("reason") || fact.name.ends_with("note") || fact.name.ends_with("words") => {
+            field::long_text(control, value(""))
+        }
+        Kind::Text | Kind::Signature => field::text(control, value("")),
+        Kind::File => {
+            let _ = words;
+            field::text(control, value(""))
+        }
+    }
+}
+
+fn unit(units: &[String], chosen: &str) -> Unit {
+    match units {
+        [one] => Unit::Fixed(unit_words(one).to_owned()),
+        [] => Unit::Fixed(String::new()),
+        several => {
+            let choices = several.iter().map(|unit| Choice::new(unit, unit_words(unit))).collect();
+            let chosen = if chosen.is_empty() { several.first().map_or("", String::as_str) } else { chosen };
+            Unit::OneOf(choices, chosen.to_owned())
+        }
+    }
+}
+
+fn answer(typed: &str) -> Option<field::Said> {
+    match typed {
+        "yes" => Some(field::Said::Yes),
+        "no" => Some(field::Said::No),
+        "refused" => Some(field::Said::Refused),
+        "unanswered" => Some(field::Said::Unanswered),
+        _ => None,
+    }
+}
+
+/// When it happened: now, unless somebody says otherwise.
+pub fn happened(words: &Words, at: Timestamp, typed: &Typed) -> Markup {
+    let local = words.calendar().local(at);
+    let day = local.map_or_else(String::new, |local| local.date().to_string());
+    let time = local.map_or_else(String::new, |local| format!("{:02}:{:02}", local.hour(), local.minute()));
+    let typed = |part: &str, now: String| typed.values.get(part).cloned().unwrap_or(now);
+    let control = Field::new("at", "When it happened").hint("Change it when you enter something later");
+    field::instant(&control, &typed("at.day", day), &typed("at.time", time))
+}

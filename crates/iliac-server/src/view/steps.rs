@@ -1,0 +1,139 @@
+//! The steps of a case as rows: what is to do, what holds it, and the way forward.
+
+use iliac_model::{GateIx, Instance, RowId, Standing, Timing, Verdict};
+use maud::{Markup, html};
+
+use super::words::Words;
+use crate::components::Weight;
+use crate::components::form::{FormFrame, button_form};
+use crate::components::gate::{GateRow, GateVerdict};
+use crate::components::step::StepRow;
+use crate::components::{Link, link_button};
+
+/// Steps of one stage.
+pub struct StageRows {
+    /// What the stage is called.
+    pub title: String,
+    /// Its place among the stages.
+    pub stage: usize,
+    /// Steps somebody can do something about.
+    pub to_do: Vec<StepRow>,
+    /// Steps that are done, not needed, stopped or missed.
+    pub over: Vec<StepRow>,
+}
+
+/// Every stage with its steps. `may_act`: whether the reader may do something (it is now, and they work here).
+pub fn stages(words: &Words, may_act: bool) -> Vec<StageRows> {
+    let protocol = words.protocol();
+    let mut stages: Vec<StageRows> = protocol
+        .stages
+        .iter()
+        .enumerate()
+        .map(|(stage, named)| StageRows { title: named.title.clone(), stage, to_do: vec![], over: vec![] })
+        .collect();
+    for instance in &words.situation.steps {
+        let Some(stage) = protocol.step(instance.step).and_then(|step| stages.get_mut(step.stage)) else { continue };
+        let row = step_row(words, instance, may_act);
+        match instance.standing {
+            Standing::Open { .. } | Standing::InProgress { .. } | Standing::Undecided { .. } => stage.to_do.push(row),
+            Standing::Done { .. } | Standing::NotNeeded | Standing::Stopped | Standing::Missed { .. } => {
+                stage.over.push(row);
+            }
+        }
+    }
+    stages
+}
+
+/// One step.
+pub fn step_row(words: &Words, instance: &Instance, may_act: bool) -> StepRow {
+    let (mark, standing) = words.standing(&instance.standing);
+    let (gates, timing) = match &instance.standing {
+        Standing::Open { gates, timing } => (gate_rows(words, gates, instance.row), *timing),
+        Standing::InProgress { timing, .. } => (Vec::new(), *timing),
+        Standing::Done { .. }
+        | Standing::NotNeeded
+        | Standing::Undecided { .. }
+        | Standing::Stopped
+        | Standing::Missed { .. } => (Vec::new(), Timing::Untimed),
+    };
+    StepRow {
+        id: element(words, instance),
+        name: words.step_title(instance.step, instance.row),
+        by: words.by(instance.step),
+        mark,
+        standing,
+        due: words.due(timing),
+        gates,
+        actions: if may_act { actions(words, instance) } else { html! {} },
+    }
+}
+
+/// The gates that do not let pass, each with its reason and the ways forward.
+pub fn gate_rows(words: &Words, gates: &[(GateIx, Verdict)], row: Option<RowId>) -> Vec<GateRow> {
+    let held = gates.iter().filter(|(_, verdict)| *verdict != Verdict::Open);
+    held.map(|(gate, verdict)| gate_row(words, *gate, verdict, row)).collect()
+}
+
+fn gate_row(words: &Words, gate: GateIx, verdict: &Verdict, row: Option<RowId>) -> GateRow {
+    let declared = words.protocol().gate(gate);
+    let name = declared.map_or_else(String::new, |gate| super::words::capital(&gate.name.replace('-', " ")));
+    let case = &words.case.id.0;
+    let step = declared.and_then(|gate| words.protocol().step(gate.step)).map_or("", |step| step.name.as_str());
+    let may_be_overridden = declared.is_some_and(|gate| gate.overridden_by.is_some());
+    let of_row = row.map_or_else(String::new, |row| format!("?row={}", iliac_app::wire::write_row(row)));
+    let override_at = (may_be_overridden && !verdict.lets_pass()).then(|| {
+        let gate = declared.map_or("", |gate| gate.name.as_str());
+        Link::new("Answer for this by name", format!("/case/{case}/override/{step}/{gate}{of_row}"))
+    });
+    GateRow {
+        name,
+        verdict: verdict_words(words, verdict),
+        because: if verdict.lets_pass() { String::new() } else { words.gate_words(gate, row, Some(verdict)) },
+        unblock: if verdict.lets_pass() { Vec::new() } else { super::unblock::ways(words, gate, row) },
+        override_at,
+    }
+}
+
+fn verdict_words(words: &Words, verdict: &Verdict) -> GateVerdict {
+    match verdict {
+        Verdict::Open => GateVerdict::Open,
+        Verdict::Overridden => GateVerdict::Overridden("answered for by name".into()),
+        Verdict::Closed { opens_at: Some(at) } => GateVerdict::ClosedUntil(words.time(*at)),
+        Verdict::Closed { opens_at: None } => GateVerdict::Closed,
+        Verdict::Unknown { why, .. } => {
+            GateVerdict::Unknown(iliac_text::HouseWords::of("en").unknown_words(*why))
+        }
+    }
+}
+
+fn actions(words: &Words, instance: &Instance) -> Markup {
+    let Some(step) = words.protocol().step(instance.step) else { return html! {} };
+    let case = &words.case.id.0;
+    let of_row = instance.row.map_or_else(String::new, |row| format!("?row={}", iliac_app::wire::write_row(row)));
+    let form = Link::new(
+        match instance.standing {
+            Standing::Done { .. } => "Look or correct",
+            Standing::Open { .. }
+            | Standing::InProgress { .. }
+            | Standing::NotNeeded
+            | Standing::Undecided { .. }
+            | Standing::Stopped
+            | Standing::Missed { .. } => "Record",
+        },
+        format!("/case/{case}/step/{}{of_row}", step.name),
+    );
+    let begin = step.asks && step.per.is_none() && matches!(&instance.standing, Standing::Open { gates, .. } if gates.iter().all(|(_, verdict)| verdict.lets_pass()));
+    let frame = FormFrame::to(format!("/case/{case}/begin/{}{of_row}", step.name), "");
+    html! {
+        @if begin { (button_form(&frame, "Begin", Weight::Primary)) " " }
+        (link_button(&form, Weight::Secondary))
+    }
+}
+
+fn element(words: &Words, instance: &Instance) -> String {
+    let step = words.protocol().step(instance.step).map_or("", |step| step.name.as_str());
+    match instance.row {
+        Some(row) => format!("step-{step}-{}", iliac_app::wire::write_row(row)),
+        None => format!("step-{step}"),
+    }
+}

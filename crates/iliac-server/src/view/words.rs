@@ -1,0 +1,307 @@
+//! A case at one instant, ready to be put into words.
+
+use std::sync::Arc;
+
+use iliac_app::case::Case;
+use iliac_app::{house::House, reading};
+use iliac_app::event::StaffId;
+use iliac_app::record::Store;
+use iliac_model::{
+    Calendar, Cell, Entry, FactIx, GateIx, RowId, Situation, Standing, StepIx, TextIx, Timestamp, Timing, Value,
+    Verdict,
+};
+use iliac_protocol::tree::{FactKind, Kind, Protocol};
+use iliac_text::{HouseWords, Shown, Texts, Values, variable_name};
+
+use crate::components::mark::Mark;
+use crate::server::Server;
+
+/// A case, how it stands at an instant, and the words for it.
+pub struct Words {
+    /// The case.
+    pub case: Arc<Case>,
+    /// How it stands.
+    pub situation: Situation,
+    /// The instant it is looked at.
+    pub now: Timestamp,
+    /// What is known of it: everything told up to here.
+    pub known: Timestamp,
+    texts: Option<Arc<Texts>>,
+    names: Vec<(StaffId, String)>,
+}
+
+impl Words {
+    /// A case as it is now.
+    pub fn now<S: Store>(server: &Server<S>, case: Arc<Case>, now: Timestamp) -> Words {
+        Words::at(server, case, now, now)
+    }
+
+    /// A case as it was at `now` by what was known at `known`.
+    pub fn at<S: Store>(server: &Server<S>, case: Arc<Case>, now: Timestamp, known: Timestamp) -> Words {
+        let situation = case.as_at(now, known);
+        let texts = server.texts(&case, "en");
+        let names = names(&server.house, &case);
+        Words { case, situation, now, known, texts, names }
+    }
+
+    /// The protocol.
+    pub fn protocol(&self) -> &Protocol {
+        self.case.protocol()
+    }
+
+    /// The site's calendar.
+    pub fn calendar(&self) -> &Calendar {
+        self.case.program.calendar()
+    }
+
+    fn house(&self) -> &'static HouseWords {
+        HouseWords::of("en")
+    }
+
+    /// An instant on the site's clock.
+    pub fn time(&self, at: Timestamp) -> String {
+        self.house().local_time(at, self.now, self.calendar())
+    }
+
+    /// Who an account is.
+    pub fn who(&self, by: u32) -> String {
+        let known = self.names.iter().find(|(id, _)| id.0 == by);
+        known.map_or_else(|| format!("account {by}"), |(_, name)| name.clone())
+    }
+
+    /// What a fact's value says, with its unit.
+    pub fn value(&self, fact: &FactKind, cell: &Cell) -> String {
+        match cell {
+            Cell::Unanswered => "no answer".into(),
+            Cell::Refused => "refused".into(),
+            Cell::Struck => "entered in error".into(),
+            Cell::Said(value) => self.said(fact, value),
+        }
+    }
+
+    fn said(&self, fact: &FactKind, value: &Value) -> String {
+        match value {
+            Value::Number { number, unit } => match &fact.kind {
+                Kind::Quantity { units, .. } => {
+                    let unit = units.get(usize::from(*unit)).map_or("", String::as_str);
+                    format!("{number} {}", unit_words(unit)).trim_end().to_owned()
+                }
+                Kind::Count { .. }
+                | Kind::Choice(_)
+                | Kind::YesNo
+                | Kind::Instant
+                | Kind::Day
+                | Kind::Text
+                | Kind::Signature
+                | Kind::File => number.to_string(),
+            },
+            Value::Choice(place) => match &fact.kind {
+                Kind::Choice(choices) => {
+                    choices.get(usize::from(*place)).map_or_else(String::new, |(_, title)| title.clone())
+                }
+                Kind::Quantity { .. }
+                | Kind::Count { .. }
+                | Kind::YesNo
+                | Kind::Instant
+                | Kind::Day
+                | Kind::Text
+                | Kind::Signature
+                | Kind::File => String::new(),
+            },
+            Value::YesNo(yes) => if *yes { "yes" } else { "no" }.into(),
+            Value::Instant(at) => self.time(*at),
+            Value::Day(day) => self.house().local_day(*day),
+            Value::Text(text) | Value::Signature(text) => text.to_string(),
+            Value::File(_) => "attached file".into(),
+        }
+    }
+
+    /// The entry last recorded for a fact of the case.
+    pub fn last(&self, fact: FactIx, row: Option<RowId>) -> Option<&Entry> {
+        reading::last(&self.case, fact, row, self.now, self.known)
+    }
+
+    /// The value last recorded for a fact of the case, by the fact's name.
+    pub fn value_named(&self, name: &str) -> Option<&Value> {
+        match &self.last(self.protocol().fact_named(name)?, None)?.cell {
+            Cell::Said(value) => Some(value),
+            Cell::Unanswered | Cell::Refused | Cell::Struck => None,
+        }
+    }
+
+    /// That value in words; `None` when there is none.
+    pub fn shown(&self, name: &str) -> Option<String> {
+        let fact = self.protocol().fact(self.protocol().fact_named(name)?)?;
+        self.value_named(name).map(|value| self.said(fact, value))
+    }
+
+    /// What a row is called on a page: its group's title and its first choice, text or number.
+    pub fn row_title(&self, row: RowId) -> String {
+        let Some(known) = self.case.history.rows.iter().find(|known| known.id == row) else { return String::new() };
+        let Some(group) = self.protocol().group(known.group) else { return String::new() };
+        let place = reading::rows(&self.case, known.group, self.now, self.known).iter().position(|id| *id == row);
+        let number = place.map_or_else(String::new, |place| format!(" {}", place.saturating_add(1)));
+        let telling = group.facts.iter().find_map(|ix| {
+            let fact = self.protocol().fact(*ix)?;
+            let telling = matches!(fact.kind, Kind::Choice(_) | Kind::Text);
+            let entry = self.last(*ix, Some(row)).filter(|_| telling)?;
+            Some(self.value(fact, &entry.cell))
+        });
+        match telling {
+            Some(telling) => format!("{}{number}: {telling}", group.title),
+            None => format!("{}{number}", group.title),
+        }
+    }
+
+    /// The values messages may use, for a step, gate or alarm of a row.
+    pub fn values(&self, row: Option<RowId>) -> Values<'_> {
+        let mut values = Values::new(self.protocol(), self.calendar(), self.now);
+        for (place, fact) in self.protocol().facts.iter().enumerate() {
+            let Ok(ix) = u16::try_from(place).map(FactIx) else { break };
+            let of = if fact.group.is_some() { row } else { None };
+            if fact.group.is_some() && row.is_none() {
+                continue;
+            }
+            if let Some(Cell::Said(value)) = self.last(ix, of).map(|entry| &entry.cell) {
+                values.fact(self.protocol(), ix, value);
+            }
+        }
+        if let Some(row) = row {
+            values.set("row", Shown::Words(self.row_title(row)));
+        }
+        self.derived(&mut values, row);
+        values
+    }
+
+    fn derived(&self, values: &mut Values<'_>, row: Option<RowId>) {
+        let facts = self.case.facts(self.known);
+        for (place, derived) in self.protocol().derived.iter().enumerate() {
+            let Ok(ix) = u16::try_from(place).map(iliac_model::DerivedIx) else { break };
+            if let Some(shown) = iliac_engine::derived(&self.case.program, &facts, self.now, ix, row).map(shown_of) {
+                values.set(&variable_name(&derived.name), shown);
+            }
+        }
+    }
+
+    /// Says a text.
+    pub fn say(&self, text: TextIx, values: &Values<'_>) -> String {
+        match &self.texts {
+            Some(texts) => texts.say(text, values),
+            None => self.protocol().text(text).map_or_else(String::new, |text| text.name.clone()),
+        }
+    }
+
+    /// What a gate says when it does not let pass.
+    pub fn gate_words(&self, gate: GateIx, row: Option<RowId>, verdict: Option<&Verdict>) -> String {
+        let Some(declared) = self.protocol().gate(gate) else { return String::new() };
+        let mut values = self.values(row);
+        let opens_at = match verdict {
+            Some(Verdict::Closed { opens_at } | Verdict::Unknown { opens_at, .. }) => *opens_at,
+            Some(Verdict::Open | Verdict::Overridden) | None => None,
+        };
+        if let Some(opens_at) = opens_at {
+            values.set("opens_at", Shown::Instant(opens_at));
+        }
+        self.say(declared.say, &values)
+    }
+
+    /// A step's title, with its row's where it has one.
+    pub fn step_title(&self, step: StepIx, row: Option<RowId>) -> String {
+        let title = self.protocol().step(step).map_or("", |step| step.title.as_str());
+        match row {
+            Some(row) => format!("{title} – {}", self.row_title(row)),
+            None => title.to_owned(),
+        }
+    }
+
+    /// Roles, as they are called.
+    pub fn by(&self, step: StepIx) -> String {
+        let Some(step) = self.protocol().step(step) else { return String::new() };
+        let roles: Vec<String> = step.by.iter().map(|role| capital(self.protocol().role(*role))).collect();
+        roles.join(" or ")
+    }
+
+    /// How a step stands, as mark and words.
+    pub fn standing(&self, standing: &Standing) -> (Mark, String) {
+        match standing {
+            Standing::Done { at: Some(at) } => (Mark::Done, format!("done {}", self.time(*at))),
+            Standing::Done { at: None } => (Mark::Done, "done".into()),
+            Standing::NotNeeded => (Mark::NotNeeded, "not needed".into()),
+            Standing::Undecided { why } => {
+                (Mark::Unknown, format!("not decided: {}", self.house().unknown_words(*why)))
+            }
+            Standing::InProgress { since, .. } => (Mark::InProgress, format!("since {}", self.time(*since))),
+            Standing::Stopped => (Mark::Stopped, "stopped".into()),
+            Standing::Missed { since } => (Mark::Missed, format!("missed {}", self.time(*since))),
+            Standing::Open { gates, timing } => self.open(gates, *timing),
+        }
+    }
+
+    fn open(&self, gates: &[(GateIx, Verdict)], timing: Timing) -> (Mark, String) {
+        let held = gates.iter().map(|(_, verdict)| verdict).find(|verdict| !verdict.lets_pass());
+        let overdue = match timing {
+            Timing::Overdue { since } => Some(format!("overdue since {}", self.time(since))),
+            Timing::Due { .. } | Timing::Untimed => None,
+        };
+        match held {
+            Some(Verdict::Closed { opens_at: Some(at) } | Verdict::Unknown { opens_at: Some(at), .. }) => {
+                (Mark::Waiting, format!("opens {}", self.time(*at)))
+            }
+            Some(Verdict::Closed { opens_at: None }) => (Mark::Closed, overdue.unwrap_or_else(|| "not yet".into())),
+            Some(Verdict::Unknown { .. }) => (Mark::Unknown, overdue.unwrap_or_else(|| "not known yet".into())),
+            Some(Verdict::Open | Verdict::Overridden) | None => match overdue {
+                Some(overdue) => (Mark::Overdue, overdue),
+                None => (Mark::Ready, "ready".into()),
+            },
+        }
+    }
+
+    /// When something is due, in words; empty without a time.
+    pub fn due(&self, timing: Timing) -> String {
+        match timing {
+            Timing::Untimed => String::new(),
+            Timing::Due { at } => format!("due {}", self.time(at)),
+            Timing::Overdue { since } => format!("was due {}", self.time(since)),
+        }
+    }
+}
+
+fn shown_of(value: iliac_engine::DerivedValue) -> Shown {
+    match value {
+        iliac_engine::DerivedValue::Number(number) => Shown::Number(number),
+        iliac_engine::DerivedValue::YesNo(yes) => Shown::YesNo(yes),
+        iliac_engine::DerivedValue::Instant(at) => Shown::Instant(at),
+        iliac_engine::DerivedValue::Day(day) => Shown::Day(day),
+    }
+}
+
+/// A unit as people read it.
+pub fn unit_words(unit: &str) -> &str {
+    match unit {
+        "1" | "{INR}" | "{score}" => "",
+        "Cel" => "°C",
+        "[degF]" => "°F",
+        "10*9/L" => "×10⁹/L",
+        "10*6/mL" => "×10⁶/mL",
+        "10*8/kg" => "×10⁸/kg",
+        "mm[Hg]" => "mmHg",
+        other => other,
+    }
+}
+
+/// With a capital first letter.
+pub fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().collect::<String>() + letters.as_str(),
+        None => String::new(),
+    }
+}
+
+fn names<S: Store>(house: &House<S>, case: &Case) -> Vec<(StaffId, String)> {
+    let mut ids: Vec<StaffId> = case.log.iter().map(|told| told.by).collect();
+    ids.push(StaffId::HOUSE);
+    ids.sort_unstable();
+    ids.dedup();
+    ids.into_iter().map(|id| (id, house.name_of(id))).collect()
+}
