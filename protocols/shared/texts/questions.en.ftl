@@ -19,3 +19,5 @@ question-results-who = Who explains the results? Your own doctor or nurse talks 
 question-more-tests = Will I need more tests? That depends on what is found. If there is a sign of cancer or another illness, we will talk with you about what to do next.
 read-more = You can read more about bone marrow tests in children, about stem cell donation, and about transplants at MedlinePlus. Ask us for a list.
 check-with-us = This sheet is general. Check with your care team what holds for you. What they tell you comes first.
+thinner-expected-staff = Atrial fibrillation is listed and no blood thinner is. Ask the person once more.
+seizures-staff = The person has had seizures. Whoever sedates must know.

@@ -1,0 +1,15 @@
+driving-earlier-staff = Driving is allowed earlier than { $restricted_until } and no reason is recorded.
+say-observed = Look at the place until { $opens_at }: { $observe_local } from the start of pressure.
+say-end = The third pause and the end of the examination are not recorded.
+say-escort-here = The adult who drives the person home is not here yet.
+say-limits = Say which medicines from the shop may be taken and from when, and set the limits after sedation.
+say-bleeding = The bleeding must have stopped, the bandage must be on, and somebody must have looked at the place.
+say-walks = The person does not walk as before, or nobody looked.
+say-needle-plan = A needle is not surely complete. An image and a plan come first.
+say-events = Something that went wrong has no plan yet.
+say-restart = A held medicine has no day on which it starts again.
+say-taught = The person has no instructions yet, or has not said them back.
+say-dry = The bandage stays on and dry at least until { $dry_until }, and a bath waits for { $bath_days }. The times given to the person must not be earlier.
+say-contact = The person needs a number to call, and we need the person's number.
+say-results = Tell the person by when results come, who explains them, and whether more tests may follow.
+going-home = Most people go home the same day. We first make sure that the bleeding has stopped, that you feel well, and that you know what to do at home.

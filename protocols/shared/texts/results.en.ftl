@@ -1,0 +1,17 @@
+result-late-staff = { $test_kind } is later than its target. Ask the laboratory, and tell the ordering clinician.
+results-promised-staff = The person was told to expect results by { $result_expected }. Call, and say how far it is.
+report-unread-staff = The report was signed and the ordering clinician has not read it.
+abnormal-staff = The report is abnormal and nobody has talked with the person about next steps.
+amended-staff = The report was amended after it was explained, or before. Talk with the person again.
+test-not-possible-staff = { $test_kind } was not possible on this sample. Think of a repeat.
+say-parts = Not every test is reported, or not all tests are ordered yet.
+say-read = The ordering clinician has not read the report yet.
+results-by = Results come step by step, some after a few days, some after a few weeks. We expect yours by { $result_expected }.
+who-explains = { $result_explainer } will explain the results to you.
+results-ready = There is news about your test. Your doctor or nurse will talk with you about it.
+results-not-explained = There is a result. It is not yet explained by your clinician.
+results-delayed = Your results take longer than we said. We are asking the laboratory and will call you.
+results-explained = Your results were explained to you. Ask again whenever something is not clear.
+report-changed = The report was changed. Your doctor or nurse will talk with you about it.
+more-tests-may-follow = More tests may be needed after this one.
+first-step = Knowing what your marrow is doing can be the first step to the right treatment.
