@@ -5,6 +5,8 @@
 //! Facts::fold(&program, &history, known)               once for a history; `known` is *known at*
 //! assess(&program, &facts, now, &mut situation)        how everything stands; `now` is *true at*
 //! next_change(&program, &facts, now)                   the first instant at which that differs by time alone
+//! derived, cell, live, rows, holds_text, closes, …     single questions, for pages and messages
+//! decide(&program, &history, &facts, &who, command, now, bounds)   the event the log keeps, or a refusal
 //! ```
 //!
 //! Every function is pure and total: it opens nothing, waits for nothing, prints nothing, reads no clock, and a checked
@@ -13,7 +15,9 @@
 
 mod against;
 mod alarms;
+mod ask;
 mod assess;
+mod decide;
 mod desk;
 mod facts;
 mod judge;
@@ -22,7 +26,12 @@ mod record;
 mod standing;
 mod verdict;
 
+pub use ask::{
+    CellSays, DerivedValue, cell, closes, derived, holds_alarm, holds_document, holds_never, holds_text, live, rows,
+    stopped,
+};
 pub use assess::{assess, assess_at, next_change};
+pub use decide::{Actor, Bounds, Command, Event, HOUSE, Impossible, Refusal, decide};
 pub use desk::Desk;
 pub use facts::Facts;
 pub use program::Program;

@@ -85,6 +85,22 @@ impl Judge<'_> {
         Ruling { says, until, shut_until }
     }
 
+    /// The needs that are not true and not covered, one bit each.
+    pub fn failing(&mut self, gate: u16, row: u32) -> u64 {
+        let program = self.program;
+        let Some(code) = program.gates.get(usize::from(gate)) else {
+            return 0;
+        };
+        let per = program.steps.get(usize::from(code.step)).and_then(|step| step.per);
+        let frame = Frame::row(per, row).in_gate();
+        let mut bits = 0;
+        for (place, need) in (0_u32..).zip(&code.needs) {
+            let holds = self.cond(*need, frame).is == Truth::True || self.is_covered(gate, code, row, place);
+            bits |= if holds { 0 } else { 1_u64.checked_shl(place).unwrap_or(0) };
+        }
+        bits
+    }
+
     /// Whether enough different people have overridden this need.
     fn is_covered(&self, gate: u16, code: &GateCode, row: u32, place: u32) -> bool {
         let (Some(people), Some(bit)) = (code.people, 1_u64.checked_shl(place)) else {

@@ -1,0 +1,122 @@
+//! Permission: may a step begin, and who may let it pass a gate that says no.
+
+use std::sync::Arc;
+
+use iliac_model::{GateIx, RowId, Standing, StepIx, Timestamp, Verdict};
+
+use super::{Event, Impossible, Refusal, Scene};
+use crate::desk::Desk;
+use crate::judge::{Frame, Judge, NEVER};
+use crate::program::StepCode;
+use crate::program::nodes::NONE;
+use crate::standing::{Standings, Which};
+use crate::verdict::{Says, opens_at, verdict};
+
+impl Scene<'_> {
+    pub(super) fn begin(&self, step: StepIx, row: Option<RowId>, occurred_at: Timestamp) -> Result<Event, Refusal> {
+        let written = self.program.protocol().step(step).ok_or(Refusal::NotInProtocol)?;
+        let code = self.program.steps.get(step.place()).ok_or(Refusal::NotInProtocol)?;
+        self.authorise(&written.by)?;
+        let clock_ahead = self.clock_ahead(occurred_at)?;
+        let which = self.instance(step, code, row)?;
+        match self.standing(which, code) {
+            Standing::Open { gates, .. } => {
+                if gates.iter().any(|(_, verdict)| !verdict.lets_pass()) {
+                    return Err(Refusal::GateClosed { step, row, gates });
+                }
+            }
+            // Missed is a reproach, not a bar: what is late may still be done.
+            Standing::Missed { .. } => {
+                let gates = self.verdicts(which, code);
+                if gates.iter().any(|(_, verdict)| !verdict.lets_pass()) {
+                    return Err(Refusal::GateClosed { step, row, gates });
+                }
+            }
+            standing @ (Standing::Done { .. }
+            | Standing::NotNeeded
+            | Standing::Undecided { .. }
+            | Standing::InProgress { .. }
+            | Standing::Stopped) => return Err(Refusal::StepNotOpen { step, row, standing }),
+        }
+        Ok(Event::Begun { step, row, occurred_at, clock_ahead })
+    }
+
+    /// Which instance is meant: an existing row's, or the next row's for an id nobody has used.
+    fn instance(&self, step: StepIx, code: &StepCode, row: Option<RowId>) -> Result<Which, Refusal> {
+        let impossible = |why| Err(Refusal::Impossible(why));
+        let Some(group) = code.per else {
+            return match row {
+                None => Ok(Which { step: step.0, row: NONE, next: false }),
+                Some(_) => impossible(Impossible::RowNotExpected),
+            };
+        };
+        let next = Which { step: step.0, row: NONE, next: true };
+        match row {
+            None if code.adds => Ok(next),
+            None => impossible(Impossible::RowMissing),
+            Some(id) => {
+                let place = self.facts.ledger.row_place(Some(id));
+                let named = self.history.rows.iter().find(|named| named.id == id);
+                let exists = self.exists(group, place);
+                match named {
+                    Some(named) if named.group.0 != group => impossible(Impossible::RowElsewhere),
+                    Some(_) if exists => Ok(Which { step: step.0, row: place, next: false }),
+                    Some(_) | None if code.adds => Ok(next),
+                    Some(_) | None => impossible(Impossible::NoSuchRow),
+                }
+            }
+        }
+    }
+
+    fn exists(&self, group: u16, row: u32) -> bool {
+        let mut desk = Desk::default();
+        let look = self.facts.at(self.program, self.now, &mut desk);
+        look.moment().rows_of(group).iter().any(|existing| existing.row == row)
+    }
+
+    fn standing(&self, which: Which, code: &StepCode) -> Standing {
+        let mut desk = Desk::default();
+        let look = self.facts.at(self.program, self.now, &mut desk);
+        let Desk { memo, ahead, spare } = &mut desk;
+        let mut judge = Judge::new(self.program, &self.facts.ledger, look.moment(), self.now, memo);
+        let stopped =
+            self.program.stops_when.is_some_and(|stops| judge.cond(stops, Frame::CASE).is == iliac_model::Truth::True);
+        let mut standings =
+            Standings { facts: self.facts, judge, ahead, spare, until: NEVER, stopped, ended: Vec::new() };
+        standings.standing(which, code)
+    }
+
+    /// What every gate of the step that applies says.
+    fn verdicts(&self, which: Which, code: &StepCode) -> Vec<(GateIx, Verdict)> {
+        let mut desk = Desk::default();
+        let look = self.facts.at(self.program, self.now, &mut desk);
+        let Desk { memo, ahead, .. } = &mut desk;
+        let mut judge = Judge::new(self.program, &self.facts.ledger, look.moment(), self.now, memo);
+        let mut verdicts = Vec::new();
+        for gate in &code.gates {
+            let ruling = judge.ruling(*gate, which.row);
+            let opens = || opens_at(self.program, self.facts, &judge, (*gate, which.row), ruling.shut_until, ahead);
+            verdicts.extend(verdict(ruling, opens).map(|verdict| (GateIx(*gate), verdict)));
+        }
+        verdicts
+    }
+
+    pub(super) fn override_gate(&self, gate: GateIx, row: Option<RowId>, reason: Arc<str>) -> Result<Event, Refusal> {
+        let written = self.program.protocol().gate(gate).ok_or(Refusal::NotInProtocol)?;
+        let rule = written.overridden_by.as_ref().ok_or(Refusal::OverrideNotAllowed)?;
+        self.authorise(&rule.by)?;
+        let code = self.program.steps.get(written.step.place()).ok_or(Refusal::NotInProtocol)?;
+        let which = self.instance(written.step, code, row)?;
+        let mut desk = Desk::default();
+        let look = self.facts.at(self.program, self.now, &mut desk);
+        let mut judge = Judge::new(self.program, &self.facts.ledger, look.moment(), self.now, &mut desk.memo);
+        let applies = judge.ruling(gate.0, which.row).says != Says::Nothing;
+        let needs = judge.failing(gate.0, which.row);
+        if !applies || needs == 0 {
+            return Err(Refusal::NothingToOverride);
+        }
+        // An override of the next row names no row: the row it will be for does not exist yet.
+        let row = if which.next { None } else { row };
+        Ok(Event::Overridden { gate, row, needs, reason })
+    }
+}
