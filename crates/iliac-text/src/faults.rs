@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fluent::FluentResource;
 use iliac_model::{Calendar, Day, Number, Timestamp};
-use iliac_protocol::tree::{Amount, DerivedExpr, Kind, Language, Protocol};
+use iliac_protocol::tree::{DerivedExpr, Kind, Language, Protocol};
 
 use crate::message::{self, References};
+use crate::source::{Source, sources};
 use crate::texts::{NOT_KNOWN, Texts};
-use crate::values::{Shown, Values, as_written, by_unit_name};
+use crate::values::{Shown, Values, as_written};
 
 /// A message that cannot be said as it is written.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -88,7 +89,7 @@ fn refers_to_what_is_there(
     let calendar = Calendar::utc();
     let known = everything_known(protocol, &calendar);
     for (name, refers) in names {
-        for variable in refers.variables.iter().filter(|variable| !known.shown.contains_key(*variable)) {
+        for variable in refers.variables.iter().filter(|variable| known.of_the_moment(variable).is_none()) {
             say(name, format!("names ${variable}, which the protocol does not have"));
         }
         for other in refers.messages.iter().filter(|other| !names.contains_key(*other)) {
@@ -106,7 +107,7 @@ fn refers_to_what_is_there(
 fn renders(protocol: &Protocol, texts: &Texts, say: &mut impl FnMut(&str, String)) {
     let calendar = Calendar::utc();
     let known = everything_known(protocol, &calendar);
-    let unknown = Values { shown: BTreeMap::new(), ..known.clone() };
+    let unknown = Values::new(&calendar, Timestamp::default());
     for (values, how) in [(&known, "every value known"), (&unknown, "no value known")] {
         for text in &protocol.texts {
             if let (Some(_), faults) = texts.try_say(&text.name, values) {
@@ -120,32 +121,32 @@ fn renders(protocol: &Protocol, texts: &Texts, say: &mut impl FnMut(&str, String
 
 /// A value for everything a message may name.
 fn everything_known<'a>(protocol: &Protocol, calendar: &'a Calendar) -> Values<'a> {
-    let mut values = Values::new(protocol, calendar, Timestamp::default());
-    for parameter in &protocol.parameters {
-        values.set(&parameter.name, as_written(parameter, parameter.bounds.0));
-        if let Amount::ByUnit(amounts) = &parameter.amount {
-            for (unit, amount) in amounts {
-                values.set(&by_unit_name(&parameter.name, unit), Shown::Number(*amount));
+    let mut values = Values::new(calendar, Timestamp::default());
+    for (name, source) in sources(protocol) {
+        let shown = match source {
+            Source::Parameter(parameter) => as_written(&parameter, parameter.bounds.0),
+            Source::InUnit(number) => Shown::Number(number),
+            Source::Fact(_, _, kind) => some(&kind),
+            Source::Derived(ix) => {
+                protocol.derived_value(ix).map(|derived| of_type(&derived.expr)).unwrap_or(Shown::YesNo(true))
             }
-        }
-    }
-    for fact in &protocol.facts {
-        values.set(&fact.name, some(&fact.kind));
-    }
-    for derived in &protocol.derived {
-        let shown = match &derived.expr {
-            DerivedExpr::Condition(_) => Shown::YesNo(true),
-            DerivedExpr::Number(..) => Shown::Number(Number::whole(1)),
-            DerivedExpr::Instant(_) => Shown::Instant(Timestamp::default()),
-            DerivedExpr::Day(_) => Shown::Day(Day::default()),
         };
-        values.set(&derived.name, shown);
+        values.set(&name, shown);
     }
     for name in OF_THE_MOMENT {
         values.set(name, Shown::Instant(Timestamp::default()));
     }
     values.set("row", Shown::Words(String::new()));
     values
+}
+
+fn of_type(expr: &DerivedExpr) -> Shown {
+    match expr {
+        DerivedExpr::Condition(_) => Shown::YesNo(true),
+        DerivedExpr::Number(..) => Shown::Number(Number::whole(1)),
+        DerivedExpr::Instant(_) => Shown::Instant(Timestamp::default()),
+        DerivedExpr::Day(_) => Shown::Day(Day::default()),
+    }
 }
 
 fn some(kind: &Kind) -> Shown {

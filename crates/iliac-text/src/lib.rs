@@ -8,6 +8,7 @@
 mod faults;
 mod house;
 mod message;
+mod source;
 mod texts;
 mod values;
 

@@ -12,6 +12,7 @@ use unic_langid::LanguageIdentifier;
 
 use crate::house::HouseWords;
 use crate::message;
+use crate::source::{Source, sources};
 use crate::values::{Shown, Values};
 
 /// The message that stands in place of a value not known.
@@ -23,6 +24,7 @@ pub struct Texts {
     house: &'static HouseWords,
     names: Vec<String>,
     needs: BTreeMap<String, BTreeSet<String>>,
+    sources: BTreeMap<String, Source>,
     not_known: String,
 }
 
@@ -74,7 +76,8 @@ impl Texts {
         bundle.add_resource_overriding(resource);
         let house = HouseWords::of(tag);
         let names = protocol.texts.iter().map(|text| text.name.clone()).collect();
-        let mut texts = Texts { bundle, house, names, needs, not_known: house.not_known().to_owned() };
+        let mut texts =
+            Texts { bundle, house, names, needs, sources: sources(protocol), not_known: house.not_known().to_owned() };
         if let (Some(words), faults) = texts.render(NOT_KNOWN, &FluentArgs::new())
             && faults.is_empty()
         {
@@ -88,7 +91,7 @@ impl Texts {
         self.house
     }
 
-    /// Says a text of the protocol. Never fails: one that cannot be said is its name between marks.
+    /// Says a text of the protocol. Values come from the case at hand, read as on the board. Never fails: one that cannot be said is its name between marks.
     pub fn say(&self, text: TextIx, values: &Values<'_>) -> String {
         match self.names.get(text.place()) {
             Some(name) => self.say_named(name, values),
@@ -108,20 +111,22 @@ impl Texts {
     pub(crate) fn try_say(&self, name: &str, values: &Values<'_>) -> (Option<String>, Vec<String>) {
         let mut arguments = FluentArgs::new();
         for variable in self.needs.get(name).into_iter().flatten() {
-            arguments.set(variable.as_str(), self.shown(values.shown.get(variable), values));
+            let shown = values.of_the_moment(variable).cloned();
+            let shown = shown.or_else(|| self.sources.get(variable).and_then(|source| source.value(values)));
+            arguments.set(variable.as_str(), self.shown(shown, values));
         }
         self.render(name, &arguments)
     }
 
-    fn shown(&self, shown: Option<&Shown>, values: &Values<'_>) -> FluentValue<'static> {
+    fn shown(&self, shown: Option<Shown>, values: &Values<'_>) -> FluentValue<'static> {
         match shown {
             None => self.not_known.clone().into(),
-            Some(Shown::Number(number)) => number_value(*number),
-            Some(Shown::Length(number, unit)) => self.house.length(*number, *unit).into(),
-            Some(Shown::YesNo(yes)) => self.house.yes_or_no(*yes).into(),
-            Some(Shown::Instant(at)) => self.house.local_time(*at, values.now, values.calendar).into(),
-            Some(Shown::Day(day)) => self.house.local_day(*day).into(),
-            Some(Shown::Words(words)) => words.clone().into(),
+            Some(Shown::Number(number)) => number_value(number),
+            Some(Shown::Length(number, unit)) => self.house.length(number, unit).into(),
+            Some(Shown::YesNo(yes)) => self.house.yes_or_no(yes).into(),
+            Some(Shown::Instant(at)) => self.house.local_time(at, values.now, values.calendar).into(),
+            Some(Shown::Day(day)) => self.house.local_day(day).into(),
+            Some(Shown::Words(words)) => words.into(),
         }
     }
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use iliac_model::{Calendar, Day, FactIx, Number, Timestamp, Value};
-use iliac_protocol::tree::{Amount, Kind, Parameter, Protocol, Unit};
+use iliac_engine::{CellSays, DerivedValue, Facts, Program};
+use iliac_model::{Calendar, Cell, Day, DerivedIx, FactIx, GroupIx, History, Number, Row, RowId, Timestamp, Value};
+use iliac_protocol::tree::{Kind, Parameter, Unit};
 
 /// A value as a message shows it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,74 +40,96 @@ pub enum TimeUnit {
     Months,
 }
 
-/// The values of one case at one instant, under the names messages use.
+/// The name of a value in a message: points and hyphens become `_`.
+pub fn variable_name(name: &str) -> String {
+    name.replace(['.', '-'], "_")
+}
+
+/// What a message may name, at one instant: what is known of a case, and what is set for the moment.
 #[derive(Clone, Debug)]
 pub struct Values<'a> {
     /// The site's calendar, for local times.
     pub(crate) calendar: &'a Calendar,
     /// The instant at which things are said.
     pub(crate) now: Timestamp,
-    pub(crate) shown: BTreeMap<String, Shown>,
+    case: Option<Case<'a>>,
+    set: BTreeMap<String, Shown>,
 }
 
-/// The name of a value in a message: points and hyphens become `_`.
-pub fn variable_name(name: &str) -> String {
-    name.replace(['.', '-'], "_")
+/// A case, and perhaps one of its rows.
+#[derive(Clone, Copy, Debug)]
+struct Case<'a> {
+    program: &'a Program,
+    history: &'a History,
+    facts: &'a Facts,
+    row: Option<Row>,
 }
 
 impl<'a> Values<'a> {
-    /// The parameters of a protocol, and nothing known of a case.
-    pub fn new(protocol: &Protocol, calendar: &'a Calendar, now: Timestamp) -> Values<'a> {
-        let mut values = Values { calendar, now, shown: BTreeMap::new() };
-        for parameter in &protocol.parameters {
-            values.parameter(parameter);
+    /// Nothing known but the protocol's parameters.
+    pub fn new(calendar: &'a Calendar, now: Timestamp) -> Values<'a> {
+        Values { calendar, now, case: None, set: BTreeMap::new() }
+    }
+
+    /// What is known of a case. With a row, its cells can be named too, and its title is `$row`.
+    pub fn of_case(
+        program: &'a Program,
+        history: &'a History,
+        facts: &'a Facts,
+        now: Timestamp,
+        row: Option<RowId>,
+    ) -> Values<'a> {
+        let row = row.and_then(|row| history.rows.iter().find(|known| known.id == row).copied());
+        let mut values = Values::new(program.calendar(), now);
+        values.case = Some(Case { program, history, facts, row });
+        if let Some(row) = row {
+            let rows = iliac_engine::rows(program, facts, now, row.group);
+            let title = program.protocol().group(row.group).map_or("", |group| &group.title);
+            let place = rows.iter().position(|known| *known == row.id).map(|place| format!(" {}", place + 1));
+            values.set("row", Shown::Words(format!("{title}{}", place.unwrap_or_default())));
         }
         values
     }
 
-    /// Gives a value its name; points and hyphens become `_`.
+    /// Gives a value of the moment (`opens_at`) its name; points and hyphens become `_`.
     pub fn set(&mut self, name: &str, shown: Shown) {
-        self.shown.insert(variable_name(name), shown);
+        self.set.insert(variable_name(name), shown);
     }
 
-    /// A fact's value, and the parameters that depend on its choice. A value of another kind than the fact's is passed over.
-    pub fn fact(&mut self, protocol: &Protocol, fact: FactIx, value: &Value) {
-        let Some(kind) = protocol.fact(fact) else { return };
-        if let Some(shown) = shown(&kind.kind, value) {
-            self.set(&kind.name, shown);
-        }
-        let Value::Choice(place) = value else { return };
-        for parameter in &protocol.parameters {
-            if let Amount::ByChoice(by, amounts) = &parameter.amount
-                && *by == fact
-                && let Some(amount) = amounts.get(usize::from(*place))
-            {
-                self.set(&parameter.name, as_written(parameter, *amount));
-            }
+    /// A value that was set for the moment, if one was.
+    pub(crate) fn of_the_moment(&self, variable: &str) -> Option<&Shown> {
+        self.set.get(variable)
+    }
+
+    /// A fact's value, if it is known; of the row at hand for a fact of a group.
+    pub(crate) fn fact(&self, fact: FactIx, group: Option<GroupIx>) -> Option<&'a Value> {
+        let case = self.case?;
+        let row = match (group, case.row) {
+            (None, _) => None,
+            (Some(group), Some(row)) if row.group == group => Some(row.id),
+            (Some(_), _) => return None,
+        };
+        let CellSays::Known(id) = iliac_engine::cell(case.program, case.facts, self.now, fact, row) else {
+            return None;
+        };
+        let place = case.history.entries.binary_search_by_key(&id, |entry| entry.id).ok()?;
+        match &case.history.entries.get(place)?.cell {
+            Cell::Said(value) => Some(value),
+            Cell::Unanswered | Cell::Refused | Cell::Struck => None,
         }
     }
 
-    fn parameter(&mut self, parameter: &Parameter) {
-        match &parameter.amount {
-            Amount::One(amount) => self.set(&parameter.name, as_written(parameter, *amount)),
-            Amount::ByUnit(amounts) => {
-                if let Some((_, first)) = amounts.first() {
-                    self.set(&parameter.name, Shown::Number(*first));
-                }
-                for (unit, amount) in amounts {
-                    self.set(&by_unit_name(&parameter.name, unit), Shown::Number(*amount));
-                }
-            }
-            // By choice: only when the choice is known. Unset: nobody knows.
-            Amount::ByChoice(..) | Amount::Unset => {}
-        }
+    /// A derived value, if it is known; of the row at hand for one per row.
+    pub(crate) fn derived(&self, derived: DerivedIx) -> Option<Shown> {
+        let case = self.case?;
+        let row = case.row.map(|row| row.id);
+        Some(match iliac_engine::derived(case.program, case.facts, self.now, derived, row)? {
+            DerivedValue::Number(number) => Shown::Number(number),
+            DerivedValue::YesNo(yes) => Shown::YesNo(yes),
+            DerivedValue::Instant(at) => Shown::Instant(at),
+            DerivedValue::Day(day) => Shown::Day(day),
+        })
     }
-}
-
-/// The name of a parameter's value in one of its units: `fever_Cel`, `fever_degF`.
-pub(crate) fn by_unit_name(parameter: &str, unit: &str) -> String {
-    let unit: String = unit.chars().filter(char::is_ascii_alphanumeric).collect();
-    format!("{parameter}_{unit}")
 }
 
 /// A parameter's value as the file writes it: seconds become the minutes or hours of the file again, with their unit.
@@ -125,7 +148,7 @@ pub fn as_written(parameter: &Parameter, amount: Number) -> Shown {
 }
 
 /// A fact's value as a message shows it: a choice by its title, a signature or file by nothing but its being there.
-fn shown(kind: &Kind, value: &Value) -> Option<Shown> {
+pub(crate) fn shown(kind: &Kind, value: &Value) -> Option<Shown> {
     match (kind, value) {
         (Kind::Quantity { .. } | Kind::Count { .. }, Value::Number { number, .. }) => Some(Shown::Number(*number)),
         (Kind::Choice(choices), Value::Choice(place)) => {

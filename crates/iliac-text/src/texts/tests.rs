@@ -1,6 +1,8 @@
-use iliac_model::{Calendar, Day, FactIx, Timestamp, Value};
+use iliac_engine::{Facts, Program};
+use iliac_model::{Calendar, Cell, Day, Entry, EntryId, FactIx, GroupIx, History, Row, RowId, Timestamp, Value};
 use iliac_protocol::tree::{
-    Amount, Audience, Cond, Confidence, Counts, FactKind, Kind, Language, Moves, Parameter, Sources, Text, Unit,
+    Amount, Audience, Cond, Confidence, Counts, Derived, DerivedExpr, FactKind, Group, Kind, Language, Moves, NumExpr,
+    Parameter, Rows, Sources, Text, Unit,
 };
 
 use super::*;
@@ -70,15 +72,33 @@ fn protocol(fluent: &str) -> Protocol {
     }
 }
 
+fn told(history: &mut History, fact: u16, value: Value, at: Timestamp) {
+    let (id, cell) = (EntryId(u64::from(fact)), Cell::Said(value));
+    let (occurred_at, recorded_at) = (at, at);
+    history.entries.push(Entry {
+        id,
+        kind: FactIx(fact),
+        row: None,
+        cell,
+        occurred_at,
+        recorded_at,
+        corrects: None,
+        by: 1,
+    });
+}
+
 /// Says a message about a case at noon on 24 November 2026 in London.
 fn check(message: &str, expected: &str) {
     let protocol = protocol(&format!("not-known = not yet known\nm = {message}\n"));
     let calendar = Calendar::new("Europe/London", [].into(), Day::from_date(2030, 1, 1).unwrap()).unwrap();
     let noon: Timestamp = "2026-11-24T12:00:00Z".parse().unwrap();
-    let mut values = Values::new(&protocol, &calendar, noon);
-    values.fact(&protocol, FactIx(0), &Value::Instant("2026-11-24T10:25:00Z".parse().unwrap()));
-    values.fact(&protocol, FactIx(1), &Value::Choice(1));
-    values.fact(&protocol, FactIx(2), &Value::Day(Day::from_date(2026, 11, 24).unwrap()));
+    let mut history = History::default();
+    told(&mut history, 0, Value::Instant("2026-11-24T10:25:00Z".parse().unwrap()), noon);
+    told(&mut history, 1, Value::Choice(1), noon);
+    told(&mut history, 2, Value::Day(Day::from_date(2026, 11, 24).unwrap()), noon);
+    let program = Program::compile(protocol.clone(), calendar);
+    let facts = Facts::fold(&program, &history, noon);
+    let mut values = Values::of_case(&program, &history, &facts, noon, None);
     values.set("opens_at", Shown::Instant("2026-11-25T10:25:00Z".parse().unwrap()));
     let texts = Texts::new(&protocol, "en").unwrap();
     assert_eq!(texts.say(protocol.text_named("m").unwrap(), &values), expected);
@@ -149,4 +169,35 @@ fn every_broken_message_is_found() {
 #[test]
 fn good_messages_have_no_faults() {
     assert_eq!(faults(&protocol("not-known = not known\nm = Until { $opens_at }, { $row }: { $fever_degF }\n")), []);
+}
+
+#[test]
+fn the_words_about_a_row_name_its_cells_and_others_stay_unknown() {
+    let mut protocol = protocol("not-known = not known\nm = { $row } at { $sedative_given }, { $doses } in all\n");
+    let given = FactKind { group: Some(GroupIx(0)), ..fact("sedative.given", Kind::Instant) };
+    protocol.facts.push(given);
+    let title = "Sedative dose".to_owned();
+    let facts = vec![FactIx(4)];
+    protocol.groups.push(Group { name: "sedative".to_owned(), title, parent: None, complete_when: None, facts });
+    let rows = Rows { group: GroupIx(0), of_this: false, filter: None };
+    let expr = DerivedExpr::Number(NumExpr::Count(rows), "1".to_owned());
+    let (name, title, sources) = ("doses".to_owned(), "Doses".to_owned(), Sources::default());
+    protocol.derived.push(Derived { name, title, per: None, expr, sources });
+    let noon: Timestamp = "2026-11-24T12:00:00Z".parse().unwrap();
+    let ten: Timestamp = "2026-11-24T10:00:00Z".parse().unwrap();
+    let mut history = History::default();
+    for (place, at) in [(1, ten), (2, noon)] {
+        let (id, row, cell) = (EntryId(place), Some(RowId(u128::from(place))), Cell::Said(Value::Instant(at)));
+        history.rows.push(Row { id: RowId(u128::from(place)), group: GroupIx(0), parent: None });
+        let (occurred_at, recorded_at) = (at, at);
+        history.entries.push(Entry { id, kind: FactIx(4), row, cell, occurred_at, recorded_at, corrects: None, by: 1 });
+    }
+    let texts = Texts::new(&protocol, "en").unwrap();
+    let m = protocol.text_named("m").unwrap();
+    let program = Program::compile(protocol, Calendar::utc());
+    let facts = Facts::fold(&program, &history, noon);
+    let of_second = Values::of_case(&program, &history, &facts, noon, Some(RowId(2)));
+    assert_eq!(texts.say(m, &of_second), "Sedative dose 2 at 12:00, 2 in all");
+    let of_the_case = Values::of_case(&program, &history, &facts, noon, None);
+    assert_eq!(texts.say(m, &of_the_case), "not known at not known, 2 in all");
 }
