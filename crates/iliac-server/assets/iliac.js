@@ -38,6 +38,22 @@ document.addEventListener('click', async (event) => {
   }
 })
 
+// A browser writes a day in the order of its own country; the words beside it leave no doubt which month is meant.
+function sayDay(input) {
+  let words = input.nextElementSibling?.classList.contains('il-day-words') ? input.nextElementSibling : null
+  if (!words) {
+    words = document.createElement('span')
+    words.className = 'il-day-words'
+    input.after(words)
+  }
+  const form = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+  words.textContent = input.valueAsDate ? form.format(input.valueAsDate) : ''
+}
+for (const input of document.querySelectorAll('input[type="date"]')) sayDay(input)
+document.addEventListener('change', (event) => {
+  if (event.target.matches('input[type="date"]')) sayDay(event.target)
+})
+
 // The slider says where it stands while it is moved; the address changes only when the form is sent.
 document.addEventListener('input', (event) => {
   if (!event.target.matches('[data-il-slider]')) return

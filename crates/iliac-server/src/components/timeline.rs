@@ -86,7 +86,7 @@ pub fn timeline(timeline: &Timeline) -> Markup {
                 (hours(timeline, axis, height))
                 @if timeline.from <= timeline.now && timeline.now <= timeline.to {
                     @let x = timeline.x(timeline.now);
-                    line class="il-timeline__now" x1=(x) x2=(x) y1="0" y2=(height) {}
+                    line class="il-timeline__now" x1=(x) x2=(x) y1=(axis - LANE / 2) y2=(height) {}
                     text class="il-timeline__now-word" x=(x + BASE) y=(height - BASE) { "now" }
                 }
                 @for (span, lane) in timeline.spans.iter().zip(&lanes.spans) { (bar(timeline, span, axis + AXIS + lane * LANE)) }
