@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use iliac_engine::{Command, Decided};
-use iliac_model::{EntryId, RowId, Timestamp};
+use iliac_engine::{Bounds, Command, Event as Decided};
+use iliac_model::{Duration, Timestamp};
 use iliac_protocol::tree::Protocol;
 
 use crate::ask::{Ask, Asked};
@@ -13,6 +13,9 @@ use crate::failure::Failure;
 use crate::house::{Actor, House, News};
 use crate::opening::case_event;
 use crate::record::{Commit, PAGE_MAX, Store, StreamId, StreamKind, Version};
+
+/// How far ahead a device's clock may run before what it says is impossible: a wrong day and a wrong zone together.
+const BOUNDS: Bounds = Bounds { clock_ahead: Duration::from_minutes(38 * 60) };
 
 impl<S: Store> House<S> {
     /// Does what was asked, all of it or nothing, and answers the case as it is afterwards.
@@ -82,9 +85,9 @@ fn decide_one(case: &Case, ask: &Ask, actor: &Actor, now: Timestamp) -> Result<(
             let command = command(protocol, case, ask)?;
             let who = iliac_engine::Actor { by: actor.id.0, roles: roles(protocol, actor) };
             let facts = case.facts(now);
-            let decided = iliac_engine::decide(&case.program, &case.history, &facts, &who, command, now)
+            let decided = iliac_engine::decide(&case.program, &case.history, &facts, &who, command, now, BOUNDS)
                 .map_err(Failure::Refused)?;
-            event_of(protocol, ask, decided)
+            event_of(case, ask, decided, now)
         }
     }
 }
@@ -106,16 +109,57 @@ fn command(protocol: &Protocol, case: &Case, ask: &Ask) -> Result<Command, Failu
             Command::Correct { entry: *entry, cell, occurred_at: *occurred_at }
         }
         Ask::Override { gate, row, reason } => {
-            Command::Override { gate: *gate, row: *row, reason: reason.clone() }
+            Command::Override { gate: *gate, row: *row, reason: Arc::from(reason.as_str()) }
         }
         Ask::Answer { alarm, row, .. } => Command::Answer { alarm: *alarm, row: *row },
         Ask::Close | Ask::Reopen { .. } => return Err(misfit()),
     })
 }
 
-fn event_of(protocol: &Protocol, ask: &Ask, decided: Decided) -> Result<(CaseEvent, Timestamp), Failure> {
-    let _ = (protocol, ask, decided);
-    Err(Failure::Fault("not written yet".into()))
+/// What the engine decided, as the log keeps it: in words.
+fn event_of(case: &Case, ask: &Ask, decided: Decided, now: Timestamp) -> Result<(CaseEvent, Timestamp), Failure> {
+    let protocol = case.protocol();
+    let lost = || Failure::Fault("a decision about something this protocol does not have".into());
+    match decided {
+        Decided::Recorded { kind, row, parent, cell, occurred_at, corrects, clock_ahead, implausible } => {
+            let fact = protocol.fact(kind).ok_or_else(lost)?;
+            let entered = match ask {
+                Ask::Record { entered, .. } => entered.clone(),
+                Ask::Begin { .. } | Ask::Correct { .. } | Ask::Override { .. } | Ask::Answer { .. } | Ask::Close
+                | Ask::Reopen { .. } => None,
+            };
+            let parent = parent.or_else(|| row.and_then(|row| crate::reading::parent(case, row)));
+            let recorded = Recorded {
+                kind: fact.name.clone(),
+                row: row.map(|id| RowName { id, parent }),
+                said: said_of(&fact.kind, &cell).ok_or_else(lost)?,
+                entered,
+                corrects: corrects.map(|entry| entry.0),
+                clock_ahead,
+                implausible,
+            };
+            Ok((CaseEvent::Recorded(recorded), occurred_at))
+        }
+        Decided::Begun { step, row, occurred_at, .. } => {
+            let step = protocol.step(step).ok_or_else(lost)?.name.clone();
+            Ok((CaseEvent::Begun { step, row }, occurred_at))
+        }
+        Decided::Overridden { gate, row, needs, reason } => {
+            let gate = protocol.gate(gate).ok_or_else(lost)?;
+            let step = protocol.step(gate.step).ok_or_else(lost)?.name.clone();
+            let (gate, reason) = (gate.name.clone(), reason.to_string());
+            Ok((CaseEvent::Overridden { step, gate, row, needs, reason }, now))
+        }
+        Decided::Answered { alarm, row } => {
+            let alarm = alarm_name(protocol, alarm).ok_or_else(lost)?;
+            let note = match ask {
+                Ask::Answer { note, .. } => note.clone(),
+                Ask::Begin { .. } | Ask::Record { .. } | Ask::Correct { .. } | Ask::Override { .. } | Ask::Close
+                | Ask::Reopen { .. } => String::new(),
+            };
+            Ok((CaseEvent::Answered { alarm, row, note }, now))
+        }
+    }
 }
 
 /// The actor's roles as this protocol numbers them.

@@ -3,11 +3,12 @@
 //! A change is decided on what was seen, written durably, and only then shown. Nothing here reads a clock: `now` comes in
 //! with the request. What is in memory is what replaying the log gives, no more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, RwLock};
 
 use iliac_engine::Program;
-use iliac_model::Timestamp;
+use iliac_model::{Calendar, Timestamp};
+use iliac_protocol::tree::Stage;
 use tokio::sync::{Mutex, broadcast};
 
 use crate::case::Case;
@@ -120,6 +121,46 @@ impl<S: Store> House<S> {
     /// The store, for files, sessions, codes and read notes.
     pub fn store(&self) -> &S {
         &self.store
+    }
+
+    /// Random bits.
+    pub fn chance(&self) -> u128 {
+        (self.chance)()
+    }
+
+    /// The site's calendar.
+    pub fn calendar(&self) -> Calendar {
+        read(&self.shelf).calendar().clone()
+    }
+
+    /// The protocols new cases take, compiled.
+    pub fn current_programs(&self) -> Vec<Arc<Program>> {
+        let shelf = read(&self.shelf);
+        shelf.names().iter().filter_map(|name| shelf.current(name)).collect()
+    }
+
+    /// The protocol of a hash, if any case or activation ever named it.
+    pub fn pinned(&self, hash: &str) -> Option<Arc<Program>> {
+        read(&self.shelf).pinned(hash)
+    }
+
+    /// The stages of the way, in order, over all current protocols.
+    pub fn stages(&self) -> Vec<Stage> {
+        let mut stages: Vec<Stage> = Vec::new();
+        for stage in self.current_programs().iter().flat_map(|program| &program.protocol().stages) {
+            if !stages.iter().any(|known| known.name == stage.name) {
+                stages.push(stage.clone());
+            }
+        }
+        stages
+    }
+
+    /// The roles that do something in a current protocol.
+    pub fn roles(&self) -> Vec<String> {
+        let programs = self.current_programs();
+        let roles: BTreeSet<String> =
+            programs.iter().flat_map(|program| program.protocol().roles.iter().cloned()).collect();
+        roles.into_iter().collect()
     }
 
     /// Takes an event that is on the disk into memory.

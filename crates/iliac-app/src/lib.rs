@@ -2,4 +2,16 @@
 //!
 //! Nothing here opens a socket, names a database or reads a clock.
 
+pub mod acts;
+pub mod ask;
+pub mod board;
+pub mod case;
+pub mod event;
+pub mod failure;
+pub mod house;
+pub mod opening;
+pub mod pending;
+pub mod reading;
 pub mod record;
+pub mod shelf;
+pub mod wire;

@@ -40,13 +40,13 @@ document.addEventListener('click', async (event) => {
 
 // A browser writes a day in the order of its own country; the words beside it leave no doubt which month is meant.
 function sayDay(input) {
-  let words = input.nextElementSibling?.classList.contains('il-day-words') ? input.nextElementSibling : null
+  let words = input.parentElement.querySelector('.il-day-words')
   if (!words) {
     words = document.createElement('span')
     words.className = 'il-day-words'
-    input.after(words)
+    input.parentElement.append(words)
   }
-  const form = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+  const form = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' })
   words.textContent = input.valueAsDate ? form.format(input.valueAsDate) : ''
 }
 for (const input of document.querySelectorAll('input[type="date"]')) sayDay(input)

@@ -43,6 +43,11 @@ impl Page {
         Page::new(StatusCode::FORBIDDEN, "Not yours to do", &words)
     }
 
+    fn whole(&self) -> Markup {
+        let page = layout::Page { title: self.title.clone(), language: "en".into(), ..layout::Page::default() };
+        layout::page(&page, &self.body())
+    }
+
     fn body(&self) -> Markup {
         html! {
             h1 { (self.title) }
@@ -95,6 +100,6 @@ impl From<Failure> for Page {
 
 impl IntoResponse for Page {
     fn into_response(self) -> Response {
-        (self.status, layout::plain(&self.title, self.body())).into_response()
+        (self.status, self.whole()).into_response()
     }
 }

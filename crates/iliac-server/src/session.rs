@@ -160,7 +160,7 @@ pub fn to_code_page() -> Response {
 
 /// A system without the token.
 pub fn no_service() -> Response {
-    let outcome = iliac_fhir::outcome("forbidden", "A bearer token for this service is needed.");
+    let outcome = iliac_fhir::outcome(iliac_fhir::FailureKind::Forbidden, "A bearer token for this service is needed.");
     (StatusCode::UNAUTHORIZED, [(header::CONTENT_TYPE, "application/fhir+json")], outcome.to_string()).into_response()
 }
 

@@ -6,12 +6,13 @@ use iliac_app::case::Case;
 use iliac_app::{house::House, reading};
 use iliac_app::event::StaffId;
 use iliac_app::record::Store;
+use iliac_engine::Facts;
 use iliac_model::{
     Calendar, Cell, Entry, FactIx, GateIx, RowId, Situation, Standing, StepIx, TextIx, Timestamp, Timing, Value,
     Verdict,
 };
 use iliac_protocol::tree::{FactKind, Kind, Protocol};
-use iliac_text::{HouseWords, Shown, Texts, Values, variable_name};
+use iliac_text::{HouseWords, Shown, Texts, Values};
 
 use crate::components::mark::Mark;
 use crate::server::Server;
@@ -22,6 +23,8 @@ pub struct Words {
     pub case: Arc<Case>,
     /// How it stands.
     pub situation: Situation,
+    /// Its facts, folded as known then.
+    pub facts: Facts,
     /// The instant it is looked at.
     pub now: Timestamp,
     /// What is known of it: everything told up to here.
@@ -38,10 +41,12 @@ impl Words {
 
     /// A case as it was at `now` by what was known at `known`.
     pub fn at<S: Store>(server: &Server<S>, case: Arc<Case>, now: Timestamp, known: Timestamp) -> Words {
-        let situation = case.as_at(now, known);
+        let facts = case.facts(known);
+        let mut situation = Situation::default();
+        iliac_engine::assess(&case.program, &facts, now, &mut situation);
         let texts = server.texts(&case, "en");
         let names = names(&server.house, &case);
-        Words { case, situation, now, known, texts, names }
+        Words { case, situation, facts, now, known, texts, names }
     }
 
     /// The protocol.
@@ -155,32 +160,12 @@ impl Words {
 
     /// The values messages may use, for a step, gate or alarm of a row.
     pub fn values(&self, row: Option<RowId>) -> Values<'_> {
-        let mut values = Values::new(self.protocol(), self.calendar(), self.now);
-        for (place, fact) in self.protocol().facts.iter().enumerate() {
-            let Ok(ix) = u16::try_from(place).map(FactIx) else { break };
-            let of = if fact.group.is_some() { row } else { None };
-            if fact.group.is_some() && row.is_none() {
-                continue;
-            }
-            if let Some(Cell::Said(value)) = self.last(ix, of).map(|entry| &entry.cell) {
-                values.fact(self.protocol(), ix, value);
-            }
-        }
+        let mut values =
+            Values::of_case(&self.case.program, &self.case.history, &self.facts, self.now, row);
         if let Some(row) = row {
             values.set("row", Shown::Words(self.row_title(row)));
         }
-        self.derived(&mut values, row);
         values
-    }
-
-    fn derived(&self, values: &mut Values<'_>, row: Option<RowId>) {
-        let facts = self.case.facts(self.known);
-        for (place, derived) in self.protocol().derived.iter().enumerate() {
-            let Ok(ix) = u16::try_from(place).map(iliac_model::DerivedIx) else { break };
-            if let Some(shown) = iliac_engine::derived(&self.case.program, &facts, self.now, ix, row).map(shown_of) {
-                values.set(&variable_name(&derived.name), shown);
-            }
-        }
     }
 
     /// Says a text.
@@ -263,15 +248,6 @@ impl Words {
             Timing::Due { at } => format!("due {}", self.time(at)),
             Timing::Overdue { since } => format!("was due {}", self.time(since)),
         }
-    }
-}
-
-fn shown_of(value: iliac_engine::DerivedValue) -> Shown {
-    match value {
-        iliac_engine::DerivedValue::Number(number) => Shown::Number(number),
-        iliac_engine::DerivedValue::YesNo(yes) => Shown::YesNo(yes),
-        iliac_engine::DerivedValue::Instant(at) => Shown::Instant(at),
-        iliac_engine::DerivedValue::Day(day) => Shown::Day(day),
     }
 }
 

@@ -1,0 +1,162 @@
+//! The mutation run: a protocol with one element broken must be noticed by a story.
+//!
+//! Every element that can be wrong in a small way is broken once, under a name a story can give in its `breaks:` line
+//! (`docs/language.md`, section 8). A mutation no story notices is a rule nobody has told a story about. The run says so;
+//! it does not judge whether that rule matters.
+
+mod change;
+mod spots;
+
+use std::collections::BTreeMap;
+use std::thread;
+
+use iliac_protocol::story::Story;
+use iliac_protocol::tree::Protocol;
+
+use crate::stories::{Stage, StoryResult, run};
+
+pub use change::Change;
+
+/// One small slip in a protocol.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mutation {
+    /// Its name, the same as long as the protocol's names and conditions are: `discharge/lie-down removed`.
+    pub name: String,
+    /// What it changes.
+    pub change: Change,
+}
+
+/// How much of a mutation run is done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Budget {
+    /// At most so many mutations.
+    pub count: usize,
+    /// Which, when there are more.
+    pub seed: u64,
+}
+
+/// What a mutation run found.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct MutationReport {
+    /// Each mutation that a story noticed, with the first story that did.
+    pub noticed: BTreeMap<String, String>,
+    /// Mutations that no story noticed.
+    pub unnoticed: Vec<String>,
+}
+
+/// Every mutation of a protocol, in its order.
+pub fn mutations(protocol: &Protocol) -> Vec<Mutation> {
+    let changes = change::changes(protocol).into_iter();
+    changes.filter(|mutation| apply(protocol, &mutation.change) != *protocol).collect()
+}
+
+/// The protocol with this one thing changed.
+pub fn apply(protocol: &Protocol, change: &Change) -> Protocol {
+    let mut mutated = protocol.clone();
+    change.make(&mut mutated);
+    mutated
+}
+
+/// Runs the stories against mutated protocols, on all cores. Stories that fail without a mutation are passed over.
+pub fn run_mutations(stage: Stage<'_>, budget: Budget) -> MutationReport {
+    let passing: Vec<&Story> = stage.stories.values().filter(|story| run(story, stage).passes()).collect();
+    let chosen = choose(mutations(stage.protocol), budget);
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let share = chosen.len().div_ceil(cores).max(1);
+    let mut report = MutationReport::default();
+    let found: Vec<(String, Option<String>)> = thread::scope(|scope| {
+        let workers: Vec<_> = chosen
+            .chunks(share)
+            .map(|chunk| scope.spawn(|| chunk.iter().map(|mutation| noticed(stage, &passing, mutation)).collect::<Vec<_>>()))
+            .collect();
+        // A worker that panicked found nothing: its mutations stay out of the report and are missing from the count.
+        workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
+    });
+    for (mutation, story) in found {
+        match story {
+            Some(story) => {
+                report.noticed.insert(mutation, story);
+            }
+            None => report.unnoticed.push(mutation),
+        }
+    }
+    report
+}
+
+/// The first story that fails with a mutation; those that say they break with it are asked first.
+fn noticed(stage: Stage<'_>, stories: &[&Story], mutation: &Mutation) -> (String, Option<String>) {
+    let says = |story: &&Story| !story.breaks.iter().any(|name| name.text == mutation.name);
+    let mut ordered = stories.to_vec();
+    ordered.sort_by_key(says);
+    let protocol = apply(stage.protocol, &mutation.change);
+    let fails = |story: &&&Story| !run(story, Stage { protocol: &protocol, ..stage }).passes();
+    (mutation.name.clone(), ordered.iter().find(fails).map(|story| story.name.clone()))
+}
+
+/// Whether a story's `breaks:` lines hold: every mutation it names exists and makes it fail.
+pub fn breaks_hold(story: &Story, stage: Stage<'_>) -> Vec<BrokenClaim> {
+    let known = mutations(stage.protocol);
+    let claim = |name: &str| match known.iter().find(|mutation| mutation.name == name) {
+        None => Some(BrokenClaim::NoSuchMutation { name: name.to_owned(), nearest: nearest(name, &known) }),
+        Some(mutation) => run_mutated(story, stage, mutation).passes().then(|| BrokenClaim::StillPasses(name.to_owned())),
+    };
+    story.breaks.iter().filter_map(|name| claim(&name.text)).collect()
+}
+
+/// Runs one story against one mutation.
+pub fn run_mutated(story: &Story, stage: Stage<'_>, mutation: &Mutation) -> StoryResult {
+    let protocol = apply(stage.protocol, &mutation.change);
+    run(story, Stage { protocol: &protocol, ..stage })
+}
+
+/// A `breaks:` line that does not hold.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum BrokenClaim {
+    /// There is no mutation of that name.
+    NoSuchMutation {
+        /// The name written.
+        name: String,
+        /// Mutations of the same element.
+        nearest: Vec<String>,
+    },
+    /// The story passes although this is broken.
+    StillPasses(String),
+}
+
+impl std::fmt::Display for BrokenClaim {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            BrokenClaim::NoSuchMutation { name, nearest } => {
+                write!(f, "there is no mutation `{name}`")?;
+                if nearest.is_empty() { Ok(()) } else { write!(f, "; there is: {}", nearest.join("; ")) }
+            }
+            BrokenClaim::StillPasses(name) => write!(f, "still passes although `{name}`"),
+        }
+    }
+}
+
+/// Mutations of the element a name begins with.
+fn nearest(name: &str, known: &[Mutation]) -> Vec<String> {
+    let words = name.split(' ').take(if name.starts_with("alarm ") || name.starts_with("derived ") { 2 } else { 1 });
+    let element = words.collect::<Vec<_>>().join(" ");
+    known.iter().filter(|mutation| mutation.name.starts_with(&element)).map(|mutation| mutation.name.clone()).collect()
+}
+
+/// At most so many, picked evenly by the seed and kept in order.
+fn choose(mutations: Vec<Mutation>, budget: Budget) -> Vec<Mutation> {
+    let mut lots: Vec<(u64, usize)> =
+        (0..mutations.len()).map(|place| (lot(budget.seed, place), place)).collect();
+    lots.sort_unstable();
+    let mut places: Vec<usize> = lots.into_iter().take(budget.count).map(|(_, place)| place).collect();
+    places.sort_unstable();
+    places.into_iter().filter_map(|place| mutations.get(place).cloned()).collect()
+}
+
+/// SplitMix64: a lot for each place, the same on every machine.
+fn lot(seed: u64, place: usize) -> u64 {
+    let place = u64::try_from(place).unwrap_or(u64::MAX);
+    let mut lot = seed.wrapping_add((place + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    lot = (lot ^ (lot >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    lot = (lot ^ (lot >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    lot ^ (lot >> 31)
+}

@@ -1,0 +1,79 @@
+//! Every address of the house with its door, in one list.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Redirect;
+use iliac_app::record::Store;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::assets;
+use crate::doors::{Door, Doors, Who};
+use crate::layout::CONTENT_POLICY;
+use crate::pages::{act, board, case, correct, demo, live, overriding, protocol, sign_in, step};
+use crate::server::Shared;
+
+/// The largest request: a referral with years of results, or a scan.
+pub const BODY_MAX: usize = 20 * 1024 * 1024;
+/// How long a request may take; streams are exempt.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The whole house as one service, and the list of its doors.
+pub fn routes<S: Store>(shared: &Shared<S>) -> (Router, Vec<Door>) {
+    let (pages, mut doors) = pages(Doors::new(shared.clone())).open();
+    let (streams, streamed) = Doors::new(shared.clone()).get("/live", Who::Staff, live::stream::<S>).open();
+    doors.extend(streamed);
+    let pages = pages
+        .layer(CatchPanicLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(CompressionLayer::new())
+        .layer(axum::extract::DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(BODY_MAX));
+    let router = pages.merge(streams).merge(assets::routes());
+    (sealed(router), doors)
+}
+
+fn pages<S: Store>(doors: Doors<S>) -> Doors<S> {
+    const STAFF: Who = Who::Staff;
+    doors
+        .get("/", Who::Anyone, || async { Redirect::to("/board") })
+        .get("/sign-in", Who::Anyone, sign_in::show::<S>)
+        .post("/sign-in", Who::Anyone, sign_in::sign_in::<S>)
+        .post("/sign-out", Who::Anyone, sign_in::sign_out::<S>)
+        .post("/demo/clock", Who::Anyone, demo::forward::<S>)
+        .get("/board", STAFF, board::show::<S>)
+        .get("/case/{case}", STAFF, case::show::<S>)
+        .get("/case/{case}/facts", STAFF, case::all_facts::<S>)
+        .get("/case/{case}/course", STAFF, case::course::<S>)
+        .get("/case/{case}/papers", STAFF, case::papers::<S>)
+        .get("/case/{case}/step/{step}", STAFF, step::show::<S>)
+        .post("/case/{case}/record", STAFF, step::record::<S>)
+        .post("/case/{case}/begin/{step}", STAFF, act::begin::<S>)
+        .get("/case/{case}/correct/{entry}", STAFF, correct::show::<S>)
+        .post("/case/{case}/correct/{entry}", STAFF, correct::correct::<S>)
+        .get("/case/{case}/override/{step}/{gate}", STAFF, overriding::show::<S>)
+        .post("/case/{case}/override/{step}/{gate}", STAFF, overriding::take::<S>)
+        .post("/case/{case}/answer", STAFF, act::answer::<S>)
+        .post("/case/{case}/close", STAFF, act::close::<S>)
+        .post("/case/{case}/reopen", STAFF, act::reopen::<S>)
+        .get("/protocols", STAFF, protocol::list::<S>)
+        .get("/protocol/{hash}", STAFF, protocol::show::<S>)
+}
+
+/// What every answer carries: nothing from elsewhere, no frames, no referrer, nothing kept by caches on the way.
+fn sealed(router: Router) -> Router {
+    let fixed = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    router
+        .layer(fixed(header::CONTENT_SECURITY_POLICY, CONTENT_POLICY))
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::REFERRER_POLICY, "same-origin"))
+        .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(fixed(header::CACHE_CONTROL, "no-store"))
+}
