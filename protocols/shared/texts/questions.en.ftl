@@ -1,7 +1,7 @@
 allergy-uncleared-staff = The person once reacted to an anaesthetic. A clinician decides what is used before any anaesthetic is given.
 nervous-staff = The person is nervous and only a local anaesthetic is planned. Talk about it, and about a medicine to relax.
 plaster-staff = The person does not stand plasters. Have another dressing ready.
-tell-us = Tell us about every medicine and supplement you take, also those without a prescription. Tell us about other illnesses, such as diabetes, about any allergy, and about anything that worries you.
+tell-us = Tell us about all your medicines and supplements, also those you buy without a prescription. Tell us if you have other illnesses, such as diabetes. Tell us about any allergy. Tell us what worries you.
 tell-us-nervous = Being nervous is common. Please say so. Ask us to go through the test with you step by step. There may be a medicine that helps you relax.
 question-who = Who does the test? A doctor or a nurse with special training. You can ask for the name: { $booking_operator }.
 question-what-happens = What happens? You lie on your stomach or side. We clean the skin and numb it. A thin hollow needle goes into the bone at the back of the hip, and a small sample is taken. Then we press on the place and put on a bandage.

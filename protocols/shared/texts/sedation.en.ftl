@@ -23,5 +23,5 @@ no-driving = Do not drive or use machines before { $restricted_until }.
 driving-from = You may drive and use machines from { $care_drive_from }.
 no-alcohol = Do not drink alcohol before { $restricted_until }. Ask us before you take other medicines from the shop.
 alcohol-from = You may drink alcohol from { $care_alcohol_from }.
-no-decisions = Do not sign papers or make important decisions before { $restricted_until }.
+no-decisions = Do not sign papers or make big decisions before { $restricted_until }.
 somebody-stays = An adult should stay with you until { $restricted_until }.
