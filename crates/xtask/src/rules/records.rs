@@ -33,7 +33,12 @@ pub fn check(tree: &Tree) -> Vec<Fault> {
         }
         for heading in HEADINGS.into_iter().filter(|heading| !has_heading(text, heading)) {
             let why = "a decision says status, context, choice and consequences";
-            faults.push(fault(path, format!("no heading `{heading}`"), why, "write that part, with `## ` before it"));
+            faults.push(fault(
+                path,
+                format!("no heading `{heading}`"),
+                why,
+                "write that part, beginning with its name in bold",
+            ));
         }
     }
     faults
@@ -43,8 +48,11 @@ fn is_number(text: &str) -> bool {
     text.len() == 4 && text.chars().all(|c| c.is_ascii_digit())
 }
 
+/// As a heading of its own, or as the bold word a paragraph begins with.
 fn has_heading(text: &str, heading: &str) -> bool {
-    text.lines().any(|line| line.strip_prefix("## ").is_some_and(|rest| rest.trim() == heading))
+    let bold = format!("**{heading}**");
+    text.lines()
+        .any(|line| line.starts_with(&bold) || line.strip_prefix("## ").is_some_and(|rest| rest.trim() == heading))
 }
 
 fn fault(path: &str, what: String, why: &'static str, instead: &'static str) -> Fault {

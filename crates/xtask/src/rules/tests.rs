@@ -136,6 +136,7 @@ fn unfinished_marks_and_one_machines_paths_are_found() {
 fn a_decision_has_four_headings_and_a_number_of_its_own() {
     let whole = "# T\n\n## Status\n\n## Context\n\n## Choice\n\n## Consequences\n";
     is_clean("docs/adr/0001-rows.md", whole);
+    is_clean("docs/adr/0001-rows.md", "# T\n**Status** A.\n**Context** B.\n**Choice** C.\n**Consequences** D.\n");
     assert_eq!(faults_with("docs/adr/0001-rows.md", &whole.replace("## Choice\n", "")), ["1: no heading `Choice`"]);
     assert_eq!(faults_with("docs/adr/rows.md", whole), ["1: no number"]);
 }
