@@ -16,7 +16,6 @@ mod words;
 pub use board::{Board, Expectation, Expected, StandingWord, Visibility};
 pub use clock::LocalTime;
 pub use facts::{Deed, Line, Said, Until};
-pub use fault::Diagnostic;
 pub use names::{AlarmName, CellName, InstanceName, RowName};
 pub use read::parse;
 pub use words::{Place, Words};

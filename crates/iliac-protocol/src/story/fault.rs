@@ -1,21 +1,7 @@
 //! What can be wrong with the writing of a story.
 
 use super::words::{Place, Words};
-
-/// A fault in a file, with the words to underline.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Diagnostic {
-    /// Its code, which never changes: `ILC-S003`.
-    pub code: &'static str,
-    /// One sentence for the author.
-    pub message: String,
-    /// The file.
-    pub path: String,
-    /// The words to underline.
-    pub place: Place,
-    /// What to do.
-    pub help: Option<String>,
-}
+use crate::diagnostic::{Diagnostic, Span};
 
 /// A fault, before it knows which file it is in.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -53,10 +39,14 @@ impl Fault {
         Fault { code, message: message.into(), place: words.place, help: None }
     }
 
-    /// In its file.
-    pub(super) fn in_file(self, path: &str, _text: &str) -> Diagnostic {
+    /// In its file, whose text this is.
+    pub(super) fn in_file(self, path: &str, text: &str) -> Diagnostic {
         let Fault { code, message, place, help } = self;
-        Diagnostic { code, message, path: path.to_owned(), place, help }
+        let before = text.get(..place.start).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let column = 1 + before.get(line_start..).unwrap_or_default().chars().count();
+        let span = Span { start: place.start, end: place.end, line: place.line.max(1), column };
+        Diagnostic { code, message, path: path.to_owned(), span, label: String::new(), help, second: None }
     }
 
     /// With what to do about it.

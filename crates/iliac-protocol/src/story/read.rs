@@ -5,9 +5,10 @@ use iliac_model::Day;
 use super::board::{self, Board};
 use super::clock::{LocalTime, NoDayYet};
 use super::facts::{self, FactLine, Line};
-use super::fault::{Diagnostic, Fault, INCOMPLETE, NO_DAY, NO_INSTANT, NO_TITLE, NOT_CLOSED, UNREADABLE};
+use super::fault::{Fault, INCOMPLETE, NO_DAY, NO_INSTANT, NO_TITLE, NOT_CLOSED, UNREADABLE};
 use super::words::{Reading, Start, Words};
 use super::{Block, Story};
+use crate::diagnostic::Diagnostic;
 
 /// Reads a story, with every fault of its writing. `path` is where it stands, for the faults and for its name.
 /// `None` as soon as there is a fault: half a story must not pass.

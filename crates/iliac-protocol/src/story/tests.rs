@@ -1,4 +1,5 @@
 use super::*;
+use crate::diagnostic::Span;
 
 /// Reads a story that has no fault.
 fn check(text: &str) -> Story {
@@ -11,8 +12,8 @@ fn check(text: &str) -> Story {
 fn faults(text: &str) -> Vec<(&'static str, String, String)> {
     let (story, faults) = parse(text, "a.md");
     assert_eq!(story, None);
-    let underlined = |place: Place| text[place.start..place.end].to_owned();
-    faults.into_iter().map(|fault| (fault.code, underlined(fault.place), fault.message)).collect()
+    let underlined = |span: Span| text[span.start..span.end].to_owned();
+    faults.into_iter().map(|fault| (fault.code, underlined(fault.span), fault.message)).collect()
 }
 
 /// Reads one line of facts on 3 March 2026.
@@ -134,6 +135,13 @@ fn every_fault_is_told_in_one_run_with_the_words_underlined() {
 }
 
 #[test]
+fn a_fault_has_its_line_and_column() {
+    let (_, faults) = parse("# A title\n```facts\n2026-03-03\n09:00  begin é! x\n```\n", "a.md");
+    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    assert_eq!(lines, ["a.md:4:14: ILC-S008: `é!` is not a name that can stand after `begin`"]);
+}
+
+#[test]
 fn a_board_says_what_can_be_said() {
     let found =
         faults("# A title\n```board at=2026-03-03 10:24\ndischarge  blokced\nalarm fever  soon\ntext keep-dry\n```\n");
@@ -188,7 +196,7 @@ mod promises {
         fn no_slip_of_the_pen_stops_the_reader_and_what_it_reads_it_prints(text in lines()) {
             let (story, found) = parse(&text, "a.md");
             for fault in &found {
-                prop_assert!(text.get(fault.place.start..fault.place.end).is_some(), "{fault:?}");
+                prop_assert!(text.get(fault.span.start..fault.span.end).is_some(), "{fault:?}");
             }
             if let Some(story) = story {
                 let printed = story.to_string();
