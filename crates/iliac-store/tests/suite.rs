@@ -1,6 +1,8 @@
 //! What the record promises, written against the port: every store passes this same suite. Run here on SQLite and on a
 //! store whose every n-th write fails.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+
 mod common;
 
 use common::failing::Failing;
