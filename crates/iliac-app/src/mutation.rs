@@ -67,7 +67,9 @@ pub fn run_mutations(stage: Stage<'_>, budget: Budget) -> MutationReport {
     let found: Vec<(String, Option<String>)> = thread::scope(|scope| {
         let workers: Vec<_> = chosen
             .chunks(share)
-            .map(|chunk| scope.spawn(|| chunk.iter().map(|mutation| noticed(stage, &passing, mutation)).collect::<Vec<_>>()))
+            .map(|chunk| {
+                scope.spawn(|| chunk.iter().map(|mutation| noticed(stage, &passing, mutation)).collect::<Vec<_>>())
+            })
             .collect();
         // A worker that panicked found nothing: its mutations stay out of the report and are missing from the count.
         workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
@@ -98,7 +100,9 @@ pub fn breaks_hold(story: &Story, stage: Stage<'_>) -> Vec<BrokenClaim> {
     let known = mutations(stage.protocol);
     let claim = |name: &str| match known.iter().find(|mutation| mutation.name == name) {
         None => Some(BrokenClaim::NoSuchMutation { name: name.to_owned(), nearest: nearest(name, &known) }),
-        Some(mutation) => run_mutated(story, stage, mutation).passes().then(|| BrokenClaim::StillPasses(name.to_owned())),
+        Some(mutation) => {
+            run_mutated(story, stage, mutation).passes().then(|| BrokenClaim::StillPasses(name.to_owned()))
+        }
     };
     story.breaks.iter().filter_map(|name| claim(&name.text)).collect()
 }
@@ -144,8 +148,7 @@ fn nearest(name: &str, known: &[Mutation]) -> Vec<String> {
 
 /// At most so many, picked evenly by the seed and kept in order.
 fn choose(mutations: Vec<Mutation>, budget: Budget) -> Vec<Mutation> {
-    let mut lots: Vec<(u64, usize)> =
-        (0..mutations.len()).map(|place| (lot(budget.seed, place), place)).collect();
+    let mut lots: Vec<(u64, usize)> = (0..mutations.len()).map(|place| (lot(budget.seed, place), place)).collect();
     lots.sort_unstable();
     let mut places: Vec<usize> = lots.into_iter().take(budget.count).map(|(_, place)| place).collect();
     places.sort_unstable();

@@ -135,3 +135,6 @@ impl<'a> Setting<'a> {
         self.program.calendar()
     }
 }
+
+#[cfg(test)]
+mod tests;

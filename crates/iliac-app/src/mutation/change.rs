@@ -185,7 +185,9 @@ fn end_of_row(protocol: &Protocol, row: &RowRef) -> String {
     match row {
         RowRef::First(of) => format!("last {}", group(of.group)),
         RowRef::Last(of) => format!("first {}", group(of.group)),
-        RowRef::Case | RowRef::This | RowRef::Parent | RowRef::Previous | RowRef::Each | RowRef::EachParent => String::new(),
+        RowRef::Case | RowRef::This | RowRef::Parent | RowRef::Previous | RowRef::Each | RowRef::EachParent => {
+            String::new()
+        }
     }
 }
 
@@ -222,14 +224,19 @@ fn moves(protocol: &Protocol) -> BTreeMap<ParameterIx, Number> {
         });
     }
     let timed = protocol.steps.iter().filter_map(|step| step.repeat.as_ref());
-    let timed = timed.flat_map(|repeat| [repeat.every, repeat.at_most]).chain(protocol.facts.iter().filter_map(|fact| fact.fresh_for));
-    let of_alarms = protocol.alarms.iter().flat_map(|alarm| {
-        alarm.respond_within.into_iter().chain(alarm.escalate.iter().map(|(after, _)| *after))
-    });
+    let timed = timed
+        .flat_map(|repeat| [repeat.every, repeat.at_most])
+        .chain(protocol.facts.iter().filter_map(|fact| fact.fresh_for));
+    let of_alarms = protocol
+        .alarms
+        .iter()
+        .flat_map(|alarm| alarm.respond_within.into_iter().chain(alarm.escalate.iter().map(|(after, _)| *after)));
     for ix in timed.chain(of_alarms) {
         used.entry(ix).or_default();
     }
-    used.into_iter().filter_map(|(ix, cell)| Some((ix, step_of(protocol, protocol.parameter(ix)?, cell.as_ref())))).collect()
+    used.into_iter()
+        .filter_map(|(ix, cell)| Some((ix, step_of(protocol, protocol.parameter(ix)?, cell.as_ref()))))
+        .collect()
 }
 
 /// A minute for lengths of time, the resolution of the fact it is compared with for quantities, else one.
@@ -320,17 +327,27 @@ impl Change {
             Change::GateOverriddenByOne(ix) => on(&mut protocol.gates, ix.place(), |gate| {
                 gate.overridden_by.iter_mut().for_each(|rule| rule.people = 1);
             }),
-            Change::Shifted(element, place) => element.nth(protocol, place, |spot| match spot {
-                Spot::Compare(how) => {
-                    *how = spots::shifted(*how);
-                }
-                Spot::Row(_) | Spot::Instant(_) | Spot::Parameter(..) => {}
-            }, |spot| matches!(spot, Spot::Compare(_))),
-            Change::OtherEnd(element, place) => element.nth(protocol, place, |spot| match spot {
-                Spot::Row(row) => spots::other_row(row),
-                Spot::Instant(instant) => spots::other_instant(instant),
-                Spot::Compare(_) | Spot::Parameter(..) => {}
-            }, |spot| matches!(spot, Spot::Row(_) | Spot::Instant(_))),
+            Change::Shifted(element, place) => element.nth(
+                protocol,
+                place,
+                |spot| match spot {
+                    Spot::Compare(how) => {
+                        *how = spots::shifted(*how);
+                    }
+                    Spot::Row(_) | Spot::Instant(_) | Spot::Parameter(..) => {}
+                },
+                |spot| matches!(spot, Spot::Compare(_)),
+            ),
+            Change::OtherEnd(element, place) => element.nth(
+                protocol,
+                place,
+                |spot| match spot {
+                    Spot::Row(row) => spots::other_row(row),
+                    Spot::Instant(instant) => spots::other_instant(instant),
+                    Spot::Compare(_) | Spot::Parameter(..) => {}
+                },
+                |spot| matches!(spot, Spot::Row(_) | Spot::Instant(_)),
+            ),
             Change::StepAlwaysApplies(ix) => {
                 on(&mut protocol.steps, ix.place(), |step| step.applies = Cond::Always(true));
             }
@@ -348,7 +365,9 @@ impl Change {
             }
             Change::FactNeverTooOld(ix) => on(&mut protocol.facts, ix.place(), |fact| fact.fresh_for = None),
             Change::GroupAlwaysComplete(ix) => on(&mut protocol.groups, ix.place(), |group| group.complete_when = None),
-            Change::Moved(ix, by) => on(&mut protocol.parameters, ix.place(), |parameter| moved(&mut parameter.amount, by)),
+            Change::Moved(ix, by) => {
+                on(&mut protocol.parameters, ix.place(), |parameter| moved(&mut parameter.amount, by))
+            }
             Change::NeverStops => protocol.stops_when = None,
         }
     }

@@ -158,7 +158,8 @@ pub(super) fn other_row(row: &mut RowRef) {
     *row = match taken {
         RowRef::First(of) => RowRef::Last(of),
         RowRef::Last(of) => RowRef::First(of),
-        same @ (RowRef::Case | RowRef::This | RowRef::Parent | RowRef::Previous | RowRef::Each | RowRef::EachParent) => same,
+        same
+        @ (RowRef::Case | RowRef::This | RowRef::Parent | RowRef::Previous | RowRef::Each | RowRef::EachParent) => same,
     };
 }
 

@@ -11,12 +11,7 @@ use super::words::{self, Moment};
 use super::{Difference, STORY_LANGUAGE, Setting, What, names};
 
 /// Everything on a board that is otherwise than told.
-pub(super) fn check(
-    setting: Setting<'_>,
-    story: &Story,
-    board: &Board,
-    history: &History,
-) -> Vec<Difference> {
+pub(super) fn check(setting: Setting<'_>, story: &Story, board: &Board, history: &History) -> Vec<Difference> {
     let now = instant(setting.calendar(), board.at);
     let known = board.known.map_or(now, |known| instant(setting.calendar(), known));
     let (Some(now), Some(known)) = (now, known) else {
@@ -52,14 +47,15 @@ impl Checking<'_> {
             Expected::NoAlarm(None) => self.no_alarms(),
             Expected::Text(name, shown) => {
                 let text = self.setting.protocol().text_named(name);
-                let text = text.ok_or_else(|| What::CannotBeTold(format!("there is no text `{name}` in this protocol")))?;
+                let text =
+                    text.ok_or_else(|| What::CannotBeTold(format!("there is no text `{name}` in this protocol")))?;
                 let Moment { facts, now, .. } = &self.moment;
                 self.shown(name, *shown, iliac_engine::holds_text(self.setting.program, facts, *now, text))
             }
             Expected::Document(name, shown) => {
                 let document = self.setting.protocol().document_named(name);
-                let document =
-                    document.ok_or_else(|| What::CannotBeTold(format!("there is no document `{name}` in this protocol")))?;
+                let document = document
+                    .ok_or_else(|| What::CannotBeTold(format!("there is no document `{name}` in this protocol")))?;
                 let Moment { facts, now, .. } = &self.moment;
                 self.shown(name, *shown, iliac_engine::holds_document(self.setting.program, facts, *now, document))
             }

@@ -54,7 +54,8 @@ fn value(fact: &FactKind, written: &str, context: Context<'_>) -> Result<Value, 
             Ok(Value::Number { number, unit: 0 })
         }
         Kind::Choice(choices) => {
-            let place = choices.iter().position(|(name, _)| name == written).and_then(|place| u16::try_from(place).ok());
+            let place =
+                choices.iter().position(|(name, _)| name == written).and_then(|place| u16::try_from(place).ok());
             let all = || choices.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
             place.map(Value::Choice).ok_or_else(|| wrong(&format!("one of {}", all())))
         }

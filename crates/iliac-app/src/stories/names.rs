@@ -57,7 +57,8 @@ pub(super) fn instance(protocol: &Protocol, name: &InstanceName) -> Result<(Step
 /// A gate and the row of its step.
 pub(super) fn gate(protocol: &Protocol, name: &InstanceName, gate: &str) -> Result<(GateIx, Option<RowId>), String> {
     let (_, row) = instance(protocol, name)?;
-    let gate = protocol.gate_named(&name.step, gate).ok_or_else(|| unknown("gate", &format!("{}/{gate}", name.step)))?;
+    let gate =
+        protocol.gate_named(&name.step, gate).ok_or_else(|| unknown("gate", &format!("{}/{gate}", name.step)))?;
     Ok((gate, row))
 }
 

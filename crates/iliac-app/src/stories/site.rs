@@ -36,7 +36,9 @@ fn change(parameter: &mut Parameter, value: &str) -> Result<(), String> {
     parameter.amount = match &parameter.amount {
         Amount::One(_) | Amount::Unset => Amount::One(number),
         Amount::ByChoice(fact, values) => Amount::ByChoice(*fact, values.iter().map(|_| number).collect()),
-        Amount::ByUnit(_) => return Err(format!("`{}` has a value for each unit; a story cannot set it", parameter.name)),
+        Amount::ByUnit(_) => {
+            return Err(format!("`{}` has a value for each unit; a story cannot set it", parameter.name));
+        }
     };
     Ok(())
 }

@@ -16,11 +16,7 @@ use super::{Difference, Setting, What, names, words};
 const SOMEBODY: u32 = 10;
 
 /// Tells everything, in order; what cannot be told and what was permitted or refused otherwise becomes a difference.
-pub(super) fn tell(
-    setting: Setting<'_>,
-    events: &[Event<'_>],
-    differences: &mut Vec<Difference>,
-) -> History {
+pub(super) fn tell(setting: Setting<'_>, events: &[Event<'_>], differences: &mut Vec<Difference>) -> History {
     let mut telling = Telling { setting, history: History::default(), people: BTreeMap::new() };
     for event in events {
         if let Err(what) = telling.event(event) {
@@ -74,7 +70,8 @@ impl Telling<'_> {
     ) -> Result<(), String> {
         let (kind, row) = names::cell(self.setting.protocol(), name)?;
         let fact = self.setting.protocol().fact(kind).ok_or("there is no such fact")?;
-        let corrected = if corrects { Some(self.latest(kind, row).ok_or("there is nothing to correct")?) } else { None };
+        let corrected =
+            if corrects { Some(self.latest(kind, row).ok_or("there is nothing to correct")?) } else { None };
         // What is put right happened when the wrong one was said to have happened, unless another time is given.
         let before = corrected.and_then(|id| self.history.entries.iter().find(|entry| entry.id == id));
         let happened = event.happened.or(before.map(|entry| entry.occurred_at)).unwrap_or(event.told);
@@ -218,12 +215,19 @@ impl Telling<'_> {
             let (needs, told) = (all & !bit(need), event.told);
             // People nobody has named, enough of them.
             let people = (0..u32::from(rule.people.max(1))).map(|n| u32::MAX - n);
-            history.overrides.extend(people.map(|by| {
-                Override { gate: ix, row: instance.row, needs, occurred_at: told, recorded_at: told, by }
+            history.overrides.extend(people.map(|by| Override {
+                gate: ix,
+                row: instance.row,
+                needs,
+                occurred_at: told,
+                recorded_at: told,
+                by,
             }));
             let standing = self.instance(&history, told, instance.step, instance.row).map(|instance| instance.standing);
             match standing {
-                Some(Standing::Open { gates, .. }) => gates.iter().all(|(at, verdict)| *at != ix || verdict.lets_pass()),
+                Some(Standing::Open { gates, .. }) => {
+                    gates.iter().all(|(at, verdict)| *at != ix || verdict.lets_pass())
+                }
                 Some(_) | None => false,
             }
         };

@@ -33,7 +33,9 @@ pub(super) fn standing(moment: &Moment<'_>, standing: &Standing, row: Option<Row
     let word = moment.setting.texts.house().standing_words(standing);
     match (gate(moment, standing, row), standing) {
         (Some(words), _) => format!("{word}  {words}"),
-        (None, Standing::Undecided { why }) => format!("{word}  ({})", moment.setting.texts.house().unknown_words(*why)),
+        (None, Standing::Undecided { why }) => {
+            format!("{word}  ({})", moment.setting.texts.house().unknown_words(*why))
+        }
         (
             None,
             Standing::Done { .. }
@@ -47,11 +49,7 @@ pub(super) fn standing(moment: &Moment<'_>, standing: &Standing, row: Option<Row
 }
 
 /// The words of the first gate that does not let pass; `None` when there is none.
-pub(super) fn gate(
-    moment: &Moment<'_>,
-    standing: &Standing,
-    row: Option<RowId>,
-) -> Option<String> {
+pub(super) fn gate(moment: &Moment<'_>, standing: &Standing, row: Option<RowId>) -> Option<String> {
     let Standing::Open { gates, timing } = standing else { return None };
     let (gate, verdict) = gates.iter().find(|(_, verdict)| !verdict.lets_pass())?;
     let opens_at = match verdict {
@@ -75,9 +73,7 @@ pub(super) fn alarm(moment: &Moment<'_>, raised: &Raised) -> Option<String> {
             let values = values(moment, raised.row, &instants);
             Some(moment.setting.texts.say(say, &values))
         }
-        AlarmKey::AgainstGate(gate) | AlarmKey::CorrectedAfter(gate) => {
-            say_gate(moment, gate, raised.row, &instants)
-        }
+        AlarmKey::AgainstGate(gate) | AlarmKey::CorrectedAfter(gate) => say_gate(moment, gate, raised.row, &instants),
         AlarmKey::RepetitionEnded(_) => None,
     }
 }
@@ -92,11 +88,7 @@ fn say_gate(
     Some(moment.setting.texts.say(say, &values(moment, row, instants)))
 }
 
-fn values<'a>(
-    moment: &'a Moment<'_>,
-    row: Option<RowId>,
-    instants: &[(&str, Option<Timestamp>)],
-) -> Values<'a> {
+fn values<'a>(moment: &'a Moment<'_>, row: Option<RowId>, instants: &[(&str, Option<Timestamp>)]) -> Values<'a> {
     let Moment { setting, history, facts, now } = moment;
     let mut values = Values::of_case(setting.program, history, facts, *now, row);
     for (name, at) in instants {
