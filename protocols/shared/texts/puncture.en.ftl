@@ -1,6 +1,6 @@
-first-draw-staff = The first draw was larger than usual. For smears more than { $first_pull_most } dilutes the marrow.
+first-draw-staff = The first draw was larger than usual. For smears more than { $first_pull_most } mL dilutes the marrow.
 dry-tap-staff = Dry tap. Turn the needle and draw again, then try another place. Take a core with touch imprints where that was agreed.
-short-core-staff = No core reaches { $core_least }; a good one has { $core_good }. Think of another one where agreed.
+short-core-staff = No core reaches { $core_least } mm; a good one has { $core_good } mm. Think of another one where agreed.
 other-side-staff = The needle went into a side that was not agreed. Tell the person, record it as an event, and have it looked at.
 needle-broken-staff = The needle is broken or not surely complete. Keep the parts, arrange an image, and plan what follows. Discharge waits for that plan.
 needle-broken = A part of a needle may be missing. We will look for it with an image and tell you what comes next.

@@ -1,7 +1,7 @@
 sedated-without-plan-staff = A sedative was given though only a local anaesthetic was planned. Everything that follows sedation now holds: fasting, driver, lying down, recovery score.
 one-class-staff = A sedative was recorded and no pain reliever. Add it if one was given.
 too-deep-staff = Sedation is deeper than meant. Give no more, open the airway, call the anaesthetist.
-low-oxygen-staff = Oxygen saturation is { $vitals_oxygen }. Open the airway, give oxygen, call the anaesthetist.
+low-oxygen-staff = Oxygen saturation is { $vitals_oxygen } %. Open the airway, give oxygen, call the anaesthetist.
 low-pressure-staff = Upper blood pressure is { $vitals_systolic }. Lay flat, check for bleeding, call the anaesthetist.
 vitals-late-staff = Vital signs are late. They are due every { $vitals_every } after a sedative.
 reversed-staff = A reversal medicine was given. Drowsiness can come back: observe until { $reversed_until }.
