@@ -5,7 +5,9 @@
 //! it does not judge whether that rule matters.
 
 mod change;
+mod listing;
 mod spots;
+mod subject;
 
 use std::collections::BTreeMap;
 use std::thread;
@@ -46,7 +48,7 @@ pub struct MutationReport {
 
 /// Every mutation of a protocol, in its order.
 pub fn mutations(protocol: &Protocol) -> Vec<Mutation> {
-    let changes = change::changes(protocol).into_iter();
+    let changes = listing::changes(protocol).into_iter();
     changes.filter(|mutation| apply(protocol, &mutation.change) != *protocol).collect()
 }
 

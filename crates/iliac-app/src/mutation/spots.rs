@@ -1,6 +1,6 @@
 //! The places inside conditions and values where one word can be wrong.
 
-use iliac_model::ParameterIx;
+use iliac_model::{FactIx, ParameterIx};
 use iliac_protocol::tree::{CellRef, Compare, Cond, DayExpr, DerivedExpr, InstExpr, NumExpr, RowRef, Rows};
 
 /// A place where one word can be wrong.
@@ -11,6 +11,10 @@ pub(super) enum Spot<'a> {
     Row(&'a mut RowRef),
     /// The first, last, earliest or latest of instants.
     Instant(&'a mut InstExpr),
+    /// Conditions joined by `and` or `or`, two or more.
+    Joined(&'a mut Vec<Cond>),
+    /// The choices of a fact that are asked for, two or more.
+    Choices(FactIx, &'a mut Vec<u16>),
     /// A parameter that is used, with the cell it is compared with, if it is.
     Parameter(ParameterIx, Option<CellRef>),
 }
@@ -31,8 +35,19 @@ pub(super) fn cond(expr: &mut Cond, see: See<'_>) {
     match expr {
         Cond::Always(_) | Cond::Step(..) | Cond::Derived(_) => {}
         Cond::Not(inner) => cond(inner, see),
-        Cond::All(all) | Cond::Some(all) => all.iter_mut().for_each(|inner| cond(inner, see)),
-        Cond::Yes(at) | Cond::Is(at, _) | Cond::Status(at, _) => cell(at, see),
+        Cond::All(all) | Cond::Some(all) => {
+            if all.len() > 1 {
+                see(Spot::Joined(all));
+            }
+            all.iter_mut().for_each(|inner| cond(inner, see));
+        }
+        Cond::Is(at, choices) => {
+            if choices.len() > 1 {
+                see(Spot::Choices(at.fact, choices));
+            }
+            cell(at, see);
+        }
+        Cond::Yes(at) | Cond::Status(at, _) => cell(at, see),
         Cond::Same(a, b) => {
             cell(a, see);
             cell(b, see);
