@@ -51,12 +51,7 @@ impl<S: Store> House<S> {
 }
 
 /// Every event of what was asked, each with the instant it happened; later asks see the earlier ones as done.
-fn decided(
-    case: &Case,
-    asked: &Asked,
-    actor: &Actor,
-    now: Timestamp,
-) -> Result<Vec<(CaseEvent, Timestamp)>, Failure> {
+fn decided(case: &Case, asked: &Asked, actor: &Actor, now: Timestamp) -> Result<Vec<(CaseEvent, Timestamp)>, Failure> {
     let mut draft = case.clone();
     let mut events = Vec::new();
     for ask in &asked.asks {
@@ -125,7 +120,11 @@ fn event_of(case: &Case, ask: &Ask, decided: Decided, now: Timestamp) -> Result<
             let fact = protocol.fact(kind).ok_or_else(lost)?;
             let entered = match ask {
                 Ask::Record { entered, .. } => entered.clone(),
-                Ask::Begin { .. } | Ask::Correct { .. } | Ask::Override { .. } | Ask::Answer { .. } | Ask::Close
+                Ask::Begin { .. }
+                | Ask::Correct { .. }
+                | Ask::Override { .. }
+                | Ask::Answer { .. }
+                | Ask::Close
                 | Ask::Reopen { .. } => None,
             };
             let parent = parent.or_else(|| row.and_then(|row| crate::reading::parent(case, row)));
@@ -154,7 +153,11 @@ fn event_of(case: &Case, ask: &Ask, decided: Decided, now: Timestamp) -> Result<
             let alarm = alarm_name(protocol, alarm).ok_or_else(lost)?;
             let note = match ask {
                 Ask::Answer { note, .. } => note.clone(),
-                Ask::Begin { .. } | Ask::Record { .. } | Ask::Correct { .. } | Ask::Override { .. } | Ask::Close
+                Ask::Begin { .. }
+                | Ask::Record { .. }
+                | Ask::Correct { .. }
+                | Ask::Override { .. }
+                | Ask::Close
                 | Ask::Reopen { .. } => String::new(),
             };
             Ok((CaseEvent::Answered { alarm, row, note }, now))

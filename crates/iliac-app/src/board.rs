@@ -2,9 +2,7 @@
 
 use std::cmp::Reverse;
 
-use iliac_model::{
-    AlarmKey, GateIx, Instance, Raised, RowId, Situation, Standing, StepIx, Timestamp, Timing,
-};
+use iliac_model::{AlarmKey, GateIx, Instance, Raised, RowId, Situation, Standing, StepIx, Timestamp, Timing};
 use iliac_protocol::tree::{Protocol, Urgency};
 
 /// What a case needs, in codes and instants.

@@ -48,8 +48,7 @@ impl Case {
         self.history.entries.retain(|entry| entry.id != BORN);
         let Some((kind, born)) = self.protocol().fact_named("person.born").zip(identity.born) else { return };
         let cell = Cell::Said(Value::Day(born));
-        let entry =
-            Entry { id: BORN, kind, row: None, cell, occurred_at: at, recorded_at: at, corrects: None, by: 0 };
+        let entry = Entry { id: BORN, kind, row: None, cell, occurred_at: at, recorded_at: at, corrects: None, by: 0 };
         self.history.entries.insert(0, entry);
     }
 

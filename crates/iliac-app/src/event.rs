@@ -58,6 +58,8 @@ pub enum CaseEvent {
         protocol: String,
         /// The protocol's hash.
         hash: String,
+        /// Files kept with it (the referral as sent, a scan), by content hash.
+        files: Vec<String>,
     },
     /// A fact was recorded, corrected or struck.
     Recorded(Recorded),

@@ -2,7 +2,7 @@
 
 use iliac_model::StepIx;
 
-use crate::record::{AppendError, KeyError, StoreFault};
+use crate::record::{AppendError, FileError, KeyError, StoreFault};
 
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +66,15 @@ impl From<KeyError> for Failure {
             KeyError::Forgotten { .. } => Failure::NotFound,
             KeyError::NoKey | KeyError::NotOurs => Failure::Fault(error.to_string()),
             KeyError::Store(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Failure {
+        match error {
+            FileError::TooLarge { .. } | FileError::MediaType => Failure::Unreadable(error.to_string()),
+            FileError::Store(fault) => fault.into(),
         }
     }
 }

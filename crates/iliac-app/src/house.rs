@@ -97,14 +97,8 @@ impl<S: Store> House<S> {
         let (news, _) = broadcast::channel(NEWS_KEPT);
         // Cases are spread over these locks, so that two acts on one case never cross and two cases seldom wait.
         let one_at_a_time = (0..256).map(|_| Mutex::new(())).collect();
-        let house = House {
-            store,
-            shelf: RwLock::new(shelf),
-            registry: RwLock::default(),
-            one_at_a_time,
-            news,
-            chance,
-        };
+        let house =
+            House { store, shelf: RwLock::new(shelf), registry: RwLock::default(), one_at_a_time, news, chance };
         let mut after = Seq(0);
         loop {
             let page = house.store.read_all(after, START_PAGE).await?;
@@ -137,6 +131,11 @@ impl<S: Store> House<S> {
     pub fn current_programs(&self) -> Vec<Arc<Program>> {
         let shelf = read(&self.shelf);
         shelf.names().iter().filter_map(|name| shelf.current(name)).collect()
+    }
+
+    /// The protocol new cases of that name take.
+    pub fn current(&self, name: &str) -> Option<Arc<Program>> {
+        read(&self.shelf).current(name)
     }
 
     /// The protocol of a hash, if any case or activation ever named it.
@@ -197,7 +196,7 @@ impl<S: Store> House<S> {
         let id = CaseId(event.stream.key.clone());
         let told = told(&event, wire::read_case(&event.what.payload).map_err(fault)?);
         let mut registry = write(&self.registry);
-        if let CaseEvent::Opened { number, person, protocol, hash } = &told.event {
+        if let CaseEvent::Opened { number, person, protocol, hash, .. } = &told.event {
             let program: Arc<Program> = self.program(protocol, hash)?;
             let mut case = Case::new(id.clone(), number.clone(), person.clone(), program);
             if let Some(identity) = registry.persons.get(person) {
@@ -313,9 +312,7 @@ impl<S: Store> House<S> {
 fn site_event(event: &SiteEvent, by: StaffId, now: Timestamp) -> NewEvent {
     let (kind, touches) = match event {
         SiteEvent::StaffSet { id, .. } => ("staff-set", vec![format!("staff:{}", id.0)]),
-        SiteEvent::ProtocolActivated { protocol, .. } => {
-            ("protocol-activated", vec![format!("protocol:{protocol}")])
-        }
+        SiteEvent::ProtocolActivated { protocol, .. } => ("protocol-activated", vec![format!("protocol:{protocol}")]),
     };
     NewEvent {
         kind: kind.into(),

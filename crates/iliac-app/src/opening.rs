@@ -5,7 +5,7 @@ use iliac_model::Timestamp;
 use crate::event::{CaseEvent, CaseId, Identity, PersonEvent, PersonId, Recorded};
 use crate::failure::Failure;
 use crate::house::{Actor, House, News, read};
-use crate::record::{Append, Commit, Hash, NewEvent, PAGE_MAX, RequestKey, Store, StreamId, StreamKind, Version};
+use crate::record::{Append, Commit, File, NewEvent, PAGE_MAX, RequestKey, Store, StreamId, StreamKind, Version};
 use crate::wire;
 
 /// What is known when a case is opened.
@@ -17,8 +17,8 @@ pub struct NewCase {
     pub protocol: String,
     /// What came with the referral, each with the instant it was measured or said.
     pub facts: Vec<(Recorded, Timestamp)>,
-    /// Files attached (a scan), by content hash; they must have been kept before.
-    pub files: Vec<Hash>,
+    /// Files attached (the bundle as sent, a scan): sealed with the person's key and kept with the case.
+    pub files: Vec<File>,
 }
 
 impl<S: Store> House<S> {
@@ -69,14 +69,20 @@ impl<S: Store> House<S> {
         let program = program
             .ok_or_else(|| Failure::Unreadable(format!("There is no active protocol named {}.", new.protocol)))?;
         let protocol = program.protocol();
+        let mut files = Vec::new();
+        for file in &new.files {
+            let bytes = self.store.seal(&person.0, &file.bytes).await?;
+            files.push(self.store.put_file(File { media_type: file.media_type.clone(), bytes }).await?);
+        }
         let opened = CaseEvent::Opened {
             number: self.next_number(now),
             person: person.clone(),
             protocol: protocol.name.clone(),
             hash: protocol.hash.clone(),
+            files: files.iter().map(ToString::to_string).collect(),
         };
         let mut first = case_event(&opened, actor, now, now);
-        first.files = new.files.clone();
+        first.files = files;
         let known = new.facts.iter().filter(|(fact, _)| protocol.fact_named(&fact.kind).is_some());
         let facts = known.map(|(fact, at)| case_event(&CaseEvent::Recorded(fact.clone()), actor, *at, now));
         let events = std::iter::once(first).chain(facts).collect();
@@ -88,6 +94,27 @@ impl<S: Store> House<S> {
         let payload = self.store.seal(&person.0, &identified).await?;
         let events = vec![NewEvent { kind: "identified".into(), payload, ..bare(actor, now, now) }];
         Ok(Commit { request: None, appends: vec![Append { stream, seen, events }, case] })
+    }
+
+    /// A file kept with a case, opened; `None` when the case has no such file.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub async fn file(&self, id: &CaseId, file: &str) -> Result<Option<File>, Failure> {
+        let case = self.case(id)?;
+        let belongs = case.log.iter().any(|told| match &told.event {
+            CaseEvent::Opened { files, .. } => files.iter().any(|kept| kept == file),
+            CaseEvent::Recorded(fact) => fact.said == crate::event::Said::File(file.to_owned()),
+            CaseEvent::Begun { .. }
+            | CaseEvent::Overridden { .. }
+            | CaseEvent::Answered { .. }
+            | CaseEvent::Closed { .. }
+            | CaseEvent::Reopened { .. } => false,
+        });
+        let Some(hash) = file.parse().ok().filter(|_| belongs) else { return Ok(None) };
+        let Some(sealed) = self.store.get_file(hash).await? else { return Ok(None) };
+        let bytes = self.store.open(&case.person.0, &sealed.bytes).await?;
+        Ok(Some(File { media_type: sealed.media_type, bytes }))
     }
 
     /// Somebody already here with the same hospital number.

@@ -64,4 +64,10 @@ impl Shelf {
         &self.calendar
     }
 }
-fn temporary_read(_: &BTreeMap<String, String>, _: &str, _: Option<&str>) -> (Option<iliac_protocol::tree::Protocol>, Vec<()>) { (None, vec![]) }
+fn temporary_read(
+    _: &BTreeMap<String, String>,
+    _: &str,
+    _: Option<&str>,
+) -> (Option<iliac_protocol::tree::Protocol>, Vec<()>) {
+    (None, vec![])
+}

@@ -18,16 +18,53 @@ pub struct UnreadableEvent(String);
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Written {
-    Opened { number: String, person: String, protocol: String, hash: String },
+    Opened {
+        number: String,
+        person: String,
+        protocol: String,
+        hash: String,
+        #[serde(default)]
+        files: Vec<String>,
+    },
     Recorded(WrittenFact),
-    Begun { step: String, #[serde(default, skip_serializing_if = "Option::is_none")] row: Option<String> },
-    Overridden { step: String, gate: String, row: Option<String>, needs: u64, reason: String },
-    Answered { alarm: WrittenAlarm, row: Option<String>, note: String },
-    Closed { pending: Vec<String> },
-    Reopened { why: String },
+    Begun {
+        step: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        row: Option<String>,
+    },
+    Overridden {
+        step: String,
+        gate: String,
+        row: Option<String>,
+        needs: u64,
+        reason: String,
+    },
+    Answered {
+        alarm: WrittenAlarm,
+        row: Option<String>,
+        note: String,
+    },
+    Closed {
+        pending: Vec<String>,
+    },
+    Reopened {
+        why: String,
+    },
     Identified(WrittenIdentity),
-    StaffSet { id: u32, login: String, name: String, roles: Vec<String>, password: String, active: bool },
-    ProtocolActivated { protocol: String, hash: String, files: Vec<(String, String)>, site: Option<String> },
+    StaffSet {
+        id: u32,
+        login: String,
+        name: String,
+        roles: Vec<String>,
+        password: String,
+        active: bool,
+    },
+    ProtocolActivated {
+        protocol: String,
+        hash: String,
+        files: Vec<(String, String)>,
+        site: Option<String>,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -88,7 +125,8 @@ struct WrittenIdentity {
 /// The bytes of a case event.
 pub fn write_case(event: &CaseEvent) -> Vec<u8> {
     bytes(&match event {
-        CaseEvent::Opened { number, person, protocol, hash } => Written::Opened {
+        CaseEvent::Opened { number, person, protocol, hash, files } => Written::Opened {
+            files: files.clone(),
             number: number.clone(),
             person: person.0.clone(),
             protocol: protocol.clone(),
@@ -117,8 +155,8 @@ pub fn write_case(event: &CaseEvent) -> Vec<u8> {
 /// When the bytes are not a case event of this format.
 pub fn read_case(payload: &[u8]) -> Result<CaseEvent, UnreadableEvent> {
     Ok(match read(payload)? {
-        Written::Opened { number, person, protocol, hash } => {
-            CaseEvent::Opened { number, person: PersonId(person), protocol, hash }
+        Written::Opened { number, person, protocol, hash, files } => {
+            CaseEvent::Opened { number, person: PersonId(person), protocol, hash, files }
         }
         Written::Recorded(fact) => CaseEvent::Recorded(read_fact(fact)?),
         Written::Begun { step, row } => CaseEvent::Begun { step, row: row.map(|row| read_row(&row)).transpose()? },

@@ -14,6 +14,9 @@ use iliac_protocol::tree::{FactKind, Kind};
 
 use crate::components::form::Complaint;
 
+/// The birth date is kept with the person, sealed; it is never a fact of a case's own stream.
+pub const BORN: &str = "person.born";
+
 /// The fields of a form as they were sent.
 #[derive(Clone, Debug, Default)]
 pub struct Fields {
@@ -60,7 +63,7 @@ pub fn facts(case: &Case, fields: &Fields, now: Timestamp) -> Result<Vec<Ask>, V
             now
         }
     };
-    for (place, fact) in protocol.facts.iter().enumerate() {
+    for (place, fact) in protocol.facts.iter().enumerate().filter(|(_, fact)| fact.name != BORN) {
         match read(fact, fields, calendar) {
             None => {}
             Some(Err(words)) => complaints.push(Complaint { field: fact.name.clone(), words }),
@@ -178,6 +181,7 @@ fn number(typed: &str, unit: &str) -> Result<Number, String> {
 /// The row a fact of a group goes to: the form's `row:GROUP`, hanging on `parent:GROUP`.
 fn row_of(case: &Case, fact: &FactKind, fields: &Fields) -> Option<RowName> {
     let group = case.protocol().group(fact.group?)?;
-    let read = |part: &str| fields.get(&format!("{part}:{}", group.name)).and_then(|id| iliac_app::wire::read_row(id).ok());
+    let read =
+        |part: &str| fields.get(&format!("{part}:{}", group.name)).and_then(|id| iliac_app::wire::read_row(id).ok());
     Some(RowName { id: read("row")?, parent: read("parent") })
 }

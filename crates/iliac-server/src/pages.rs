@@ -6,8 +6,12 @@ pub mod case;
 pub mod correct;
 pub mod demo;
 pub mod live;
+pub mod me;
 pub mod overriding;
+pub mod papers;
 pub mod protocol;
+pub mod referral;
+pub mod room;
 pub mod sign_in;
 pub mod step;
 
@@ -32,7 +36,11 @@ pub(crate) const LEAPS: [(&str, &str); 5] =
 
 /// The frame of a page for staff.
 pub fn staff_page<S: Store>(server: &Server<S>, signed: &Signed, title: &str, place: &str, now: Timestamp) -> Page {
-    let mut places = vec![Link::new("Board", "/board"), Link::new("New referral", "/referral"), Link::new("Protocols", "/protocols")];
+    let mut places = vec![
+        Link::new("Board", "/board"),
+        Link::new("New referral", "/referral"),
+        Link::new("Protocols", "/protocols"),
+    ];
     if signed.has("quality") || signed.has("administrator") {
         places.push(Link::new("Staff", "/staff"));
     }
@@ -111,8 +119,8 @@ pub async fn note<S: Store>(
 /// # Errors
 /// When it is no form or larger than any of ours.
 pub async fn fields(request: Request) -> Result<Fields, Fault> {
-    let Form(pairs) = Form::<Vec<(String, String)>>::from_request(request, &())
-        .await
-        .map_err(|_| Fault::unreadable(vec!["This form could not be read. Load the page again and send it from there.".into()]))?;
+    let Form(pairs) = Form::<Vec<(String, String)>>::from_request(request, &()).await.map_err(|_| {
+        Fault::unreadable(vec!["This form could not be read. Load the page again and send it from there.".into()])
+    })?;
     Ok(Fields::new(pairs))
 }

@@ -15,7 +15,9 @@ use tower_http::timeout::TimeoutLayer;
 use crate::assets;
 use crate::doors::{Door, Doors, Who};
 use crate::layout::CONTENT_POLICY;
-use crate::pages::{act, board, case, correct, demo, live, overriding, protocol, sign_in, step};
+use crate::pages::{
+    act, board, case, correct, demo, live, me, overriding, papers, protocol, referral, room, sign_in, step,
+};
 use crate::server::Shared;
 
 /// The largest request: a referral with years of results, or a scan.
@@ -61,6 +63,22 @@ fn pages<S: Store>(doors: Doors<S>) -> Doors<S> {
         .post("/case/{case}/answer", STAFF, act::answer::<S>)
         .post("/case/{case}/close", STAFF, act::close::<S>)
         .post("/case/{case}/reopen", STAFF, act::reopen::<S>)
+        .get("/case/{case}/examination", STAFF, room::show::<S>)
+        .get("/case/{case}/referral", STAFF, referral::taken::<S>)
+        .get("/case/{case}/print/{document}", STAFF, papers::document::<S>)
+        .get("/case/{case}/note", STAFF, papers::procedure_note::<S>)
+        .get("/referral", STAFF, referral::show::<S>)
+        .post("/referral/file", STAFF, referral::file::<S>)
+        .post("/referral/paper", STAFF, referral::paper::<S>)
+        .post("/fhir", Who::Service, referral::fhir::<S>)
+        .get("/fhir/metadata", Who::Anyone, referral::metadata::<S>)
+        .post("/case/{case}/code", STAFF, me::make_code::<S>)
+        .get("/me", Who::Anyone, me::door::<S>)
+        .post("/me", Who::Anyone, me::open::<S>)
+        .get("/me/page", Who::Person, me::show::<S>)
+        .post("/me/check-in", Who::Person, me::check_in::<S>)
+        .post("/me/close", Who::Anyone, me::close::<S>)
+        .get("/me/code/{code}", Who::Anyone, me::door_with::<S>)
         .get("/protocols", STAFF, protocol::list::<S>)
         .get("/protocol/{hash}", STAFF, protocol::show::<S>)
 }

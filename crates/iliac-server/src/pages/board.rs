@@ -108,12 +108,8 @@ fn mark_alike(glances: &mut [Glance]) {
 }
 
 fn groups<S: Store>(server: &Server<S>, glances: Vec<Glance>, search: &Search) -> Vec<BoardGroup> {
-    let mut groups: Vec<BoardGroup> = server
-        .house
-        .stages()
-        .into_iter()
-        .map(|stage| BoardGroup { stage: stage.title, rows: Vec::new() })
-        .collect();
+    let mut groups: Vec<BoardGroup> =
+        server.house.stages().into_iter().map(|stage| BoardGroup { stage: stage.title, rows: Vec::new() }).collect();
     for glance in glances {
         if let Some(group) = groups.get_mut(glance.need.stage) {
             group.rows.push(glance.row);
@@ -127,7 +123,8 @@ fn narrowing<S: Store>(server: &Server<S>, search: &Search) -> Vec<Filter> {
     let stages = server.house.stages().into_iter().map(|stage| Choice::new(stage.title.clone(), stage.title));
     let urgencies = [Urgency::Emergency, Urgency::Now, Urgency::SameDay, Urgency::NextDay];
     let urgencies = urgencies.into_iter().map(|urgency| Choice::new(key(urgency), urgency.word()));
-    let roles = server.house.roles().into_iter().map(|role| Choice::new(role.clone(), crate::view::words::capital(&role)));
+    let roles =
+        server.house.roles().into_iter().map(|role| Choice::new(role.clone(), crate::view::words::capital(&role)));
     let filter = |name: &str, label: &str, choices: Vec<Choice>, chosen: &str| Filter {
         name: name.into(),
         label: label.into(),

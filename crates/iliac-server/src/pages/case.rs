@@ -33,6 +33,13 @@ pub struct Look {
     said: String,
 }
 
+impl Look {
+    /// What became of the last action.
+    pub fn said(&self) -> &str {
+        &self.said
+    }
+}
+
 /// A case as one looks at it, and the frame of its page.
 pub struct Looked {
     /// The case in words.
@@ -77,7 +84,8 @@ pub async fn look<S: Store>(
 
 /// The tabs of a case.
 pub fn case_tabs(case: &str, current: &str) -> Markup {
-    let links = [("", "What now"), ("/examination", "Room"), ("/facts", "Facts"), ("/course", "Course"), ("/papers", "Papers")];
+    let links =
+        [("", "What now"), ("/examination", "Room"), ("/facts", "Facts"), ("/course", "Course"), ("/papers", "Papers")];
     let links: Vec<Link> = links.iter().map(|(end, label)| Link::new(*label, format!("/case/{case}{end}"))).collect();
     tabs("This case", &links, &format!("/case/{case}{current}"))
 }
@@ -159,7 +167,9 @@ pub fn said(what: &str) -> Markup {
         "begun" => (notice::Tone::Done, "Begun."),
         "corrected" => (notice::Tone::Done, "Corrected. What stood there before is kept in its history."),
         "answered" => (notice::Tone::Done, "Answered."),
-        "overridden" => (notice::Tone::Mind, "You have answered for this gate by name. It covers only what was failing now."),
+        "overridden" => {
+            (notice::Tone::Mind, "You have answered for this gate by name. It covers only what was failing now.")
+        }
         "opened" => (notice::Tone::Done, "The case is open."),
         "closed" => (notice::Tone::Done, "Closed. Anything recorded later opens the question again."),
         "nothing" => (notice::Tone::Mind, "Nothing was entered, so nothing was recorded."),
@@ -174,9 +184,11 @@ fn slider<S: Store>(words: &Words, server: &Server<S>, query: &Look) -> TimeSlid
     let action = format!("/case/{}", words.case.id.0);
     let mut stops: Vec<Timestamp> = words.case.log.iter().map(|told| told.recorded_at).collect();
     stops.dedup();
-    let stops = stops.into_iter().rev().take(40).map(|at| {
-        Link::new(words.time(at), format!("{action}?at={}&sense=known", at.second()))
-    });
+    let stops = stops
+        .into_iter()
+        .rev()
+        .take(40)
+        .map(|at| Link::new(words.time(at), format!("{action}?at={}&sense=known", at.second())));
     TimeSlider {
         from: from.second(),
         to: now.second(),
@@ -243,11 +255,21 @@ pub async fn papers<S: Store>(
 ) -> Result<Markup, Fault> {
     let looked = look(&server, &signed, &id, &query, "Papers").await?;
     let documents = &looked.words.protocol().documents;
-    let closed: Vec<&Vec<String>> = looked.words.case.log.iter().filter_map(|told| match &told.event {
-        CaseEvent::Closed { pending } => Some(pending),
-        CaseEvent::Opened { .. } | CaseEvent::Recorded(_) | CaseEvent::Begun { .. } | CaseEvent::Overridden { .. }
-        | CaseEvent::Answered { .. } | CaseEvent::Reopened { .. } => None,
-    }).collect();
+    let closed: Vec<&Vec<String>> = looked
+        .words
+        .case
+        .log
+        .iter()
+        .filter_map(|told| match &told.event {
+            CaseEvent::Closed { pending } => Some(pending),
+            CaseEvent::Opened { .. }
+            | CaseEvent::Recorded(_)
+            | CaseEvent::Begun { .. }
+            | CaseEvent::Overridden { .. }
+            | CaseEvent::Answered { .. }
+            | CaseEvent::Reopened { .. } => None,
+        })
+        .collect();
     let body = html! {
         h1 { "Papers" }
         (case_tabs(&id, "/papers"))

@@ -58,12 +58,23 @@ pub async fn correct<S: Store>(
     let said = match said {
         Some(Ok(said)) => said,
         Some(Err(words)) => return again(&server, &signed, &id, entry, &fields, complain(words)).await,
-        None => return again(&server, &signed, &id, entry, &fields, complain("Enter what it should say.".into())).await,
+        None => {
+            return again(&server, &signed, &id, entry, &fields, complain("Enter what it should say.".into())).await;
+        }
     };
     let occurred_at = match &said {
         Said::Instant(at) if *at <= now => Some(*at),
-        Said::Instant(_) | Said::Number(..) | Said::Choice(_) | Said::YesNo(_) | Said::Day(_) | Said::Text(_)
-        | Said::Signature(_) | Said::File(_) | Said::Unanswered | Said::Refused | Said::Struck => None,
+        Said::Instant(_)
+        | Said::Number(..)
+        | Said::Choice(_)
+        | Said::YesNo(_)
+        | Said::Day(_)
+        | Said::Text(_)
+        | Said::Signature(_)
+        | Said::File(_)
+        | Said::Unanswered
+        | Said::Refused
+        | Said::Struck => None,
     };
     let asked = Asked::one(Ask::Correct { entry: EntryId(entry), said, occurred_at });
     server.house.act(&CaseId(id.clone()), asked, &signed.actor(), now).await?;

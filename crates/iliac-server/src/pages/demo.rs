@@ -23,7 +23,8 @@ pub async fn forward<S: Store>(
     let fields = fields(request).await?;
     let leap = LEAPS.iter().find(|(value, _)| fields.get("forward") == Some(*value));
     let seconds = leap.and_then(|(value, _)| value.parse().ok());
-    let moved = server.setup.demo && seconds.is_some_and(|seconds| server.clock.forward(Duration::from_seconds(seconds)));
+    let moved =
+        server.setup.demo && seconds.is_some_and(|seconds| server.clock.forward(Duration::from_seconds(seconds)));
     if !moved {
         let words = "This is not a demonstration: its clock is real and is not moved.";
         return Err(Fault::new(StatusCode::FORBIDDEN, "Not here", words));

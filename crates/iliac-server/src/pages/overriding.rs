@@ -36,7 +36,8 @@ pub async fn show<S: Store>(
     let ix = words.protocol().gate_named(&step, &gate).ok_or_else(Fault::not_found)?;
     let declared = words.protocol().gate(ix).ok_or_else(Fault::not_found)?;
     let row = of.id();
-    let verdict = words.situation.steps.iter().find(|i| i.step == declared.step && i.row == row).and_then(|i| verdict(i, ix));
+    let verdict =
+        words.situation.steps.iter().find(|i| i.step == declared.step && i.row == row).and_then(|i| verdict(i, ix));
     let rule = declared.overridden_by.as_ref();
     let of_row = row.map_or_else(String::new, |row| format!("?row={}", iliac_app::wire::write_row(row)));
     let frame = FormFrame::to(format!("/case/{id}/override/{step}/{gate}{of_row}"), "");
@@ -73,9 +74,11 @@ pub async fn take<S: Store>(
     let ix = case.protocol().gate_named(&step, &gate).ok_or_else(Fault::not_found)?;
     let reason = fields.get("reason").ok_or_else(|| Fault::unreadable(vec!["A reason is needed.".into()]))?.to_owned();
     let asked = Asked::one(Ask::Override { gate: ix, row: of.id(), reason });
-    server.house.act(&CaseId(id.clone()), asked, &signed.actor(), now).await.map_err(|failure| {
-        crate::view::refusal::page(&case, failure)
-    })?;
+    server
+        .house
+        .act(&CaseId(id.clone()), asked, &signed.actor(), now)
+        .await
+        .map_err(|failure| crate::view::refusal::page(&case, failure))?;
     Ok(Redirect::to(&format!("/case/{id}?said=overridden")).into_response())
 }
 

@@ -98,13 +98,7 @@ async fn again<S: Store>(
     Ok((StatusCode::BAD_REQUEST, page).into_response())
 }
 
-fn body<S: Store>(
-    server: &Server<S>,
-    looked: &Looked,
-    step: &str,
-    of: &Of,
-    typed: &Typed,
-) -> Result<Markup, Fault> {
+fn body<S: Store>(server: &Server<S>, looked: &Looked, step: &str, of: &Of, typed: &Typed) -> Result<Markup, Fault> {
     let words = &looked.words;
     let ix = words.protocol().step_named(step).ok_or_else(Fault::not_found)?;
     let row = of.row.as_deref().and_then(|row| iliac_app::wire::read_row(row).ok());
@@ -115,7 +109,7 @@ fn body<S: Store>(
         h1 { (title) }
         @if let Some(instance) = instance { (standing(words, instance)) }
         (error_summary(&typed.complaints))
-        (the_form(server, words, ix, row, of, typed))
+        (the_form(server, words, ix, row, of, typed, ""))
     };
     Ok(layout::page(&looked.page, &body))
 }
@@ -151,6 +145,7 @@ pub fn the_form<S: Store>(
     row: Option<RowId>,
     of: &Of,
     typed: &Typed,
+    back: &str,
 ) -> Markup {
     let Some(declared) = words.protocol().step(step) else { return html! {} };
     let case = &words.case.id.0;
@@ -163,6 +158,7 @@ pub fn the_form<S: Store>(
         &frame,
         &html! {
             input type="hidden" name="step" value=(declared.name);
+            @if !back.is_empty() { input type="hidden" name="back" value=(back); }
             input type="hidden" name="seen" value=(words.case.version);
             @if let Some(row) = row { input type="hidden" name="of" value=(iliac_app::wire::write_row(row)); }
             @if let Some(group) = group {

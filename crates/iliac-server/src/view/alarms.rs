@@ -10,7 +10,7 @@ use maud::html;
 
 use super::words::{Words, capital};
 use crate::components::alarm::Alarm;
-use crate::components::form::{FormFrame, Complaint};
+use crate::components::form::{Complaint, FormFrame};
 use crate::components::mark::Urgency;
 use crate::components::{Weight, field, form};
 
@@ -93,9 +93,8 @@ fn card(words: &Words, alarm: &Raised, may_act: bool) -> Alarm {
         words: sentence(words, alarm),
         since: alarm.since.map_or_else(String::new, |at| format!("since {}", words.time(at))),
         owner: Some(owner(words, alarm)),
-        answer_by: answered.unwrap_or_else(|| {
-            alarm.respond_by.map_or_else(String::new, |at| format!("answer by {}", words.time(at)))
-        }),
+        answer_by: answered
+            .unwrap_or_else(|| alarm.respond_by.map_or_else(String::new, |at| format!("answer by {}", words.time(at)))),
         actions,
     }
 }

@@ -55,7 +55,8 @@ pub fn age(identity: &Identity, today: Day) -> String {
 
 /// Whether another open case has a family name like this one, told with its case number and never with its person's name.
 fn alike<S: Store>(server: &Server<S>, words: &Words, identity: &Identity) -> Option<String> {
-    let others = server.house.cases().into_iter().filter(|case| case.closed_at.is_none() && case.person != words.case.person);
+    let others =
+        server.house.cases().into_iter().filter(|case| case.closed_at.is_none() && case.person != words.case.person);
     let mut like = others.filter(|case| {
         let other = server.house.identity(&case.person);
         !other.family.is_empty() && other.family.to_lowercase() == identity.family.to_lowercase()

@@ -101,14 +101,19 @@ fn alarm_words(words: &Words, alarm: &AlarmName) -> String {
     match alarm {
         AlarmName::Declared(name) => name.replace('-', " "),
         AlarmName::AgainstGate(step, gate) => format!("{} against {}", title(words, step), gate.replace('-', " ")),
-        AlarmName::CorrectedAfter(step, gate) => format!("{}, {} by a correction", title(words, step), gate.replace('-', " ")),
+        AlarmName::CorrectedAfter(step, gate) => {
+            format!("{}, {} by a correction", title(words, step), gate.replace('-', " "))
+        }
         AlarmName::RepetitionEnded(step) => format!("{}, repetitions used up", title(words, step)),
     }
 }
 
 fn title(words: &Words, step: &str) -> String {
     let protocol = words.protocol();
-    protocol.step_named(step).and_then(|ix| protocol.step(ix)).map_or_else(|| step.to_owned(), |step| step.title.clone())
+    protocol
+        .step_named(step)
+        .and_then(|ix| protocol.step(ix))
+        .map_or_else(|| step.to_owned(), |step| step.title.clone())
 }
 
 /// The first and last instant anything is told of, for the slider.

@@ -49,9 +49,8 @@ fn row(words: &Words, ix: FactIx, fact: &FactKind, of: Option<RowId>) -> Option<
         .filter(|entry| entry.recorded_at <= words.known && standing.is_none_or(|standing| standing.id != entry.id))
         .map(|entry| FactEntry { value: words.value(fact, &entry.cell), told: circumstances(words, entry) })
         .collect();
-    let change = standing.map(|entry| {
-        Link::new("Correct", format!("/case/{}/correct/{}", words.case.id.0, entry.id.0))
-    });
+    let change =
+        standing.map(|entry| Link::new("Correct", format!("/case/{}/correct/{}", words.case.id.0, entry.id.0)));
     Some(FactRow {
         name: fact.title.clone(),
         value,

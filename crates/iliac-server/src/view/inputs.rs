@@ -24,10 +24,12 @@ pub struct Typed {
 
 /// The control for one fact.
 pub fn input(words: &Words, ix: FactIx, row: Option<RowId>, typed: &Typed) -> Markup {
-    let Some(fact) = words.protocol().fact(ix) else { return html! {} };
-    let recorded = words.last(ix, row).map(|entry| {
-        format!("{} ({})", words.value(fact, &entry.cell), super::facts::circumstances(words, entry))
-    });
+    let Some(fact) = words.protocol().fact(ix).filter(|fact| fact.name != crate::form::BORN) else {
+        return html! {};
+    };
+    let recorded = words
+        .last(ix, row)
+        .map(|entry| format!("{} ({})", words.value(fact, &entry.cell), super::facts::circumstances(words, entry)));
     let complaint = typed.complaints.iter().find(|complaint| complaint.field == fact.name);
     let control = Field::new(&fact.name, &fact.title)
         .hint(fact.help.clone().unwrap_or_default())

@@ -64,7 +64,11 @@ pub fn step_row(words: &Words, instance: &Instance, may_act: bool) -> StepRow {
         standing,
         due: words.due(timing),
         gates,
-        actions: if may_act { actions(words, instance) } else { html! {} },
+        actions: if may_act {
+            actions(words, instance)
+        } else {
+            html! {}
+        },
     }
 }
 
@@ -100,9 +104,7 @@ fn verdict_words(words: &Words, verdict: &Verdict) -> GateVerdict {
         Verdict::Overridden => GateVerdict::Overridden("answered for by name".into()),
         Verdict::Closed { opens_at: Some(at) } => GateVerdict::ClosedUntil(words.time(*at)),
         Verdict::Closed { opens_at: None } => GateVerdict::Closed,
-        Verdict::Unknown { why, .. } => {
-            GateVerdict::Unknown(iliac_text::HouseWords::of("en").unknown_words(*why))
-        }
+        Verdict::Unknown { why, .. } => GateVerdict::Unknown(iliac_text::HouseWords::of("en").unknown_words(*why)),
     }
 }
 
@@ -122,7 +124,9 @@ fn actions(words: &Words, instance: &Instance) -> Markup {
         },
         format!("/case/{case}/step/{}{of_row}", step.name),
     );
-    let begin = step.asks && step.per.is_none() && matches!(&instance.standing, Standing::Open { gates, .. } if gates.iter().all(|(_, verdict)| verdict.lets_pass()));
+    let begin = step.asks
+        && step.per.is_none()
+        && matches!(&instance.standing, Standing::Open { gates, .. } if gates.iter().all(|(_, verdict)| verdict.lets_pass()));
     let frame = FormFrame::to(format!("/case/{case}/begin/{}{of_row}", step.name), "");
     html! {
         @if begin { (button_form(&frame, "Begin", Weight::Primary)) " " }

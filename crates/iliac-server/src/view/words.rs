@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use iliac_app::case::Case;
-use iliac_app::{house::House, reading};
 use iliac_app::event::StaffId;
 use iliac_app::record::Store;
+use iliac_app::{house::House, reading};
 use iliac_engine::Facts;
 use iliac_model::{
     Calendar, Cell, Entry, FactIx, GateIx, RowId, Situation, Standing, StepIx, TextIx, Timestamp, Timing, Value,
@@ -160,8 +160,7 @@ impl Words {
 
     /// The values messages may use, for a step, gate or alarm of a row.
     pub fn values(&self, row: Option<RowId>) -> Values<'_> {
-        let mut values =
-            Values::of_case(&self.case.program, &self.case.history, &self.facts, self.now, row);
+        let mut values = Values::of_case(&self.case.program, &self.case.history, &self.facts, self.now, row);
         if let Some(row) = row {
             values.set("row", Shown::Words(self.row_title(row)));
         }

@@ -1,0 +1,71 @@
+//! Runs the stories of a protocol and prints how each went.
+//!
+//! `stories FOLDER PROTOCOL [STORY]`, or `stories FOLDER PROTOCOL --mutations [COUNT [SEED]]` to break the protocol and
+//! list what no story notices, or `--names` for the names of all mutations.
+
+use std::error::Error;
+use std::path::Path;
+use std::process::ExitCode;
+
+use iliac_app::mutation::{self, Budget};
+use iliac_app::stories;
+
+#[path = "../tests/folder/mod.rs"]
+mod folder;
+
+use folder::Told;
+
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        [root, name, "--names"] => names(&folder::told(Path::new(root), name)?),
+        [root, name, "--mutations", rest @ ..] => {
+            let count = rest.first().map(|count| count.parse()).transpose()?.unwrap_or(usize::MAX);
+            let seed = rest.get(1).map(|seed| seed.parse()).transpose()?.unwrap_or(1);
+            broken(&folder::told(Path::new(root), name)?, Budget { count, seed })
+        }
+        [root, name, rest @ ..] => run(&folder::told(Path::new(root), name)?, rest),
+        _ => Err("say: stories FOLDER PROTOCOL [STORY | --names | --mutations [COUNT [SEED]]]".into()),
+    }
+}
+
+fn run(told: &Told, only: &[&str]) -> Result<ExitCode, Box<dyn Error>> {
+    let (mut ok, mut failed, mut claims) = (0, 0, 0);
+    let asked = told.stories.values().filter(|story| only.is_empty() || only.contains(&story.name.as_str()));
+    for story in asked {
+        let result = stories::run(story, told.stage());
+        let broken = if result.passes() { mutation::breaks_hold(story, told.stage()) } else { Vec::new() };
+        match result.passes() {
+            true => ok += 1,
+            false => failed += 1,
+        }
+        claims += broken.len();
+        println!("{:<6}  {}", if result.passes() { "ok" } else { "FAILED" }, story.name);
+        for difference in &result.differences {
+            println!("  {difference}");
+        }
+        for claim in &broken {
+            println!("  {}: breaks: {claim}", story.path);
+        }
+    }
+    println!("{ok} stories pass, {failed} fail, {claims} `breaks:` lines do not hold");
+    Ok(if failed + claims == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn names(told: &Told) -> Result<ExitCode, Box<dyn Error>> {
+    for mutation in mutation::mutations(&told.protocol) {
+        println!("{}", mutation.name);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn broken(told: &Told, budget: Budget) -> Result<ExitCode, Box<dyn Error>> {
+    let report = mutation::run_mutations(told.stage(), budget);
+    for name in &report.unnoticed {
+        println!("no story notices: {name}");
+    }
+    let (noticed, all) = (report.noticed.len(), report.noticed.len() + report.unnoticed.len());
+    println!("{noticed} of {all} mutations are noticed by a story");
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,226 @@
+//! The person's own page: today, how to prepare, the procedure, afterwards, results, questions.
+//!
+//! Opened by a code the unit gave and the birth date, together. The code stands in no log and is exchanged for a cookie
+//! that opens this one case and nothing else. It never tells anybody not to seek help.
+
+use axum::Extension;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use iliac_app::event::CaseId;
+use iliac_app::failure::Failure;
+use iliac_app::record::{PersonCode, ReadNote, Store, StreamId, StreamKind, TokenHash};
+use iliac_model::{Duration, Timestamp};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::components::form::{self, FormFrame};
+use crate::components::notice::{self, Tone};
+use crate::components::{Weight, field};
+use crate::fault::Page as Fault;
+use crate::form as sent;
+use crate::layout::{self, Audience, Page, Sense};
+use crate::pages::case::{self, Look};
+use crate::pages::{as_at, fields, house};
+use crate::server::{Server, Shared};
+use crate::session::{self, PersonSigned, Signed};
+use crate::view::words::Words;
+use crate::view::{mine, refusal};
+
+/// How long a code holds: to the end of the follow-up of an examination.
+const HOLDS: Duration = Duration::from_minutes(120 * 24 * 60);
+/// How often a birth date may be tried with one code.
+const TRIES: u32 = 5;
+/// The letters of a code: none that look or sound like another.
+const LETTERS: &[u8; 24] = b"ABCDEFHJKMNPRTUVWXY34679";
+/// How many letters a code has: 24 to the 10th is beyond guessing.
+const LENGTH: usize = 10;
+
+/// Makes a code for a case's person; earlier codes are taken back.
+///
+/// # Errors
+/// When there is no such case, or it cannot be kept.
+pub async fn make_code<S: Store>(
+    State(server): State<Shared<S>>,
+    Extension(signed): Extension<Signed>,
+    Path(id): Path<String>,
+) -> Result<Markup, Fault> {
+    let looked = case::look(&server, &signed, &id, &Look::default(), "Code").await?;
+    let now = server.now();
+    let code = fresh_code(server.house.chance());
+    let store = server.house.store();
+    store.withdraw_codes(&id).await.map_err(Failure::from)?;
+    let kept = PersonCode {
+        code: TokenHash::of(code.as_bytes()),
+        case: id.clone(),
+        purpose: "own-page".into(),
+        created_at: now,
+        expires_at: now.plus(HOLDS),
+        attempts_left: TRIES,
+    };
+    store.keep_code(kept).await.map_err(Failure::from)?;
+    let body = html! {
+        h1 { "A code for the person" }
+        (notice::notice(Tone::Done, "Write it down now; it is not shown again", &html! {
+            p class="il-code" { strong id="person-code" { (spaced(&code)) } }
+            p { "They open " strong { "/me" } " and enter this code and their birth date. For a child, the parent does." }
+        }))
+        p { a href=(format!("/case/{id}/papers")) { "Back" } }
+    };
+    Ok(layout::page(&looked.page, &body))
+}
+
+/// The page where one enters the code.
+pub async fn door<S: Store>(State(server): State<Shared<S>>) -> Markup {
+    enter(&server, "", None)
+}
+
+/// The same with the code from the address, as on a printed sheet.
+pub async fn door_with<S: Store>(State(server): State<Shared<S>>, Path(code): Path<String>) -> Markup {
+    enter(&server, &code, None)
+}
+
+/// Opens the page. A wrong code and a wrong birth date are told alike.
+///
+/// # Errors
+/// When the record cannot be asked.
+pub async fn open<S: Store>(State(server): State<Shared<S>>, request: Request) -> Result<Response, Fault> {
+    let fields = fields(request).await?;
+    let now = server.now();
+    let code: String = fields.get("code").unwrap_or_default().chars().filter(char::is_ascii_alphanumeric).collect();
+    let code = code.to_ascii_uppercase();
+    let refused = || {
+        let words = "This code and birth date do not go together, or the code has been used up. Try again, or call us for a new one.";
+        (StatusCode::UNPROCESSABLE_ENTITY, enter(&server, "", Some(words))).into_response()
+    };
+    if code.len() != LENGTH || !server.attempts.allow(&format!("code {code}"), now) {
+        return Ok(refused());
+    }
+    let hash = TokenHash::of(code.as_bytes());
+    let kept = server.house.store().try_code(hash).await.map_err(Failure::from)?;
+    let Some(kept) = kept.filter(|kept| kept.purpose == "own-page" && now < kept.expires_at && kept.attempts_left > 0)
+    else {
+        return Ok(refused());
+    };
+    let id = CaseId(kept.case);
+    let case = server.house.case(&id)?;
+    let born = fields.get("born").and_then(|born| born.parse().ok());
+    if born.is_none() || server.house.identity(&case.person).born != born {
+        return Ok(refused());
+    }
+    server.house.store().allow_attempts(hash, TRIES).await.map_err(Failure::from)?;
+    let cookie: HeaderValue = session::open_person(&server, &id, now).await.map_err(Failure::from)?;
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/me/page")).into_response())
+}
+
+/// Closes the page on this device.
+pub async fn close<S: Store>(State(server): State<Shared<S>>) -> Response {
+    ([(header::SET_COOKIE, session::close_person(&server))], Redirect::to("/me")).into_response()
+}
+
+fn enter<S: Store>(server: &Server<S>, code: &str, complaint: Option<&str>) -> Markup {
+    let page = person_frame(server, "Your page", server.now());
+    let code_field = field::Field::new("code", "Your code").hint("Ten letters and numbers, from the sheet we gave you");
+    layout::page(
+        &page,
+        &html! {
+            h1 { "Your page" }
+            @if let Some(complaint) = complaint { (notice::notice(Tone::Refused, "Not opened", &html! { p { (complaint) } })) }
+            (form::form(&FormFrame::to("/me", ""), &html! {
+                (field::text(&code_field, code))
+                (field::day(&field::Field::new("born", "Your date of birth").hint("For a child: the child's"), ""))
+                (form::buttons(&form::button("Open my page", Weight::Primary)))
+            }))
+            p { "No code, or it does not work? Call us on " strong { (server.setup.phone) } "." }
+        },
+    )
+}
+
+fn person_frame<S: Store>(server: &Server<S>, title: &str, now: Timestamp) -> Page {
+    Page {
+        title: title.to_owned(),
+        language: "en".into(),
+        unit: server.setup.unit.clone(),
+        house: house(server, now),
+        audience: Audience::Person,
+        ..Page::default()
+    }
+}
+
+/// Which part of the page.
+#[derive(Deserialize, Default)]
+pub struct Part {
+    #[serde(default)]
+    part: String,
+    #[serde(default)]
+    said: String,
+}
+
+/// The person's page.
+///
+/// # Errors
+/// When the case is gone or the reading cannot be noted.
+pub async fn show<S: Store>(
+    State(server): State<Shared<S>>,
+    Extension(person): Extension<PersonSigned>,
+    Query(part): Query<Part>,
+) -> Result<Markup, Fault> {
+    let now = server.now();
+    let words = looked(&server, &person, now).await?;
+    let mut page = person_frame(&server, "Your page", now);
+    page.as_at = Some(as_at(words.calendar(), now, Sense::Now));
+    let body = mine::page(&server, &words, &part.part, &part.said);
+    Ok(layout::page(&page, &body))
+}
+
+async fn looked<S: Store>(server: &Server<S>, person: &PersonSigned, now: Timestamp) -> Result<Words, Fault> {
+    let case = server.house.case(&person.case)?;
+    let note = ReadNote {
+        by: "person".into(),
+        role: "person".into(),
+        of: StreamId::new(StreamKind::Case, &person.case.0),
+        page: "own page".into(),
+        at: now,
+    };
+    server.house.store().note_read(note).await.map_err(Failure::from)?;
+    Ok(Words::now(server, case, now))
+}
+
+/// Takes what the person tells us about themselves at home.
+///
+/// # Errors
+/// Complaints in words; or the failure's page.
+pub async fn check_in<S: Store>(
+    State(server): State<Shared<S>>,
+    Extension(person): Extension<PersonSigned>,
+    request: Request,
+) -> Result<Response, Fault> {
+    let fields = fields(request).await?;
+    let now = server.now();
+    let case = server.house.case(&person.case)?;
+    let asks = sent::facts(&case, &fields, now)
+        .map_err(|complaints| Fault::unreadable(complaints.into_iter().map(|complaint| complaint.words).collect()))?;
+    let told = sent::asked(&fields, mine::only_mine(&case, asks));
+    server
+        .house
+        .act(&person.case, told, &person.actor(), now)
+        .await
+        .map_err(|failure| refusal::page(&case, failure))?;
+    Ok(Redirect::to("/me/page?part=after&said=thanks").into_response())
+}
+
+fn fresh_code(random: u128) -> String {
+    let base = LETTERS.len() as u128;
+    let mut left = random;
+    let letters = (0..LENGTH).filter_map(|_| {
+        let place = usize::try_from(left % base).ok()?;
+        left /= base;
+        LETTERS.get(place).map(|letter| char::from(*letter))
+    });
+    letters.collect()
+}
+
+fn spaced(code: &str) -> String {
+    let (first, second) = code.split_at(code.len() / 2);
+    format!("{first} {second}")
+}

@@ -1,0 +1,72 @@
+//! Sheets to print: documents of the protocol, the procedure note, the protocol itself is elsewhere.
+
+use axum::Extension;
+use axum::extract::{Path, State};
+use iliac_app::record::Store;
+use iliac_model::Truth;
+use maud::{Markup, html};
+
+use crate::components::notice::copy_text;
+use crate::components::sheet::{Sheet, sheet};
+use crate::fault::Page as Fault;
+use crate::layout;
+use crate::pages::case::{self, Look, Looked};
+use crate::pages::moment;
+use crate::server::{Server, Shared};
+use crate::session::Signed;
+use crate::view::{note, words::Words};
+
+/// A document of the protocol.
+///
+/// # Errors
+/// When there is no such case or document.
+pub async fn document<S: Store>(
+    State(server): State<Shared<S>>,
+    Extension(signed): Extension<Signed>,
+    Path((id, name)): Path<(String, String)>,
+) -> Result<Markup, Fault> {
+    let looked = case::look(&server, &signed, &id, &Look::default(), "Print").await?;
+    let words = &looked.words;
+    let ix = words.protocol().document_named(&name).ok_or_else(Fault::not_found)?;
+    let document = words.protocol().document(ix).ok_or_else(Fault::not_found)?;
+    let values = words.values(None);
+    let texts = document
+        .texts
+        .iter()
+        .filter(|text| iliac_engine::holds_text(&words.case.program, &words.facts, words.now, **text) == Truth::True);
+    let sentences: Vec<String> = texts.map(|text| words.say(*text, &values)).collect();
+    let body = html! {
+        @for sentence in &sentences { p { (sentence) } }
+        p { "Questions, or something not right? Call " (server.setup.unit) " on " strong { (server.setup.phone) } "." }
+        p { "This sheet is general. What your own team told you comes first." }
+    };
+    Ok(layout::page(&looked.page, &sheet(&head(&server, &looked, &document.title), &body)))
+}
+
+/// The procedure note, to print or to copy into the hospital's record.
+///
+/// # Errors
+/// When there is no such case.
+pub async fn procedure_note<S: Store>(
+    State(server): State<Shared<S>>,
+    Extension(signed): Extension<Signed>,
+    Path(id): Path<String>,
+) -> Result<Markup, Fault> {
+    let looked = case::look(&server, &signed, &id, &Look::default(), "Procedure note").await?;
+    let text = note::note(&looked.words);
+    let body = html! { (copy_text("note", "Copy this note", &text)) };
+    Ok(layout::page(&looked.page, &sheet(&head(&server, &looked, "Procedure note"), &body)))
+}
+
+fn head<S: Store>(server: &Server<S>, looked: &Looked, title: &str) -> Sheet {
+    let words: &Words = &looked.words;
+    let protocol = words.protocol();
+    Sheet {
+        title: title.to_owned(),
+        person: looked.page.person.clone(),
+        unit: format!("{}, {}", server.setup.unit, server.setup.phone),
+        version: format!("{} version {} ({})", protocol.name, protocol.version, protocol.hash.get(..12).unwrap_or("")),
+        as_at: moment(words.calendar(), words.now),
+        is_demo: server.setup.demo,
+    }
+}

@@ -1,0 +1,295 @@
+//! Referrals in: a file, a short form for paper, fax or telephone, another system; and the receipt of what was taken.
+
+use axum::Extension;
+use axum::body::Bytes;
+use axum::extract::{Path, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use iliac_app::ask::{Ask, Asked};
+use iliac_app::event::{CaseEvent, CaseId, Identity};
+use iliac_app::failure::Failure;
+use iliac_app::house::Actor;
+use iliac_app::opening::NewCase;
+use iliac_app::record::{File, RequestKey, Store};
+use iliac_fhir::{FailureKind, Referral};
+use iliac_model::Timestamp;
+use maud::{Markup, html};
+
+use crate::components::field::{self, Choice, Field};
+use crate::components::form::{self, Complaint, FormFrame, error_summary};
+use crate::components::{Link, Weight, link_button};
+use crate::fault::Page as Fault;
+use crate::form::Fields;
+use crate::layout;
+use crate::pages::case::{self, Look};
+use crate::pages::staff_page;
+use crate::referring::{Taking, house_actor};
+use crate::server::{Server, Shared};
+use crate::session::Signed;
+use crate::upload;
+use crate::view::receipt;
+
+/// The protocol a referral opens a case of.
+const PROTOCOL: &str = "examination";
+
+/// The page with both forms.
+///
+/// # Errors
+/// None but the record's.
+pub async fn show<S: Store>(
+    State(server): State<Shared<S>>,
+    Extension(signed): Extension<Signed>,
+) -> Result<Markup, Fault> {
+    Ok(body(&server, &signed, &[], &Fields::default()))
+}
+
+fn body<S: Store>(server: &Server<S>, signed: &Signed, complaints: &[Complaint], typed: &Fields) -> Markup {
+    let page = staff_page(server, signed, "New referral", "/referral", server.now());
+    let upload = FormFrame { has_files: true, ..FormFrame::to("/referral/file", "") };
+    let paper = FormFrame {
+        has_files: true,
+        once: Some(format!("{:032x}", server.house.chance())),
+        ..FormFrame::to("/referral/paper", "")
+    };
+    layout::page(
+        &page,
+        &html! {
+            h1 { "New referral" }
+            (error_summary(complaints))
+            (form::section("From a file", "A FHIR R4 bundle, as another hospital exports it. You will see what was taken and what was left.", &form::form(&upload, &html! {
+                (field::file(&Field::new("bundle", "Referral file (JSON)"), ".json,application/json,application/fhir+json"))
+                (form::buttons(&form::button("Take this referral", Weight::Primary)))
+            })))
+            (form::section("From paper, fax or telephone", "Enter what it says; leave out what it does not. Attach a scan if there is one.", &form::form(&paper, &paper_fields(complaints, typed))))
+        },
+    )
+}
+
+fn paper_fields(complaints: &[Complaint], typed: &Fields) -> Markup {
+    let control = |name: &str, label: &str| {
+        let complaint = complaints.iter().find(|complaint| complaint.field == name);
+        Field::new(name, label).error(complaint.map(|complaint| complaint.words.clone()))
+    };
+    let value = |name: &str| typed.get(name).unwrap_or("").to_owned();
+    let components = [
+        Choice::new("aspirate", "Aspirate (liquid)"),
+        Choice::new("core", "Core (solid)"),
+        Choice::new("both", "Both"),
+    ];
+    let urgency = [Choice::new("routine", "Routine"), Choice::new("urgent", "Urgent")];
+    let sex = [Choice::new("female", "Female"), Choice::new("male", "Male"), Choice::new("other", "Other")];
+    let chosen = |name: &str| typed.get(name).map(str::to_owned);
+    html! {
+        (form::grid(&html! {
+            (field::text(&control("family", "Family name"), &value("family")))
+            (field::text(&control("given", "Given names"), &value("given")))
+            (field::day(&control("born", "Date of birth"), &value("born")))
+            (field::text(&control("number", "Hospital number"), &value("number")))
+        }))
+        (field::choice(&control("person.sex", "Sex"), &sex, chosen("person.sex").as_deref()))
+        (field::text(&control("request.by", "Ordering clinician"), &value("request.by")))
+        (field::choice(&control("request.components", "What is asked for"), &components, chosen("request.components").as_deref()))
+        (field::choice(&control("request.urgency", "How urgent"), &urgency, chosen("request.urgency").as_deref()))
+        (field::long_text(&control("request.question", "Question to be answered"), &value("request.question")))
+        (field::file(&Field::new("scan", "Scan"), ".pdf,image/*"))
+        (form::buttons(&form::button("Open the case", Weight::Primary)))
+    }
+}
+
+/// Takes an uploaded bundle.
+///
+/// # Errors
+/// The form again with what is wrong with the file.
+pub async fn file<S: Store>(
+    State(server): State<Shared<S>>,
+    Extension(signed): Extension<Signed>,
+    request: Request,
+) -> Result<Response, Fault> {
+    let (_, files) = upload::read(request).await?;
+    let Some((_, sent)) = files.into_iter().find(|(name, _)| name == "bundle") else {
+        return Ok(again(&server, &signed, "bundle", "Choose a file first."));
+    };
+    let actor = Actor { source: "upload".into(), ..signed.actor() };
+    match take(&server, sent.bytes, &actor).await {
+        Ok(id) => Ok(Redirect::to(&format!("/case/{}/referral", id.0)).into_response()),
+        Err(Taken::Unreadable(words)) => Ok(again(&server, &signed, "bundle", &words)),
+        Err(Taken::Failed(failure)) => Err(failure.into()),
+    }
+}
+
+fn again<S: Store>(server: &Server<S>, signed: &Signed, field: &str, words: &str) -> Response {
+    let complaint = Complaint { field: field.into(), words: words.into() };
+    (StatusCode::BAD_REQUEST, body(server, signed, &[complaint], &Fields::default())).into_response()
+}
+
+/// Why a referral was not taken.
+pub enum Taken {
+    /// What is wrong with what was sent, in a sentence.
+    Unreadable(String),
+    /// What is wrong with us.
+    Failed(Failure),
+}
+
+/// Opens a case from a bundle. Sending the same bundle twice on one day gives the same case.
+///
+/// # Errors
+/// [`Taken`].
+pub async fn take<S: Store>(server: &Server<S>, bytes: Vec<u8>, actor: &Actor) -> Result<CaseId, Taken> {
+    let now = server.now();
+    let referral = iliac_fhir::read_referral(&bytes, &server.codes, now);
+    let referral = referral.map_err(|unreadable| Taken::Unreadable(unreadable.to_string()))?;
+    let new = opening(server, &referral, bytes.clone(), now).map_err(Taken::Failed)?;
+    if new.identity.family.is_empty() {
+        return Err(Taken::Unreadable("The referral does not say whose it is. Enter it with the short form.".into()));
+    }
+    let day = server.house.calendar().day_of(now);
+    let key = RequestKey::new(format!("referral {day} {}", iliac_app::record::Hash::of(&bytes)), &bytes);
+    server.house.open_case(new, actor, Some(key), now).await.map_err(Taken::Failed)
+}
+
+fn opening<S: Store>(
+    server: &Server<S>,
+    referral: &Referral,
+    bytes: Vec<u8>,
+    now: Timestamp,
+) -> Result<NewCase, Failure> {
+    let program = server.house.current(PROTOCOL).ok_or_else(|| Failure::Fault("no active protocol".into()))?;
+    let calendar = server.house.calendar();
+    let chance = || server.house.chance();
+    let taking = Taking { protocol: program.protocol(), calendar: &calendar, now, chance: &chance };
+    Ok(taking.case(referral, File { media_type: "application/fhir+json".into(), bytes }))
+}
+
+/// Takes the short form.
+///
+/// # Errors
+/// The form again with what is wrong.
+pub async fn paper<S: Store>(
+    State(server): State<Shared<S>>,
+    Extension(signed): Extension<Signed>,
+    request: Request,
+) -> Result<Response, Fault> {
+    let (fields, files) = upload::read(request).await?;
+    let now = server.now();
+    let (identity, complaints) = identity(&fields);
+    if !complaints.is_empty() {
+        return Ok((StatusCode::BAD_REQUEST, body(&server, &signed, &complaints, &fields)).into_response());
+    }
+    let files = files.into_iter().map(|(_, file)| file).collect();
+    let request = fields.get("once").map(|once| RequestKey::new(once, &fields.content()));
+    let new = NewCase { identity, protocol: PROTOCOL.into(), facts: Vec::new(), files };
+    let actor = Actor { source: "paper".into(), ..signed.actor() };
+    let id = server.house.open_case(new, &actor, request, now).await?;
+    let case = server.house.case(&id)?;
+    let mut asks = crate::form::facts(&case, &fields, now)
+        .map_err(|complaints| Fault::unreadable(complaints.into_iter().map(|complaint| complaint.words).collect()))?;
+    if let Some(fact) = case.protocol().fact_named("request.received") {
+        let said = iliac_app::event::Said::Instant(now);
+        asks.push(Ask::Record { fact, row: None, said, entered: None, occurred_at: now });
+    }
+    let asked = Asked { asks, ..Asked::default() };
+    server.house.act(&id, asked, &actor, now).await.map_err(|failure| crate::view::refusal::page(&case, failure))?;
+    Ok(Redirect::to(&format!("/case/{}?said=opened", id.0)).into_response())
+}
+
+fn identity(fields: &Fields) -> (Identity, Vec<Complaint>) {
+    let mut complaints = Vec::new();
+    let complain = |field: &str, words: &str| Complaint { field: field.into(), words: words.into() };
+    let born = fields.get("born").map(str::parse);
+    match &born {
+        None => complaints.push(complain("born", "Enter the date of birth.")),
+        Some(Err(_)) => complaints.push(complain("born", "Enter a date that exists, like 1959-05-04.")),
+        Some(Ok(_)) => {}
+    }
+    if fields.get("family").is_none() {
+        complaints.push(complain("family", "Enter the family name."));
+    }
+    let text = |name: &str| fields.get(name).unwrap_or_default().to_owned();
+    let identity = Identity {
+        family: text("family"),
+        given: text("given"),
+        born: born.and_then(Result::ok),
+        number: text("number"),
+        requester: fields.get("request.by").map(str::to_owned),
+        ..Identity::default()
+    };
+    (identity, complaints)
+}
+
+/// Another system sends a bundle.
+pub async fn fhir<S: Store>(State(server): State<Shared<S>>, bytes: Bytes) -> Response {
+    let (status, outcome) = match take(&server, bytes.to_vec(), &house_actor()).await {
+        Ok(id) => {
+            let number = server.house.case(&id).map_or_else(|_| String::new(), |case| case.number.clone());
+            (StatusCode::CREATED, iliac_fhir::accepted(&format!("Taken in as case {number}.")))
+        }
+        Err(Taken::Unreadable(words)) => {
+            (StatusCode::BAD_REQUEST, iliac_fhir::outcome(FailureKind::Unreadable, &words))
+        }
+        Err(Taken::Failed(failure)) => {
+            let kind = kind_of(&failure);
+            let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            (status, iliac_fhir::outcome(kind, "The referral was not taken. Send it again later, or by paper."))
+        }
+    };
+    (status, [(header::CONTENT_TYPE, "application/fhir+json")], outcome.to_string()).into_response()
+}
+
+fn kind_of(failure: &Failure) -> FailureKind {
+    match failure {
+        Failure::Unreadable(_) => FailureKind::Unreadable,
+        Failure::Refused(_) | Failure::Closed(_) => FailureKind::Refused,
+        Failure::NotFound => FailureKind::NotFound,
+        Failure::Forbidden(_) => FailureKind::Forbidden,
+        Failure::Conflict(_) => FailureKind::Conflict,
+        Failure::Unavailable(_) => FailureKind::Unavailable,
+        Failure::Fault(_) => FailureKind::Fault,
+    }
+}
+
+/// What the endpoint can do.
+pub async fn metadata<S: Store>(State(_server): State<Shared<S>>) -> Response {
+    let statement = iliac_fhir::capability(env!("CARGO_PKG_VERSION"), "2026-11-22");
+    ([(header::CONTENT_TYPE, "application/fhir+json")], statement.to_string()).into_response()
+}
+
+/// What was taken from a referral, and what was not.
+///
+/// # Errors
+/// When there is no such case.
+pub async fn taken<S: Store>(
+    State(server): State<Shared<S>>,
+    Extension(signed): Extension<Signed>,
+    Path(id): Path<String>,
+) -> Result<Markup, Fault> {
+    let looked = case::look(&server, &signed, &id, &Look::default(), "Referral").await?;
+    let kept = kept(&looked.words.case.log);
+    let file = match kept {
+        Some(file) => server.house.file(&CaseId(id.clone()), &file).await?,
+        None => None,
+    };
+    let read_at = looked.words.case.log.first().map_or(looked.words.now, |told| told.recorded_at);
+    let referral = file.as_ref().and_then(|file| iliac_fhir::read_referral(&file.bytes, &server.codes, read_at).ok());
+    let body = html! {
+        h1 { "What came with the referral" }
+        (case::case_tabs(&id, "/papers"))
+        @match &referral {
+            Some(referral) => { (receipt::receipt(&looked.words, referral)) }
+            None => { p { "This case was opened from paper, fax or telephone. What was entered is among its facts." } }
+        }
+        p { (link_button(&Link::new("Go on to the case", format!("/case/{id}")), Weight::Primary)) }
+    };
+    Ok(layout::page(&looked.page, &body))
+}
+
+fn kept(log: &[iliac_app::event::Told<CaseEvent>]) -> Option<String> {
+    log.iter().find_map(|told| match &told.event {
+        CaseEvent::Opened { files, .. } => files.first().cloned(),
+        CaseEvent::Recorded(_)
+        | CaseEvent::Begun { .. }
+        | CaseEvent::Overridden { .. }
+        | CaseEvent::Answered { .. }
+        | CaseEvent::Closed { .. }
+        | CaseEvent::Reopened { .. } => None,
+    })
+}

@@ -1,0 +1,109 @@
+//! A demonstration: an invented unit in a temporary folder, with a clock that can be moved forward.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use clap::Args;
+use iliac_app::event::StaffId;
+use iliac_model::{Calendar, Duration};
+use iliac_server::server::{Clock as _, Setup};
+use iliac_store::{Purpose, Settings, SqliteStore};
+
+use crate::clock::DemoClock;
+use crate::serve::{self, Door};
+use crate::setup::{self, Account};
+use crate::{Stop, clock, protocols};
+
+/// A demonstration: invented people, a clock you can move forward, gone when it stops.
+#[derive(Args)]
+pub struct Demo {
+    /// The address to listen on; only this machine
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Leave the unit empty
+    #[arg(long)]
+    empty: bool,
+}
+
+/// One sign-in for each role: role, sign-in name, name on a page.
+const STAFF: [(&str, &str, &str); 9] = [
+    ("coordinator", "cora", "Cora Lindqvist"),
+    ("nurse", "nils", "Nils Okafor"),
+    ("operator", "omar", "Dr Omar Petrov"),
+    ("anaesthetist", "anna", "Dr Anna Castellanos"),
+    ("bench", "bea", "Bea Hoang"),
+    ("pathologist", "pia", "Dr Pia Marchetti"),
+    ("clinician", "clara", "Dr Clara Novak"),
+    ("quality", "quentin", "Quentin Abara"),
+    ("administrator", "ada", "Ada Sorensen"),
+];
+/// The password of every demonstration account; it opens nothing real.
+const PASSWORD: &str = "marrow-demo";
+/// How far back the invented people's stories begin.
+const BEGINS_BEFORE: Duration = Duration::from_minutes(21 * 24 * 60);
+
+impl Demo {
+    /// Runs until it is stopped; the folder goes with it.
+    pub fn run(self) -> Result<(), Stop> {
+        if !self.listen.ip().is_loopback() {
+            return Err(Stop::because("a demonstration is for this machine only"));
+        }
+        let folder = tempfile::tempdir()?;
+        let calendar = calendar().ok_or_else(|| Stop::because("no time zones here"))?;
+        let clock = Arc::new(DemoClock::default());
+        let runtime = tokio::runtime::Runtime::new()?;
+        runtime.block_on(async {
+            let from = clock.now().minus(BEGINS_BEFORE);
+            let store = SqliteStore::create(&folder.path().join("record"), Purpose::Demo, from, Settings::default())?;
+            let house = serve::open(store, calendar).await?;
+            let files = protocols::shipped();
+            setup::activate(&house, &files, files.get("site.yaml").map(String::as_str), from).await?;
+            setup::add_staff(&house, &accounts(), from).await?;
+            if !self.empty {
+                fill(&house, from, clock.now()).await?;
+            }
+            let shown = STAFF.map(|(role, login, _)| (role.to_owned(), login.to_owned(), PASSWORD.to_owned()));
+            let setup = Setup {
+                unit: "Northgate Marrow Unit".into(),
+                phone: "01632 960 100".into(),
+                emergency: "999".into(),
+                demo: true,
+                tls: false,
+                service_token: Some("demo-service".into()),
+                shown_sign_ins: shown.to_vec(),
+            };
+            let server = serve::server(house, clock, setup)?;
+            let door = Door { listen: self.listen, tls: None };
+            println!("\nIliac demonstration at {}", serve::address(&door));
+            for (role, login, _) in STAFF {
+                println!("  {role:14} {login} / {PASSWORD}");
+            }
+            println!("Stop it with Ctrl-C; nothing is kept.\n");
+            serve::listen(server, door).await
+        })
+    }
+}
+
+fn accounts() -> Vec<Account> {
+    let account = |(role, login, name): (&str, &str, &str)| Account {
+        login: login.into(),
+        name: name.into(),
+        roles: vec![role.into()],
+        password: PASSWORD.into(),
+    };
+    STAFF.map(account).into()
+}
+
+fn calendar() -> Option<Calendar> {
+    let today = Calendar::utc().day_of(clock::now());
+    Calendar::new("Europe/London", std::collections::BTreeSet::new(), today.plus_days(400))
+}
+
+async fn fill(
+    house: &iliac_app::house::House<SqliteStore>,
+    from: iliac_model::Timestamp,
+    now: iliac_model::Timestamp,
+) -> Result<(), Stop> {
+    let _ = (house, from, now, StaffId::FIRST);
+    Ok(())
+}

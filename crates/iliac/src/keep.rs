@@ -1,0 +1,112 @@
+//! Looking after a record: back it up, put it back, verify it, take it out.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use iliac_app::record::{Progress, Verification};
+use iliac_store::RecordFolder;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::Stop;
+
+/// Copy a record to a folder, while it runs.
+#[derive(Args)]
+pub struct Backup {
+    /// The record's folder
+    #[arg(long, env = "ILIAC_DATA")]
+    data: PathBuf,
+    /// Where the copy goes; nothing there is written over
+    #[arg(long)]
+    to: PathBuf,
+}
+
+impl Backup {
+    /// Copies.
+    pub fn run(&self) -> Result<(), Stop> {
+        RecordFolder::look(&self.data)?.back_up(&self.to, progress("copying"))?;
+        println!("{} is a whole copy, keys included: keep it as safe as the record itself", self.to.display());
+        Ok(())
+    }
+}
+
+/// Put a backup into an empty folder, once it verifies.
+#[derive(Args)]
+pub struct Restore {
+    /// The backup
+    #[arg(long)]
+    from: PathBuf,
+    /// The folder
+    #[arg(long, env = "ILIAC_DATA")]
+    data: PathBuf,
+}
+
+impl Restore {
+    /// Restores.
+    pub fn run(&self) -> Result<(), Stop> {
+        let verified = iliac_store::restore(&self.from, &self.data, progress("verifying"))?;
+        say(&verified)?;
+        println!("restored to {}", self.data.display());
+        Ok(())
+    }
+}
+
+/// Look at a record.
+#[derive(Subcommand)]
+pub enum Record {
+    /// Walk every chain, signature and file, and name the first flaw
+    Verify {
+        /// The record's folder
+        #[arg(long, env = "ILIAC_DATA")]
+        data: PathBuf,
+    },
+    /// Every event as a JSON line, with its hashes; what identifies a person stays sealed
+    Export {
+        /// The record's folder
+        #[arg(long, env = "ILIAC_DATA")]
+        data: PathBuf,
+    },
+}
+
+impl Record {
+    /// Does it.
+    pub fn run(&self) -> Result<(), Stop> {
+        match self {
+            Record::Verify { data } => {
+                let verified = RecordFolder::look(data)?.verify(progress("verifying"))?;
+                say(&verified)
+            }
+            Record::Export { data } => {
+                let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+                let count = RecordFolder::look(data)?.export(&mut out)?;
+                out.flush()?;
+                eprintln!("{count} events");
+                Ok(())
+            }
+        }
+    }
+}
+
+fn say(verified: &Verification) -> Result<(), Stop> {
+    match &verified.flaw {
+        None => {
+            println!(
+                "whole: {} events in {} streams, {} checkpoints, {} files",
+                verified.events, verified.streams, verified.checkpoints, verified.files
+            );
+            Ok(())
+        }
+        Some(flaw) => Err(Stop::because(flaw.to_string())),
+    }
+}
+
+fn progress(words: &'static str) -> Progress {
+    let bar = ProgressBar::new(0).with_message(words);
+    if let Ok(style) = ProgressStyle::with_template("{msg} {bar:40} {pos}/{len}") {
+        bar.set_style(style);
+    }
+    Box::new(move |done, all| {
+        bar.set_length(all);
+        bar.set_position(done);
+    })
+}

@@ -1,0 +1,170 @@
+//! Protocols from the binary itself or from a folder, and the commands about them.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+use iliac_protocol::diagnostic;
+use rust_embed::RustEmbed;
+
+use crate::Stop;
+
+/// The protocols that ship with the binary.
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../protocols"]
+struct Shipped;
+
+/// The files of protocols, by path below `protocols/`.
+pub type Files = BTreeMap<String, String>;
+
+/// The files that ship with the binary.
+pub fn shipped() -> Files {
+    let texts = Shipped::iter().filter_map(|path| {
+        let file = Shipped::get(&path)?;
+        Some((path.to_string(), String::from_utf8(file.data.into_owned()).ok()?))
+    });
+    texts.collect()
+}
+
+/// The files of a folder.
+///
+/// # Errors
+/// When the folder cannot be read, or a file in it is no text.
+pub fn folder(root: &Path) -> Result<Files, Stop> {
+    let mut files = Files::new();
+    let mut open = vec![root.to_path_buf()];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|end| end == "yaml" || end == "ftl" || end == "md") {
+                let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+                files.insert(name, std::fs::read_to_string(&path)?);
+            }
+        }
+    }
+    Ok(files)
+}
+
+/// What a protocol is read from: its own folder, the shared modules and nothing else, so that its hash is its own.
+pub fn files_of(files: &Files, name: &str) -> Files {
+    let own = format!("{name}/");
+    let belongs = |path: &str| {
+        (path.starts_with(&own) || path.starts_with("shared/"))
+            && !path.contains("/stories/")
+            && !path.contains("/codes/")
+    };
+    files.iter().filter(|(path, _)| belongs(path)).map(|(path, text)| (path.clone(), text.clone())).collect()
+}
+
+/// The names of the protocols in there.
+pub fn names(files: &Files) -> Vec<String> {
+    files.keys().filter_map(|path| path.strip_suffix("/protocol.yaml")).map(str::to_owned).collect()
+}
+
+/// Check, print and test protocols.
+#[derive(Subcommand)]
+pub enum Protocol {
+    /// Every fault of a protocol in one run, with the words underlined
+    Check(Which),
+    /// The protocol in plain English, to be read and signed
+    Print(Which),
+    /// Tell the protocol's stories and compare
+    Test(Which),
+}
+
+/// Which protocol, from where.
+#[derive(clap::Args)]
+pub struct Which {
+    /// Its name; all of them without one
+    name: Option<String>,
+    /// A folder of protocols instead of those in the binary
+    #[arg(long)]
+    folder: Option<PathBuf>,
+    /// A site's values
+    #[arg(long)]
+    site: Option<PathBuf>,
+}
+
+impl Which {
+    fn files(&self) -> Result<Files, Stop> {
+        match &self.folder {
+            Some(root) => folder(root),
+            None => Ok(shipped()),
+        }
+    }
+
+    fn site(&self, files: &Files) -> Result<Option<String>, Stop> {
+        match &self.site {
+            Some(path) => Ok(Some(std::fs::read_to_string(path)?)),
+            None => Ok(files.get("site.yaml").cloned()),
+        }
+    }
+
+    fn names(&self, files: &Files) -> Vec<String> {
+        self.name.clone().map_or_else(|| names(files), |name| vec![name])
+    }
+}
+
+impl Protocol {
+    /// Does it.
+    pub fn run(&self) -> Result<(), Stop> {
+        match self {
+            Protocol::Check(which) => check(which),
+            Protocol::Print(which) => print(which),
+            Protocol::Test(which) => test(which),
+        }
+    }
+}
+
+fn check(which: &Which) -> Result<(), Stop> {
+    let files = which.files()?;
+    let site = which.site(&files)?;
+    let mut faults = 0;
+    for name in which.names(&files) {
+        let (protocol, found) = iliac_protocol::read(&files_of(&files, &name), &name, site.as_deref());
+        for fault in &found {
+            eprintln!("{}", diagnostic::render(fault, &files));
+        }
+        faults += found.len();
+        if let Some(protocol) = protocol {
+            println!(
+                "{name}: {} steps, {} gates, {} alarms, {} parameters, {} texts, hash {}",
+                protocol.steps.len(),
+                protocol.gates.len(),
+                protocol.alarms.len(),
+                protocol.parameters.len(),
+                protocol.texts.len(),
+                protocol.hash
+            );
+        }
+    }
+    if faults == 0 { Ok(()) } else { Err(Stop::because(format!("{faults} faults"))) }
+}
+
+fn print(which: &Which) -> Result<(), Stop> {
+    let files = which.files()?;
+    let site = which.site(&files)?;
+    for name in which.names(&files) {
+        let (protocol, faults) = iliac_protocol::read(&files_of(&files, &name), &name, site.as_deref());
+        let protocol =
+            protocol.ok_or_else(|| Stop::because(format!("{name} has {} faults; check it", faults.len())))?;
+        println!("{}", iliac_protocol::print(&protocol));
+    }
+    Ok(())
+}
+
+fn test(which: &Which) -> Result<(), Stop> {
+    let files = which.files()?;
+    let site = which.site(&files)?;
+    let mut failed = 0;
+    for name in which.names(&files) {
+        failed += crate::protocols::tell(&files, &name, site.as_deref())?;
+    }
+    if failed == 0 { Ok(()) } else { Err(Stop::because(format!("{failed} stories failed"))) }
+}
+
+fn tell(_files: &Files, _name: &str, _site: Option<&str>) -> Result<usize, Stop> {
+    Err(Stop::because("stories are not told yet"))
+}
