@@ -43,6 +43,7 @@ impl From<Error> for SqlFault {
                 | Error::IntegralValueOutOfRange(..)
                 | Error::InvalidColumnType(..)
                 | Error::Utf8Error(..)
+                | Error::QueryReturnedNoRows
         );
         if unreadable { SqlFault::Damaged(error.to_string()) } else { SqlFault::Other(Arc::new(error)) }
     }
