@@ -12,7 +12,7 @@ use crate::event::{CaseEvent, CaseId, Recorded, RowName, Told};
 use crate::failure::Failure;
 use crate::house::{Actor, House, News};
 use crate::opening::case_event;
-use crate::record::{Commit, PAGE_MAX, Store, StreamId, StreamKind, Version};
+use crate::record::{Commit, NewEvent, PAGE_MAX, Store, StreamId, StreamKind, Version};
 
 /// How far ahead a device's clock may run before what it says is impossible: a wrong day and a wrong zone together.
 const BOUNDS: Bounds = Bounds { clock_ahead: Duration::from_minutes(38 * 60) };
@@ -36,11 +36,13 @@ impl<S: Store> House<S> {
         }
         let stream = StreamId::new(StreamKind::Case, &id.0);
         let seen = Version(asked.seen.unwrap_or(case.version));
-        let events = events.iter().map(|(event, at)| {
-            let written = case_event(event, actor, *at, now);
-            crate::record::NewEvent { clock_offset_s: asked.clock_offset_s, ..written }
-        });
-        let commit = Commit { request: asked.request, ..Commit::to(stream.clone(), seen, events.collect()) };
+        let mut written = Vec::with_capacity(events.len());
+        for (event, at) in events {
+            let event = self.seal(&case.person, event).await?;
+            let clock_offset_s = asked.clock_offset_s;
+            written.push(NewEvent { clock_offset_s, ..case_event(&event, actor, at, now) });
+        }
+        let commit = Commit { request: asked.request, ..Commit::to(stream.clone(), seen, written) };
         self.store.append(commit).await?;
         for event in self.store.read_stream(&stream, Version(case.version), PAGE_MAX).await? {
             self.take(event).await?;

@@ -109,6 +109,9 @@ impl Case {
     }
 }
 
+/// What stands for words that can no longer be opened, because the person was forgotten.
+const NOT_KEPT: &str = "(no longer kept)";
+
 /// The entry that stands for the birth date.
 const BORN: EntryId = EntryId(0);
 
@@ -178,7 +181,9 @@ pub fn cell_of(kind: &Kind, said: &Said) -> Option<Cell> {
         (Kind::Instant, Said::Instant(at)) => Value::Instant(*at),
         (Kind::Day, Said::Day(day)) => Value::Day(*day),
         (Kind::Text, Said::Text(text)) => Value::Text(Arc::from(text.as_str())),
-        (Kind::Signature, Said::Signature(by)) => Value::Signature(Arc::from(by.as_str())),
+        (Kind::Signature, Said::Signature(by) | Said::Text(by)) => Value::Signature(Arc::from(by.as_str())),
+        (Kind::Text, Said::Sealed(_)) => Value::Text(Arc::from(NOT_KEPT)),
+        (Kind::Signature, Said::Sealed(_)) => Value::Signature(Arc::from(NOT_KEPT)),
         (Kind::File, Said::File(id)) => Value::File(Arc::from(id.as_str())),
         (
             Kind::Quantity { .. }

@@ -149,6 +149,8 @@ pub enum Said {
     Text(String),
     /// A signature.
     Signature(String),
+    /// Words or a signature as the log holds them: sealed with the person's key, in hexadecimal. Opened they are [`Said::Text`].
+    Sealed(String),
     /// A stored file.
     File(String),
     /// Asked; no answer.

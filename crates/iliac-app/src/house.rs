@@ -166,7 +166,7 @@ impl<S: Store> House<S> {
     pub(crate) async fn take(&self, event: Event) -> Result<(), Failure> {
         match event.stream.kind {
             StreamKind::Person => self.take_person(event).await,
-            StreamKind::Case => self.take_case(event),
+            StreamKind::Case => self.take_case(event).await,
             StreamKind::Site => self.take_site(event),
             // Nobody reads these back into memory: access notes are for the auditor, products come with the harvest.
             StreamKind::Access | StreamKind::Product | StreamKind::StoragePlace => Ok(()),
@@ -192,9 +192,13 @@ impl<S: Store> House<S> {
         Ok(())
     }
 
-    fn take_case(&self, event: Event) -> Result<(), Failure> {
+    async fn take_case(&self, event: Event) -> Result<(), Failure> {
         let id = CaseId(event.stream.key.clone());
-        let told = told(&event, wire::read_case(&event.what.payload).map_err(fault)?);
+        let mut told = told(&event, wire::read_case(&event.what.payload).map_err(fault)?);
+        let person = read(&self.registry).cases.get(&id).map(|case| case.person.clone());
+        if let Some(person) = person {
+            told.event = self.unseal(&person, told.event).await?;
+        }
         let mut registry = write(&self.registry);
         if let CaseEvent::Opened { number, person, protocol, hash, .. } = &told.event {
             let program: Arc<Program> = self.program(protocol, hash)?;

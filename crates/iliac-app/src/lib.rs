@@ -14,6 +14,7 @@ pub mod opening;
 pub mod pending;
 pub mod reading;
 pub mod record;
+mod sealing;
 pub mod shelf;
 pub mod stories;
 pub mod wire;

@@ -83,9 +83,11 @@ impl<S: Store> House<S> {
         };
         let mut first = case_event(&opened, actor, now, now);
         first.files = files;
-        let known = new.facts.iter().filter(|(fact, _)| protocol.fact_named(&fact.kind).is_some());
-        let facts = known.map(|(fact, at)| case_event(&CaseEvent::Recorded(fact.clone()), actor, *at, now));
-        let events = std::iter::once(first).chain(facts).collect();
+        let mut events = vec![first];
+        for (fact, at) in new.facts.iter().filter(|(fact, _)| protocol.fact_named(&fact.kind).is_some()) {
+            let event = self.seal(person, CaseEvent::Recorded(fact.clone())).await?;
+            events.push(case_event(&event, actor, *at, now));
+        }
         let case = Append { stream: StreamId::new(StreamKind::Case, &id.0), seen: Version(0), events };
 
         let stream = StreamId::new(StreamKind::Person, &person.0);

@@ -163,6 +163,7 @@ fn happened(said: &Said, at: Timestamp, now: Timestamp) -> Timestamp {
         | Said::Day(_)
         | Said::Text(_)
         | Said::Signature(_)
+        | Said::Sealed(_)
         | Said::File(_)
         | Said::Unanswered
         | Said::Refused

@@ -90,14 +90,20 @@ impl Found<'_> {
             Spot::Choices(fact, of) => choices.extend(of.iter().map(|choice| without_choice(protocol, fact, *choice))),
             Spot::Parameter(..) => {}
         });
-        self.numbered(name, compares, |place| Change::Shifted(element, place));
-        self.numbered(name, ends, |place| Change::OtherEnd(element, place));
-        self.numbered(name, joined, |place| Change::Without(element, place));
-        self.numbered(name, choices, |place| Change::WithoutChoice(element, place));
+        let mut seen = BTreeMap::new();
+        self.numbered(name, &mut seen, compares, |place| Change::Shifted(element, place));
+        self.numbered(name, &mut seen, ends, |place| Change::OtherEnd(element, place));
+        self.numbered(name, &mut seen, joined, |place| Change::Without(element, place));
+        self.numbered(name, &mut seen, choices, |place| Change::WithoutChoice(element, place));
     }
 
-    fn numbered(&mut self, name: &str, slips: Vec<String>, change: impl Fn(usize) -> Change) {
-        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    fn numbered(
+        &mut self,
+        name: &str,
+        seen: &mut BTreeMap<String, usize>,
+        slips: Vec<String>,
+        change: impl Fn(usize) -> Change,
+    ) {
         for (place, slip) in slips.into_iter().enumerate() {
             let before = seen.entry(slip.clone()).or_default();
             *before += 1;

@@ -1,16 +1,21 @@
 //! What was told becomes a history: entries, beginnings, overrides, answers.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use iliac_engine::{self as engine, Actor, Bounds, Command, Facts, Impossible, Refusal};
 use iliac_model::{
-    Answer, Begin, Cell, Entry, EntryId, FactIx, GateIx, GroupIx, History, Instance, Override, Row, RowId, Standing,
-    StepIx, Timestamp,
+    Answer, Begin, Cell, Duration, Entry, EntryId, FactIx, GroupIx, History, Override, RoleIx, Row, RowId, Standing,
+    Timestamp, Timing,
 };
-use iliac_protocol::story::{CellName, Deed, InstanceName, RowName};
+use iliac_protocol::story::{AlarmName, CellName, Deed, InstanceName, RowName};
 
 use super::entered::{self, Context};
 use super::timeline::Event;
 use super::{Difference, Setting, What, names, words};
+
+/// How far ahead a story may tell things: it may tell of any clock.
+const CLOCK_AHEAD: Duration = Duration::from_seconds(i64::MAX);
 
 /// Whoever tells something and is not named. The house, the person and staff are numbered before and after it.
 const SOMEBODY: u32 = 10;
@@ -42,14 +47,9 @@ impl Telling<'_> {
             }
             Deed::Strike(cell) => self.strike(event, cell, by).map_err(What::CannotBeTold),
             Deed::Begin(step) => self.begin(event, step, by),
-            Deed::RefusedToBegin(step) => self.refused(event, step),
-            Deed::Override { instance, gate } => self.overrides(event, instance, gate, by).map_err(What::CannotBeTold),
-            Deed::Answer(alarm) => {
-                let (alarm, row) = names::alarm(self.setting.protocol(), alarm).map_err(What::CannotBeTold)?;
-                let (occurred_at, recorded_at) = (occurred_at(event), event.told);
-                self.history.answers.push(Answer { alarm, row, occurred_at, recorded_at, by });
-                Ok(())
-            }
+            Deed::RefusedToBegin(step) => self.refused(event, step, by),
+            Deed::Override { instance, gate } => self.overrides(event, instance, gate, by),
+            Deed::Answer(alarm) => self.answer(event, alarm, by),
         }
     }
 
@@ -153,94 +153,96 @@ impl Telling<'_> {
         }
     }
 
-    /// The instance asked for; a row nobody has recorded yet is the next row of a step that adds rows.
-    fn instance(&self, history: &History, at: Timestamp, step: StepIx, row: Option<RowId>) -> Option<Instance> {
-        let steps = words::Moment::of(self.setting, history, at, at).situation().steps;
-        let adds = self.setting.protocol().step(step).and_then(|step| step.per).is_some_and(|per| per.adds);
-        let of = |row| steps.iter().find(|instance| instance.step == step && instance.row == row);
-        of(row).or_else(|| if adds { of(None) } else { None }).cloned()
+    /// What becomes of a command, at the same door through which everybody's commands go. Whether this person has the role
+    /// is no story's matter: whoever is named may do it.
+    fn decide(&self, event: &Event<'_>, by: u32, command: Command) -> Result<engine::Event, Refusal> {
+        let program = self.setting.program;
+        let facts = Facts::fold(program, &self.history, event.told);
+        let roles = (0..program.protocol().roles.len()).filter_map(|place| u16::try_from(place).ok()).map(RoleIx);
+        let who = Actor { by, roles: roles.collect() };
+        let bounds = Bounds { clock_ahead: CLOCK_AHEAD };
+        engine::decide(program, &self.history, &facts, &who, command, event.told, bounds)
     }
 
     fn begin(&mut self, event: &Event<'_>, name: &InstanceName, by: u32) -> Result<(), What> {
         let (step, row) = names::instance(self.setting.protocol(), name).map_err(What::CannotBeTold)?;
-        let standing = self.instance(&self.history, event.told, step, row).map(|instance| instance.standing);
-        if !may_begin(standing.as_ref()) {
-            let got = self.standing_words(event, standing.as_ref(), row);
-            return Err(otherwise(format!("begin {name}"), "it may begin", got));
-        }
         let (occurred_at, recorded_at) = (occurred_at(event), event.told);
-        self.history.begins.push(Begin { step, row, occurred_at, recorded_at, by });
-        Ok(())
-    }
-
-    fn refused(&mut self, event: &Event<'_>, name: &InstanceName) -> Result<(), What> {
-        let (step, row) = names::instance(self.setting.protocol(), name).map_err(What::CannotBeTold)?;
-        let standing = self.instance(&self.history, event.told, step, row).map(|instance| instance.standing);
-        if may_begin(standing.as_ref()) {
-            let got = self.standing_words(event, standing.as_ref(), row);
-            return Err(otherwise(format!("refused {name}"), "it may not begin", got));
-        }
-        Ok(())
-    }
-
-    fn standing_words(&self, event: &Event<'_>, standing: Option<&Standing>, row: Option<RowId>) -> String {
-        let moment = words::Moment::of(self.setting, &self.history, event.told, event.told);
-        match standing {
-            Some(standing) => words::standing(&moment, standing, row),
-            None => "no such row yet".to_owned(),
-        }
-    }
-
-    fn overrides(&mut self, event: &Event<'_>, name: &InstanceName, gate: &str, by: u32) -> Result<(), String> {
-        let protocol = self.setting.protocol();
-        let (step, row) = names::instance(protocol, name)?;
-        let (gate, _) = names::gate(protocol, name, gate)?;
-        let instance = self.instance(&self.history, event.told, step, row).ok_or("there is no such row yet")?;
-        let needs = self.failing(event, gate, &instance)?;
-        let (occurred_at, recorded_at) = (occurred_at(event), event.told);
-        // For a next row the permission is asked before the row has a name, and stays with it when it gets one.
-        let rows = if instance.row == row { vec![row] } else { vec![instance.row, row] };
-        let given = rows.into_iter().map(|row| Override { gate, row, needs, occurred_at, recorded_at, by });
-        self.history.overrides.extend(given);
-        Ok(())
-    }
-
-    /// The needs of a gate that fail just then, one bit each: those without whose cover it would not let pass.
-    fn failing(&self, event: &Event<'_>, ix: GateIx, instance: &Instance) -> Result<u64, String> {
-        let gate = self.setting.protocol().gate(ix).ok_or("there is no such gate")?;
-        let rule = gate.overridden_by.as_ref().ok_or_else(|| format!("nobody may override `{}`", gate.name))?;
-        let all = (0..gate.needs.len()).fold(0_u64, |bits, need| bits | bit(need));
-        let passes_without = |need: usize| {
-            let mut history = self.history.clone();
-            let (needs, told) = (all & !bit(need), event.told);
-            // People nobody has named, enough of them.
-            let people = (0..u32::from(rule.people.max(1))).map(|n| u32::MAX - n);
-            history.overrides.extend(people.map(|by| Override {
-                gate: ix,
-                row: instance.row,
-                needs,
-                occurred_at: told,
-                recorded_at: told,
-                by,
-            }));
-            let standing = self.instance(&history, told, instance.step, instance.row).map(|instance| instance.standing);
-            match standing {
-                Some(Standing::Open { gates, .. }) => {
-                    gates.iter().all(|(at, verdict)| *at != ix || verdict.lets_pass())
-                }
-                Some(_) | None => false,
+        match self.decide(event, by, Command::Begin { step, row, occurred_at }) {
+            Ok(_) => {
+                self.history.begins.push(Begin { step, row, occurred_at, recorded_at, by });
+                Ok(())
             }
-        };
-        Ok((0..gate.needs.len()).filter(|need| !passes_without(*need)).fold(0, |bits, need| bits | bit(need)))
+            Err(refusal) => Err(otherwise(format!("begin {name}"), "it may begin", self.refusal_words(event, refusal))),
+        }
+    }
+
+    fn refused(&mut self, event: &Event<'_>, name: &InstanceName, by: u32) -> Result<(), What> {
+        let (step, row) = names::instance(self.setting.protocol(), name).map_err(What::CannotBeTold)?;
+        match self.decide(event, by, Command::Begin { step, row, occurred_at: occurred_at(event) }) {
+            Ok(_) => Err(otherwise(format!("refused {name}"), "it may not begin", "it may begin".to_owned())),
+            Err(Refusal::GateClosed { .. } | Refusal::StepNotOpen { .. }) => Ok(()),
+            Err(refusal) => Err(What::CannotBeTold(self.refusal_words(event, refusal))),
+        }
+    }
+
+    fn overrides(&mut self, event: &Event<'_>, name: &InstanceName, gate: &str, by: u32) -> Result<(), What> {
+        let (gate, row) = names::gate(self.setting.protocol(), name, gate).map_err(What::CannotBeTold)?;
+        match self.decide(event, by, Command::Override { gate, row, reason: Arc::from("") }) {
+            Ok(engine::Event::Overridden { gate, row, needs, reason: _ }) => {
+                let (occurred_at, recorded_at) = (occurred_at(event), event.told);
+                self.history.overrides.push(Override { gate, row, needs, occurred_at, recorded_at, by });
+                Ok(())
+            }
+            Ok(engine::Event::Recorded { .. } | engine::Event::Begun { .. } | engine::Event::Answered { .. }) => Ok(()),
+            Err(refusal) => {
+                let got = self.refusal_words(event, refusal);
+                Err(otherwise(format!("override {name}"), "it can be overridden", got))
+            }
+        }
+    }
+
+    fn answer(&mut self, event: &Event<'_>, name: &AlarmName, by: u32) -> Result<(), What> {
+        let (alarm, row) = names::alarm(self.setting.protocol(), name).map_err(What::CannotBeTold)?;
+        if let Err(refusal) = self.decide(event, by, Command::Answer { alarm, row }) {
+            let got = self.refusal_words(event, refusal);
+            return Err(otherwise(format!("answer {name}"), "it is raised", got));
+        }
+        let (occurred_at, recorded_at) = (occurred_at(event), event.told);
+        self.history.answers.push(Answer { alarm, row, occurred_at, recorded_at, by });
+        Ok(())
+    }
+
+    /// Why the house says no.
+    fn refusal_words(&self, event: &Event<'_>, refusal: Refusal) -> String {
+        let moment = words::Moment::of(self.setting, &self.history, event.told, event.told);
+        match refusal {
+            Refusal::GateClosed { row, gates, .. } => {
+                words::standing(&moment, &Standing::Open { gates, timing: Timing::Untimed }, row)
+            }
+            Refusal::StepNotOpen { row, standing, .. } => words::standing(&moment, &standing, row),
+            Refusal::NotRaised => "it is not raised".to_owned(),
+            Refusal::NothingToOverride => "the gate lets pass".to_owned(),
+            Refusal::OverrideNotAllowed => "nobody may override this gate".to_owned(),
+            Refusal::Unauthorised { .. } => "it is nobody's to do".to_owned(),
+            Refusal::NotInProtocol => "there is no such thing in this protocol".to_owned(),
+            Refusal::Impossible(why) => impossible_words(why).to_owned(),
+        }
     }
 }
 
-fn bit(need: usize) -> u64 {
-    u32::try_from(need).ok().and_then(|need| 1_u64.checked_shl(need)).unwrap_or(0)
-}
-
-fn may_begin(standing: Option<&Standing>) -> bool {
-    matches!(standing, Some(Standing::Open { gates, .. }) if gates.iter().all(|(_, verdict)| verdict.lets_pass()))
+fn impossible_words(why: Impossible) -> &'static str {
+    match why {
+        Impossible::NoSuchRow => "there is no such row",
+        Impossible::RowMissing => "it is done for each row: say which",
+        Impossible::RowNotExpected => "it has no rows",
+        Impossible::RowElsewhere | Impossible::UnknownParent => "the row hangs on another one",
+        Impossible::InTheFuture => "it lies too far ahead",
+        Impossible::NoSuchEntry | Impossible::AlreadyCorrected => "there is nothing to correct",
+        Impossible::WrongKind
+        | Impossible::WrongUnit
+        | Impossible::OutsideLimits { .. }
+        | Impossible::TooFine { .. } => "the value cannot be",
+    }
 }
 
 fn otherwise(about: String, expected: &str, got: String) -> What {

@@ -227,7 +227,7 @@ fn what_cannot_be_told_names_the_line() {
             "stories/t.md:8: there is nothing to correct",
             "stories/t.md:9: `9000` is outside the bounds of `floor`",
             "stories/t.md:10: there is no story `gone` to include",
-            "stories/t.md:11: nobody may override `lie-down`",
+            "stories/t.md:11: override discharge\n    expected  it can be overridden\n    got       nobody may override this gate",
         ]
     );
 }
@@ -319,6 +319,13 @@ fn a_mutation_is_noticed_by_the_story_that_says_so() {
     }
     let some = mutation::run_mutations(stage, Budget { count: 5, seed: 7 });
     assert_eq!(some.noticed.len() + some.unnoticed.len(), 5);
+}
+
+#[test]
+fn every_mutation_has_a_name_of_its_own() {
+    let mutations = mutation::mutations(&protocol());
+    let names: std::collections::BTreeSet<&str> = mutations.iter().map(|mutation| mutation.name.as_str()).collect();
+    assert_eq!(names.len(), mutations.len());
 }
 
 #[test]

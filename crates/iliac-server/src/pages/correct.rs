@@ -71,6 +71,7 @@ pub async fn correct<S: Store>(
         | Said::Day(_)
         | Said::Text(_)
         | Said::Signature(_)
+        | Said::Sealed(_)
         | Said::File(_)
         | Said::Unanswered
         | Said::Refused
