@@ -16,6 +16,7 @@ use std::fmt;
 
 use iliac_engine::Program;
 use iliac_model::Calendar;
+use iliac_protocol::Diagnostic;
 use iliac_protocol::story::{Place, Story};
 use iliac_protocol::tree::Protocol;
 use iliac_text::Texts;
@@ -93,6 +94,19 @@ impl fmt::Display for Difference {
             }
         }
     }
+}
+
+/// Every story of a protocol, by name, from a map of path to text (`examination/stories/second-dose.md`), with every fault
+/// of their writing.
+pub fn read_all(files: &BTreeMap<String, String>, protocol: &str) -> (BTreeMap<String, Story>, Vec<Diagnostic>) {
+    let (mut stories, mut faults) = (BTreeMap::new(), Vec::new());
+    let folder = format!("{protocol}/stories/");
+    for (path, text) in files.iter().filter(|(path, _)| path.starts_with(&folder) && path.ends_with(".md")) {
+        let (story, found) = iliac_protocol::story::parse(text, path);
+        stories.extend(story.map(|story| (story.name.clone(), story)));
+        faults.extend(found);
+    }
+    (stories, faults)
 }
 
 /// Runs a story.

@@ -5,9 +5,9 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use iliac_app::stories::Stage;
+use iliac_app::stories::{self, Stage};
 use iliac_model::{Calendar, Day};
-use iliac_protocol::story::{self, Story};
+use iliac_protocol::story::Story;
 use iliac_protocol::tree::Protocol;
 
 /// The site's own values, beside the protocols.
@@ -52,20 +52,12 @@ pub fn told(root: &Path, name: &str) -> Result<Told, Box<dyn Error>> {
     let files = files(root)?;
     let (protocol, faults) = iliac_protocol::read(&files, name, files.get(SITE).map(String::as_str));
     let mut complaints: Vec<String> = faults.iter().map(|fault| fault.render(&files)).collect();
-    let mut stories = BTreeMap::new();
-    for (path, text) in files.iter().filter(|(path, _)| is_story(path, name)) {
-        let (story, faults) = story::parse(text, path);
-        complaints.extend(faults.iter().map(|fault| fault.render(&files)));
-        stories.extend(story.map(|story| (story.name.clone(), story)));
-    }
+    let (stories, faults) = stories::read_all(&files, name);
+    complaints.extend(faults.iter().map(|fault| fault.render(&files)));
     match protocol {
         Some(protocol) if complaints.is_empty() => Ok(Told { protocol, calendar: calendar()?, stories }),
         Some(_) | None => Err(complaints.join("\n").into()),
     }
-}
-
-fn is_story(path: &str, name: &str) -> bool {
-    path.strip_prefix(name).is_some_and(|rest| rest.starts_with("/stories/") && rest.ends_with(".md"))
 }
 
 /// The demo site: London, where clocks change, without public holidays.
