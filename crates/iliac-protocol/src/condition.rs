@@ -43,3 +43,8 @@ impl Wrong {
         Wrong { help: Some(help.into()), ..self }
     }
 }
+
+/// Whether a text is one word, as the names of a protocol are.
+pub(crate) fn is_name(text: &str) -> bool {
+    token::is_word(text)
+}

@@ -198,9 +198,12 @@ impl miette::Diagnostic for Report<'_> {
     }
 
     fn help(&self) -> Option<Box<dyn fmt::Display + '_>> {
-        let elsewhere = self.fault.second.as_ref().filter(|second| second.path != self.fault.path).map(|second| {
-            format!("{}: {}:{}:{}", second.label, second.path, second.span.line, second.span.column)
-        });
+        let elsewhere = self
+            .fault
+            .second
+            .as_ref()
+            .filter(|second| second.path != self.fault.path)
+            .map(|second| format!("{}: {}:{}:{}", second.label, second.path, second.span.line, second.span.column));
         match (&self.fault.help, elsewhere) {
             (None, None) => None,
             (Some(help), None) => Some(Box::new(help)),

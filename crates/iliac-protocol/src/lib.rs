@@ -5,9 +5,11 @@
 
 pub mod condition;
 pub mod diagnostic;
+pub mod read;
 
 pub mod story;
 pub mod tree;
+pub mod walk;
 
 pub use diagnostic::Diagnostic;
-
+pub use read::read;

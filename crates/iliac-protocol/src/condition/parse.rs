@@ -10,11 +10,9 @@ use super::{DEPTH_MAX, Wrong};
 use crate::diagnostic::{code, nearest};
 use crate::tree::{Compare, Status};
 
-/// Words of the language: no fact, group or choice may have such a name.
-pub(crate) const WORDS: [&str; 17] = [
-    "or", "and", "not", "any", "no", "every", "where", "has", "of", "in", "is", "now", "today", "this", "parent",
-    "previous", "yes",
-];
+/// Words of the language: no fact, group or choice may have such a name (but for the choices `yes` and `no`).
+pub(crate) const WORDS: [&str; 14] =
+    ["or", "and", "not", "any", "no", "every", "where", "has", "of", "in", "is", "now", "today", "yes"];
 
 /// How well a fact is known, in words.
 pub(crate) const STATUSES: [(&str, Status); 8] = [
@@ -98,7 +96,12 @@ impl<'t, 'a> Reader<'t, 'a> {
         Err(match self.peek() {
             Some(token) => {
                 let found = spelling(token);
-                Wrong::new(code::UNREADABLE, &span, format!("expected {what}, not `{found}`"), format!("expected {what}"))
+                Wrong::new(
+                    code::UNREADABLE,
+                    &span,
+                    format!("expected {what}, not `{found}`"),
+                    format!("expected {what}"),
+                )
             }
             None => {
                 let message = format!("the condition ends where {what} is expected");
@@ -312,9 +315,9 @@ impl<'t, 'a> Reader<'t, 'a> {
                 return self.expected("`,` or `)`");
             }
         }
-        let heights = arguments.iter().map(|argument| {
-            argument.expr.height.max(argument.filter.as_ref().map_or(0, |filter| filter.height))
-        });
+        let heights = arguments
+            .iter()
+            .map(|argument| argument.expr.height.max(argument.filter.as_ref().map_or(0, |filter| filter.height)));
         let (span, height) = (name.span.start..self.behind(), heights.max().unwrap_or(0));
         made(Kind::Call(name, arguments), span, height)
     }

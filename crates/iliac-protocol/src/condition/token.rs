@@ -37,8 +37,9 @@ type Read<T> = ModalResult<T, EmptyError>;
 pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, Wrong> {
     if text.len() > LENGTH_MAX {
         let message = format!("this expression is longer than {LENGTH_MAX} bytes");
-        return Err(Wrong::new(code::TOO_LONG, &(0..1), message, "begins here")
-            .help("give parts of it names under `derived`"));
+        return Err(
+            Wrong::new(code::TOO_LONG, &(0..1), message, "begins here").help("give parts of it names under `derived`")
+        );
     }
     let mut input = LocatingSlice::new(text);
     let mut found = Vec::new();

@@ -275,7 +275,8 @@ impl Typing<'_> {
                 let instant = self.as_instant(other, &left.span)?;
                 if !is_duration {
                     let name = self.names.parameter(by);
-                    let message = format!("`{name}` is {}, and an instant moves by a length of time", stride_words(&unit));
+                    let message =
+                        format!("`{name}` is {}, and an instant moves by a length of time", stride_words(&unit));
                     return self.wrong(
                         Wrong::new(code::UNITS, &right.span, message, stride_words(&unit))
                             .help("count calendar days from a day: `start(day(x) + n)`"),

@@ -2,9 +2,7 @@
 //!
 //! `always` and `never` stand for what has no words of its own: a condition that is absent from the file.
 
-use crate::tree::{
-    CellRef, Compare, Cond, DayExpr, InstExpr, Kind, NumExpr, Progress, Protocol, RowRef, Rows, Status,
-};
+use crate::tree::{CellRef, Compare, Cond, DayExpr, InstExpr, Kind, NumExpr, Progress, Protocol, RowRef, Rows, Status};
 use iliac_laboratory::Calculator;
 use iliac_model::{DerivedIx, FactIx, ParameterIx, StepIx};
 

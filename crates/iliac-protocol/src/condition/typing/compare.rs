@@ -22,6 +22,10 @@ impl Typing<'_> {
         {
             return cond;
         }
+        if a.is_none() && matches!(right.kind, Kind::Name(_)) {
+            // The name may be a choice of what is wrong on the left.
+            return None;
+        }
         let b = self.infer(right);
         let (a, b) = (a?, b?);
         if let (Typed::Cell(a), Typed::Cell(b)) = (&a, &b)
@@ -87,17 +91,20 @@ impl Typing<'_> {
             })),
             Compare::Less | Compare::AtMost | Compare::More | Compare::AtLeast => {
                 let message = "a choice has no order";
-                Some(self.wrong(
-                    Wrong::new(code::WRONG_TYPE, &right.span, message, "cannot be compared by size")
-                        .help("write `=`, `!=` or `in (a, b)`"),
-                ))
+                Some(
+                    self.wrong(
+                        Wrong::new(code::WRONG_TYPE, &right.span, message, "cannot be compared by size")
+                            .help("write `=`, `!=` or `in (a, b)`"),
+                    ),
+                )
             }
         }
     }
 
     fn is_value(&self, word: &str) -> bool {
         let protocol = self.names.protocol;
-        word.contains('.') && (word.starts_with("this.") || word.starts_with("parent.") || word.starts_with("previous."))
+        word.contains('.')
+            && (word.starts_with("this.") || word.starts_with("parent.") || word.starts_with("previous."))
             || protocol.fact_named(word).is_some()
     }
 
@@ -154,10 +161,12 @@ impl Typing<'_> {
                 };
                 if names(a) != names(b) {
                     let message = "these two facts do not have the same choices";
-                    return Some(self.wrong(
-                        Wrong::new(code::CHOICES, span, message, "different choices")
-                            .help("compare each with a choice of its own"),
-                    ));
+                    return Some(
+                        self.wrong(
+                            Wrong::new(code::CHOICES, span, message, "different choices")
+                                .help("compare each with a choice of its own"),
+                        ),
+                    );
                 }
                 true
             }
@@ -172,12 +181,9 @@ impl Typing<'_> {
         match compare {
             Compare::Equal if alike => Some(Some(same())),
             Compare::Unequal if alike => Some(Some(Cond::Not(Box::new(same())))),
-            Compare::Equal
-            | Compare::Unequal
-            | Compare::Less
-            | Compare::AtMost
-            | Compare::More
-            | Compare::AtLeast => None,
+            Compare::Equal | Compare::Unequal | Compare::Less | Compare::AtMost | Compare::More | Compare::AtLeast => {
+                None
+            }
         }
     }
 
@@ -263,7 +269,9 @@ impl Typing<'_> {
         let message = format!("{left} cannot be compared with {right}");
         let wrong = Wrong::new(code::WRONG_TYPE, span, message, "different things");
         self.wrong(match (sides, &exprs.1.kind) {
-            ((Side::Instant, Side::Day), _) => wrong.help("the day of an instant is `day(…)`, its first instant `start(…)`"),
+            ((Side::Instant, Side::Day), _) => {
+                wrong.help("the day of an instant is `day(…)`, its first instant `start(…)`")
+            }
             ((Side::Day, Side::Instant), _) => wrong.help("the first instant of a day is `start(…)`"),
             ((Side::Other, _), Kind::Name(word)) if word == "no" => wrong.help("a condition is denied by `not`"),
             ((Side::Other, _), Kind::Name(word)) if word == "yes" => wrong.help("a condition stands by itself"),

@@ -199,8 +199,12 @@ impl Typing<'_> {
     }
 
     fn unknown<T>(&mut self, name: &str, span: &Range<usize>) -> Option<T> {
-        let wrong =
-            Wrong::new(code::UNKNOWN_NAME, span, format!("nothing is called `{name}`"), "not declared in this protocol");
+        let wrong = Wrong::new(
+            code::UNKNOWN_NAME,
+            span,
+            format!("nothing is called `{name}`"),
+            "not declared in this protocol",
+        );
         let spaced = name.replace('-', " - ");
         let help = if self.names.groups.contains_key(name) {
             format!("`{name}` is a group: write `any {name}` or `count({name})`")

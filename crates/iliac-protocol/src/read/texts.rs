@@ -1,0 +1,66 @@
+//! Texts and documents: what is declared about a message, its words being in the language's own file.
+
+use iliac_model::TextIx;
+
+use super::build::Builder;
+use super::shape::{Fields, one_of};
+use crate::condition::typing::{Names, Scope};
+use crate::diagnostic::{Fault, code};
+use crate::tree::{Audience, Cond, Document, Text};
+
+const KEYS: &[&str] = &["for", "when", "set", "source", "review_by"];
+const DOCUMENT_KEYS: &[&str] = &["title", "when", "texts", "source"];
+const AUDIENCES: [(&str, Audience); 2] = [("staff", Audience::Staff), ("person", Audience::Person)];
+
+impl<'n> Builder<'n> {
+    pub(super) fn declare_texts(&mut self) {
+        let entries = self.declared.texts.entries.clone();
+        for entry in &entries {
+            let fields = Fields::new(entry.key.place, entry.node, KEYS, &mut self.faults);
+            let audience = fields.need("for", "staff, or the person", &mut self.faults);
+            let audience = audience.and_then(|word| one_of(word, &AUDIENCES, &mut self.faults));
+            let review_by = fields.word("review_by", &mut self.faults);
+            let review_by = review_by.and_then(|word| match word.text.parse() {
+                Ok(day) => Some(day),
+                Err(_) => {
+                    let message = format!("`{}` is not a day, as 2027-07-01", word.text);
+                    self.faults.push(Fault::new(code::WRONG_SHAPE, word.place, message, "a day is expected"));
+                    None
+                }
+            });
+            let set = fields.word("set", &mut self.faults).map(|word| word.text.clone());
+            let sources = self.sources(&fields);
+            let audience = audience.unwrap_or(Audience::Staff);
+            let when = Cond::Always(true);
+            self.protocol.texts.push(Text { name: entry.name.clone(), when, audience, set, sources, review_by });
+        }
+    }
+
+    pub(super) fn type_texts(&mut self, names: &Names<'_>) {
+        let entries = self.declared.texts.entries.clone();
+        for (place, entry) in entries.iter().enumerate() {
+            let fields = Fields::new(entry.key.place, entry.node, KEYS, &mut Default::default());
+            let by = format!("text `{}`", entry.name);
+            let when = self.cond_or_always(&fields, "when", names, Scope::default(), &by);
+            if let Some(text) = self.protocol.texts.get_mut(place) {
+                text.when = when;
+            }
+        }
+    }
+
+    pub(super) fn type_documents(&mut self, names: &Names<'_>) {
+        let entries = self.declared.documents.entries.clone();
+        for entry in &entries {
+            let fields = Fields::new(entry.key.place, entry.node, DOCUMENT_KEYS, &mut self.faults);
+            let title = fields.text("title", "what it is called", &mut self.faults);
+            let by = format!("document `{}`", entry.name);
+            let when = self.cond_or_always(&fields, "when", names, Scope::default(), &by);
+            let words = fields.words("texts", &mut self.faults);
+            let texts: Vec<TextIx> = words.into_iter().filter_map(|word| self.text(word)).collect();
+            if texts.is_empty() {
+                fields.missing("texts", "what stands in it", &mut self.faults);
+            }
+            self.protocol.documents.push(Document { name: entry.name.clone(), title, when, texts });
+        }
+    }
+}
