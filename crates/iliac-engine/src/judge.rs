@@ -101,7 +101,8 @@ impl<'a> Judge<'a> {
         Judge { program, ledger, moment, now, in_gates, elsewhere, itself: None, memo }
     }
 
-    /// Looks at a moment as it was when the step was begun: freshness measured to `now`, the step itself not begun.
+    /// Looks at a moment as it was when the step was begun: freshness in gates measured to `now`, the step
+    /// itself not begun.
     pub fn at_doing(
         program: &'a Program,
         ledger: &'a Ledger,
@@ -111,8 +112,8 @@ impl<'a> Judge<'a> {
         memo: &'a mut Memo,
     ) -> Judge<'a> {
         memo.begin(program);
-        let reference = Reference::At(now);
-        Judge { program, ledger, moment, now, in_gates: reference, elsewhere: reference, itself: Some(step), memo }
+        let (_, elsewhere) = moment.references(program);
+        Judge { program, ledger, moment, now, in_gates: Reference::At(now), elsewhere, itself: Some(step), memo }
     }
 
     fn reference(&self, frame: Frame) -> Reference {
