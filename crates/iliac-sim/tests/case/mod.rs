@@ -1,12 +1,21 @@
 //! One random case, and how it is told when it fails.
 
-#![allow(dead_code, missing_docs, reason = "shared by several test programs, each of which uses a part of it")]
+#![allow(
+    dead_code,
+    missing_docs,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "shared by several test programs, each of which uses a part of it"
+)]
+
+pub mod shrink;
 
 use iliac_model::{Calendar, History, Situation, Timestamp};
 use iliac_protocol::tree::Protocol;
 use iliac_sim::{generate, naive};
 
 /// A random protocol, calendar and history of one seed.
+#[derive(Clone, PartialEq)]
 pub struct Case {
     pub seed: u64,
     pub protocol: Protocol,
@@ -20,6 +29,17 @@ impl Case {
         let calendar = generate::calendar(seed);
         let history = generate::history(&protocol, &calendar, seed, generate::beginning(seed));
         Case { seed, protocol, calendar, history }
+    }
+
+    /// The same protocol with another history.
+    pub fn another(&self, n: u64) -> Case {
+        let seed = self.seed ^ (n << 40);
+        let history = generate::history(&self.protocol, &self.calendar, seed, generate::beginning(self.seed));
+        Case { history, ..self.clone() }
+    }
+
+    pub fn next_change(&self, now: Timestamp, known: Timestamp) -> Option<Timestamp> {
+        naive::next_change(&self.protocol, &self.calendar, &self.history, now, known)
     }
 
     pub fn assess(&self, now: Timestamp, known: Timestamp) -> Situation {
