@@ -16,8 +16,8 @@
 //!
 //! Between two neighbours in the set of all these instants every comparison with time therefore keeps its outcome, and all
 //! else is a function of such outcomes and of the record. So the set may be too large, never too small, and the first of
-//! its members at which the situation differs is exact. It is finite: entries × parameters, and anniversaries up to
-//! [`YEARS_AHEAD`].
+//! its members at which the situation differs is exact. It is finite: entries × parameters, and anniversaries as far as
+//! [`AHEAD`], which the page sets.
 
 use std::collections::BTreeSet;
 
@@ -28,8 +28,11 @@ use super::days;
 use super::visible::{View, effective};
 use super::walk::{Expr, expressions};
 
-/// How many anniversaries ahead are tried: more years than anybody lives.
-const YEARS_AHEAD: i32 = 150;
+/// How far ahead anything is looked for: longer than anybody lives.
+const AHEAD: Duration = Duration::from_seconds(150 * 31_557_600);
+
+/// How many anniversaries lie within that, and one more.
+const YEARS_AHEAD: i32 = 151;
 
 /// Instants at which something could change, in rising order.
 pub(super) struct Instants(BTreeSet<Timestamp>);
@@ -40,9 +43,9 @@ impl Instants {
         Instants(BTreeSet::new())
     }
 
-    /// Those after an instant.
+    /// Those after an instant, as far ahead as anything is looked for.
     pub fn after(&self, now: Timestamp) -> impl Iterator<Item = Timestamp> {
-        self.0.iter().copied().filter(move |at| *at > now)
+        self.0.iter().copied().filter(move |at| *at > now && *at <= now.plus(AHEAD))
     }
 }
 
