@@ -72,7 +72,8 @@ fn situation(view: &View, instants: &Instants) -> Situation {
 }
 
 /// Section 6, **next_change**. Situations are compared without `opens_at`: that only changes at an instant at which the
-/// verdict lets pass, and there the verdict, or the standing that held it, differs anyway.
+/// verdict lets pass, and there the verdict, or the standing that held it, differs anyway (but for what comes into its 150
+/// years from beyond, which is no change).
 fn first_change(view: &View, instants: &Instants) -> Option<Timestamp> {
     let present = situation(view, &Instants::none());
     instants.after(view.now).find(|at| situation(&view.at(*at), &Instants::none()) != present)
