@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+use crate::locate::{offset_of, path_to};
 use crate::receipt::QuarantinedBecause;
 use crate::referral::Source;
 use crate::unreadable::{Fault, Unreadable};
@@ -46,6 +47,8 @@ pub(crate) struct Resource<'a> {
     pub(crate) id: Option<String>,
     /// Its meaning is changed by rules or extensions we do not know.
     pub(crate) modified: bool,
+    /// The path to it: `entry[12].resource`.
+    path: String,
     raw: &'a RawValue,
 }
 
@@ -70,7 +73,7 @@ impl<'a> Bundle<'a> {
             None => return Err(Fault::NoResourceType.anywhere()),
             Some("Bundle") => entries(serde_json::from_str(text).map_err(|error| complain(&error))?)?,
             Some("Patient" | "ServiceRequest") => {
-                vec![Item { entry: 0, full_url: None, content: content(whole) }]
+                vec![Item { entry: 0, full_url: None, content: content(whole, String::new()) }]
             }
             Some(_) => return Err(Fault::NotAReferral.anywhere()),
         };
@@ -86,6 +89,14 @@ impl<'a> Bundle<'a> {
         })
     }
 
+    /// The resource of an entry.
+    pub(crate) fn resource_in(&self, entry: usize) -> Option<&Resource<'a>> {
+        match &self.items.get(entry)?.content {
+            Content::Resource(resource) => Some(resource),
+            Content::Instruction | Content::Shapeless => None,
+        }
+    }
+
     /// Follows a reference made in `from`.
     pub(crate) fn follow(&self, reference: &Reference, from: &Resource<'a>) -> Option<Target<'a>> {
         let reference = said(&reference.reference)?;
@@ -95,12 +106,8 @@ impl<'a> Bundle<'a> {
         }
         let reference = without_version(reference);
         let place = self.index.get(reference).or_else(|| self.index.get(&reference.to_ascii_lowercase()))?;
-        match self.items.get(*place) {
-            Some(Item { entry, content: Content::Resource(resource), .. }) => {
-                Some(Target { entry: Some(*entry), resource: resource.clone() })
-            }
-            Some(_) | None => None,
-        }
+        let resource = self.resource_in(*place)?.clone();
+        Some(Target { entry: Some(*place), resource })
     }
 
     /// Reads a resource of which everything else hangs, or says where it is not as FHIR has it.
@@ -114,7 +121,14 @@ impl<'a> Bundle<'a> {
         if resource.modified {
             return Err(QuarantinedBecause::Modified);
         }
-        self.must_read(resource).map_err(|unreadable| QuarantinedBecause::NotFhir(unreadable.to_string()))
+        let text = resource.raw.get();
+        serde_json::from_str(text).map_err(|error| {
+            // The path is looked for in this resource alone: a file of nothing but bad ones must not cost its square.
+            let offset = offset_of(text.as_bytes(), error.line(), error.column());
+            let inner = path_to(text.as_bytes(), offset);
+            let path = [resource.path.as_str(), &inner].into_iter().filter(|part| !part.is_empty());
+            QuarantinedBecause::NotFhir { path: path.collect::<Vec<_>>().join("."), fault: Fault::of(&error) }
+        })
     }
 
     /// Where a resource begins in the file. Both texts are parts of it, so the addresses can be told apart.
@@ -128,7 +142,8 @@ impl<'a> Resource<'a> {
     fn contained(&self) -> Vec<Resource<'a>> {
         let container: Result<wire::Container<'a>, _> = serde_json::from_str(self.raw.get());
         let inner = container.map(|container| container.contained).unwrap_or_default();
-        inner.into_iter().filter_map(resource).collect()
+        let within = |(place, raw)| resource(raw, format!("{}.contained[{place}]", self.path));
+        inner.into_iter().enumerate().filter_map(within).collect()
     }
 
     /// The person contained in it, if that is where the person is.
@@ -152,7 +167,7 @@ fn entries(shell: wire::Shell<'_>) -> Result<Vec<Item<'_>>, Unreadable> {
         let method = wire.request.as_ref().and_then(|request| said(&request.method));
         let adds = method.is_none_or(|method| matches!(method, "POST" | "PUT"));
         let content = match wire.resource {
-            Some(raw) if adds => content(raw),
+            Some(raw) if adds => content(raw, format!("entry[{entry}].resource")),
             Some(_) | None => Content::Instruction,
         };
         Item { entry, full_url: said(&wire.full_url).map(str::to_owned), content }
@@ -160,11 +175,11 @@ fn entries(shell: wire::Shell<'_>) -> Result<Vec<Item<'_>>, Unreadable> {
     Ok(read.collect())
 }
 
-fn content(raw: &RawValue) -> Content<'_> {
-    resource(raw).map_or(Content::Shapeless, Content::Resource)
+fn content(raw: &RawValue, path: String) -> Content<'_> {
+    resource(raw, path).map_or(Content::Shapeless, Content::Resource)
 }
 
-fn resource(raw: &RawValue) -> Option<Resource<'_>> {
+fn resource(raw: &RawValue, path: String) -> Option<Resource<'_>> {
     let head: wire::Head = serde_json::from_str(raw.get()).ok()?;
     let is_type = |kind: &&str| kind.len() <= ID_MAX && kind.bytes().all(|byte| byte.is_ascii_alphabetic());
     let kind = said(&head.resource_type).filter(is_type)?.to_owned();
@@ -172,7 +187,7 @@ fn resource(raw: &RawValue) -> Option<Resource<'_>> {
         |id: &&str| id.len() <= ID_MAX && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
     let id = said(&head.id).filter(is_id).map(str::to_owned);
     let modified = head.implicit_rules.is_some() || !head.modifier_extension.is_empty();
-    Some(Resource { kind, id, modified, raw })
+    Some(Resource { kind, id, modified, path, raw })
 }
 
 /// Entries by their full address and by `Type/id`; the first of two with one name keeps it.

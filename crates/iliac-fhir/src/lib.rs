@@ -27,7 +27,7 @@ mod wire;
 
 pub use codes::{BookFault, CodeBook, CodeTexts, Confidence, LookBack, MatchedBy, Provenance};
 pub use decimal::{DIGITS_MAX, Decimal};
-pub use limits::{DEPTH_MAX, ENTRIES_MAX, SIZE_MAX, WORDS_MAX};
+pub use limits::{DEPTH_MAX, ENTRIES_MAX, REASONS_MAX, SIZE_MAX, WORDS_MAX};
 pub use outcome::{FailureKind, accepted, capability, outcome};
 pub use private::Private;
 pub use receipt::{Dropped, LeftBecause, Quarantined, QuarantinedBecause, Receipt, TooOld};
@@ -40,6 +40,9 @@ pub use when::When;
 
 use iliac_model::Timestamp;
 
+/// Some programs put this before UTF-8 text; it says nothing.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// Reads a referral: a bundle, or one Patient or ServiceRequest by itself.
 ///
 /// # Errors
@@ -47,6 +50,7 @@ use iliac_model::Timestamp;
 /// When the file as a whole cannot be taken: too large, not JSON, not FHIR, nobody or two people in it, or its only
 /// request taken back. A single resource that cannot be read is no error: it is in the receipt.
 pub fn read_referral(bytes: &[u8], codes: &CodeBook, now: Timestamp) -> Result<Referral, Unreadable> {
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     limits::check(bytes)?;
     let bundle = bundle::Bundle::read(bytes)?;
     referral::take(&bundle, codes, now)

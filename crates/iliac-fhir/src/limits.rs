@@ -17,6 +17,9 @@ pub const DEPTH_MAX: usize = 64;
 /// Fields we do not read (an attachment, a narrative) are bounded by [`SIZE_MAX`] alone.
 pub const WORDS_MAX: usize = 10_000;
 
+/// Most reasons read from a request, coded and pointed to each; the rest would not be read by a person either.
+pub const REASONS_MAX: usize = 50;
+
 /// Refuses what is too large, not text, or nested too deep.
 ///
 /// # Errors

@@ -111,8 +111,7 @@ fn medicine_pointed_to(
 ) -> Result<Option<Concept>, QuarantinedBecause> {
     let Some(reference) = &wire.medication_reference else { return Ok(None) };
     let bundle = reading.bundle;
-    let from = bundle.resources().find(|(item, _)| item.entry == entry).map(|(_, resource)| resource);
-    let target = from.and_then(|from| bundle.follow(reference, from));
+    let target = bundle.resource_in(entry).and_then(|from| bundle.follow(reference, from));
     let Some(target) = target.filter(|target| target.resource.kind == "Medication") else {
         return match said(&reference.display) {
             Some(_) => Ok(Some(Concept { coding: Vec::new(), text: reference.display.clone() })),

@@ -7,6 +7,7 @@ use std::fmt;
 
 use crate::private::Private;
 use crate::referral::{Measurement, Source};
+use crate::unreadable::Fault;
 use crate::when::When;
 
 /// What became of what was sent.
@@ -146,8 +147,13 @@ pub enum QuarantinedBecause {
     OtherFocus,
     /// It carries rules or extensions that change its meaning, which we do not know.
     Modified,
-    /// It is not as FHIR has it; where, in one sentence without values.
-    NotFhir(String),
+    /// It is not as FHIR has it.
+    NotFhir {
+        /// Field names from the top: `entry[12].resource.valueQuantity.value`.
+        path: String,
+        /// What is wrong there.
+        fault: Fault,
+    },
     /// It says that something should not be done.
     NotToBeDone,
     /// A plan or a proposal, not an order.
@@ -190,7 +196,7 @@ impl fmt::Display for QuarantinedBecause {
             QuarantinedBecause::NobodysOwn => "it does not say whose it is",
             QuarantinedBecause::OtherFocus => "it was measured on something other than the person",
             QuarantinedBecause::Modified => "it carries something that changes its meaning, which we do not know",
-            QuarantinedBecause::NotFhir(where_) => return write!(f, "it is not as FHIR has it. {where_}"),
+            QuarantinedBecause::NotFhir { path, fault } => return write!(f, "it could not be read. {path}: {fault}"),
             QuarantinedBecause::NotToBeDone => "it says that something should not be done",
             QuarantinedBecause::NotAnOrder => "it is a plan or a proposal, not an order",
             QuarantinedBecause::PointsNowhere => "it points to something that was not sent",

@@ -12,7 +12,7 @@ use crate::codes::{CodeBook, MatchedBy};
 use crate::decimal::Decimal;
 use crate::private::Private;
 use crate::receipt::{LeftBecause, QuarantinedBecause, Receipt};
-use crate::unreadable::Unreadable;
+use crate::unreadable::{Fault, Unreadable};
 use crate::when::When;
 use crate::{lists, measure, person, request};
 
@@ -303,6 +303,32 @@ pub struct Allergy {
     pub source: Source,
 }
 
+/// What a condition or allergy is called that bears on nothing we know of.
+const OTHER: &str = "other";
+/// What a medicine's effect on bleeding is called when the code book does not know it.
+const NOT_KNOWN: &str = "not-known";
+
+impl Condition {
+    /// The gravest thing it bears on: `osteoporosis`; `other` when nothing we know of.
+    pub fn kind(&self) -> &str {
+        self.flags.first().map_or(OTHER, String::as_str)
+    }
+}
+
+impl Medicine {
+    /// Its gravest effect on bleeding: `anticoagulant`; `not-known` when the code book does not know it, never `none`.
+    pub fn bleeding(&self) -> &str {
+        self.bleeding.first().map_or(NOT_KNOWN, String::as_str)
+    }
+}
+
+impl Allergy {
+    /// What it bears on: `latex`; `other` when nothing we know of.
+    pub fn kind(&self) -> &str {
+        self.flags.first().map_or(OTHER, String::as_str)
+    }
+}
+
 impl Referral {
     /// What is asked for by all requests together. `None`: nothing that the code book knows; ask.
     pub fn wanted(&self) -> Option<Wanted> {
@@ -359,7 +385,8 @@ fn leave_the_rest(reading: &mut Reading<'_>) {
             Content::Instruction => reading.receipt.leave("(no resource)", LeftBecause::Instruction),
             Content::Shapeless => {
                 let source = Source { kind: "Resource".into(), id: None, entry: item.entry, component: None };
-                let because = QuarantinedBecause::NotFhir("It has no resourceType we can read.".into());
+                let path = format!("entry[{}].resource", item.entry);
+                let because = QuarantinedBecause::NotFhir { path, fault: Fault::NoResourceType };
                 reading.receipt.quarantine(source, None, because);
             }
             Content::Resource(resource) if LOOKED_AT.contains(&resource.kind.as_str()) => {}

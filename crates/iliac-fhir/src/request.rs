@@ -5,6 +5,7 @@
 
 use crate::bundle::{Resource, Whose};
 use crate::codes::{ASPIRATION, BIOPSY, texts};
+use crate::limits::REASONS_MAX;
 use crate::lists::code_of;
 use crate::private::Private;
 use crate::receipt::{LeftBecause, QuarantinedBecause};
@@ -138,8 +139,8 @@ fn reasons(reading: &Reading<'_>, wire: &ServiceRequest, resource: &Resource<'_>
         let flags = reading.codes.conditions.find(concept).map(|found| found.flags).unwrap_or_default();
         Reason { words: texts(concept).next().map(Private::from), code: code_of(concept), flags }
     };
-    let coded = wire.reason_code.iter().map(reason);
-    let pointed_to = wire.reason_reference.iter().map(|reference| {
+    let coded = wire.reason_code.iter().take(REASONS_MAX).map(reason);
+    let pointed_to = wire.reason_reference.iter().take(REASONS_MAX).map(|reference| {
         let target = reading.bundle.follow(reference, resource);
         let read = target.and_then(|target| reading.bundle.try_read::<wire::Coded>(&target.resource).ok());
         match read.and_then(|read| read.code) {

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{BOOK, now};
-use iliac_fhir::{QuarantinedBecause, Referral, read_referral};
+use iliac_fhir::{LeftBecause, QuarantinedBecause, Referral, read_referral};
 use serde_json::{Value, json};
 
 /// A person of 1980 and these observations.
@@ -149,6 +149,7 @@ fn one_resource_not_as_fhir_has_it_spoils_only_itself() {
     let said = one.because.to_string();
     assert!(said.contains("entry[1].resource.valueQuantity.value"), "{said}");
     assert!(said.contains("a number should stand here"), "{said}");
+    assert_eq!(referral.receipt.quarantined[0].source.to_string(), "Observation/bad");
     assert!(!said.contains("Smith"), "{said}");
 }
 
@@ -194,4 +195,24 @@ fn a_name_counts_only_without_a_code_we_could_know() {
     assert_eq!(read(&[platelets("x", json!({ "code": volume }))]).measurements, [], "the code says something else");
     let longer = platelets("x", json!({"code": {"text": "Platelets donated"}}));
     assert_eq!(read(&[longer]).measurements, [], "only the whole name");
+}
+
+#[test]
+fn a_file_full_of_bad_resources_is_answered_in_good_time() {
+    let wrong = platelets("bad", json!({"valueQuantity": {"value": "ten", "unit": "10*9/L"}}));
+    let referral = read(&vec![wrong; 10_000]);
+    assert_eq!(referral.receipt.quarantined.len(), 10_000);
+}
+
+#[test]
+fn what_must_not_be_done_or_is_being_deleted_is_not_taken() {
+    let bundle = json!({"resourceType": "Bundle", "type": "transaction", "entry": [
+        {"fullUrl": "urn:uuid:p", "resource": {"resourceType": "Patient"}, "request": {"method": "POST", "url": "Patient"}},
+        {"resource": platelets("gone", json!({})), "request": {"method": "DELETE", "url": "Observation/gone"}},
+        {"resource": {"resourceType": "MedicationRequest", "id": "m", "status": "active", "doNotPerform": true,
+            "medicationCodeableConcept": {"text": "Warfarin"}, "subject": {"reference": "urn:uuid:p"}}}]});
+    let referral = read_referral(bundle.to_string().as_bytes(), &BOOK, now()).unwrap();
+    assert_eq!((referral.measurements.len(), referral.medicines.len()), (0, 0));
+    assert_eq!(referral.receipt.left[&("(no resource)".to_owned(), LeftBecause::Instruction)], 1);
+    assert_eq!(referral.receipt.quarantined[0].because, QuarantinedBecause::NotToBeDone);
 }

@@ -123,6 +123,7 @@ fn medicines_that_bear_on_bleeding_are_flagged_however_they_are_named() {
         ]
     );
     assert!(referral.medicines[1].on_hold);
+    assert_eq!((referral.medicines[0].bleeding(), referral.medicines[3].bleeding()), ("anticoagulant", "not-known"));
     let left = &referral.receipt.left;
     assert_eq!(left[&("MedicationRequest".to_owned(), LeftBecause::NoLongerTakenButBears)], 1, "the stopped aspirin");
     assert_eq!(left[&("Medication".to_owned(), LeftBecause::ReadElsewhere)], 1);
@@ -134,6 +135,7 @@ fn conditions_and_allergies_are_taken_flagged_or_not() {
     let [anaemia] = referral.conditions.as_slice() else { panic!("{:?}", referral.conditions) };
     assert_eq!((anaemia.flags.as_slice(), anaemia.suspected, anaemia.since), (&["anaemia".to_owned()][..], true, None));
     let flags: Vec<&[String]> = referral.allergies.iter().map(|one| one.flags.as_slice()).collect();
+    assert_eq!((referral.conditions[0].kind(), referral.allergies[2].kind()), ("anaemia", "other"));
     assert_eq!(flags, [&["latex".to_owned()][..], &["anaesthetic".to_owned()][..], &[][..]]);
 }
 

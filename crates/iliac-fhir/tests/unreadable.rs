@@ -117,6 +117,12 @@ fn the_deepest_text_that_json_allows_does_not_exhaust_the_stack() {
 }
 
 #[test]
+fn a_byte_order_mark_is_passed_over() {
+    let marked = [b"\xef\xbb\xbf".as_slice(), &own("lone-request")].concat();
+    assert!(read_referral(&marked, &BOOK, now()).is_ok());
+}
+
+#[test]
 fn a_letter_attached_to_a_resource_we_do_not_read_is_no_obstacle() {
     let letter = "A".repeat(2_000_000);
     let text = format!(
