@@ -27,7 +27,8 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     };
     if arguments.iter().any(|argument| argument == "--print") {
-        // print
+        println!("{}", iliac_protocol::print(&protocol));
+        return ExitCode::SUCCESS;
     }
     println!("{} version {}: no faults; {}", protocol.title, protocol.version, protocol.hash);
     ExitCode::SUCCESS

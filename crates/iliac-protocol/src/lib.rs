@@ -5,11 +5,12 @@
 
 pub mod condition;
 pub mod diagnostic;
+pub mod print;
 pub mod read;
-
 pub mod story;
 pub mod tree;
 pub mod walk;
 
 pub use diagnostic::Diagnostic;
+pub use print::{general_knowledge, print, reviews_due, unset};
 pub use read::read;

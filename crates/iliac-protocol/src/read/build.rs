@@ -217,8 +217,16 @@ impl<'n> Builder<'n> {
     }
 
     fn found(&mut self, findings: Findings, place: Place, by: &str) {
+        let text = self.files.get(place.file).map_or("", |file| file.text);
+        let cut_off = text.get(place.end..).is_some_and(|rest| rest.starts_with(','));
         for wrong in findings.wrongs {
             let mut at = place.part(&wrong.span);
+            let help = match wrong.help {
+                None if cut_off && at.end >= place.end && wrong.code == code::UNREADABLE => {
+                    Some(super::shape::COMMA_IN_BRACES.to_owned())
+                }
+                help => help,
+            };
             if at.start >= at.end {
                 // The end of an expression is underlined at its last character.
                 at = Place {
@@ -227,7 +235,7 @@ impl<'n> Builder<'n> {
                     ..at
                 };
             }
-            self.faults.push(Fault::new(wrong.code, at, wrong.message, wrong.label).maybe_help(wrong.help));
+            self.faults.push(Fault::new(wrong.code, at, wrong.message, wrong.label).maybe_help(help));
         }
         for (fact, span) in findings.facts {
             self.uses.push(Use { fact, place: place.part(&span), by: by.to_owned() });

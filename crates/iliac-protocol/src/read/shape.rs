@@ -152,9 +152,13 @@ pub(super) fn twice(second: &Word, first: Place) -> Fault {
         .help("one of the two has to go, or to be called something else")
 }
 
+/// The commonest slip with `{ … }`.
+pub(super) const COMMA_IN_BRACES: &str = "inside `{ … }` a comma ends the value: put the condition in quotation marks";
+
 fn unknown_key(key: &Word, allowed: &[&str]) -> Fault {
     let message = format!("`{}` is not a key that can stand here", key.text);
     let help = match nearest(&key.text, allowed.iter().copied()) {
+        _ if key.text.contains(')') => COMMA_IN_BRACES.to_owned(),
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("here can stand: {}", allowed.join(", ")),
     };

@@ -46,7 +46,7 @@ impl Typing<'_> {
                 let day = self.day(&argument.expr)?;
                 Some(Typed::Number(NumExpr::Years(day), Some(Units::read("1"))))
             }
-            "minutes" => self.minutes(name, arguments, span),
+            "minutes" => self.minutes(name, arguments),
             "at" | "told" => {
                 let argument = self.plain(name, arguments)?;
                 let cell = self.cell(&argument.expr)?;
@@ -153,12 +153,12 @@ impl Typing<'_> {
         typed.into_iter().collect()
     }
 
-    fn minutes(&mut self, name: &Spelled, arguments: &[Argument], _span: &Range<usize>) -> Option<Typed> {
+    fn minutes(&mut self, name: &Spelled, arguments: &[Argument]) -> Option<Typed> {
         let [from, to] = arguments else { return self.arity(name, 2, arguments.len()) };
         self.plainly(name, from)?;
         self.plainly(name, to)?;
         let (from, to) = (self.instant(&from.expr), self.instant(&to.expr));
-        Some(Typed::Number(NumExpr::Minutes(Box::new(from?), Box::new(to?)), Some(Units::read("1"))))
+        Some(Typed::Number(NumExpr::Minutes(Box::new(from?), Box::new(to?)), Some(Units::read("min"))))
     }
 
     fn progress(&mut self, name: &Spelled, arguments: &[Argument]) -> Option<Typed> {

@@ -1,0 +1,132 @@
+//! A protocol in plain English, for a clinician to read and sign: who does what, when it applies, what must hold, and every
+//! figure with its unit, its source and how sure we are of it.
+//!
+//! The sheet is data, for a page to show; [`print`] is the same as Markdown, for paper. Neither leaves anything out because
+//! it is awkward: what is general knowledge or not set stands out at the top.
+
+mod alarms;
+mod facts;
+mod figures;
+mod markdown;
+mod phrase;
+mod sentence;
+mod steps;
+mod texts;
+
+pub use self::figures::{general_knowledge, unset, value as parameter_value};
+pub use self::sentence::condition as condition_in_english;
+pub use self::texts::reviews_due;
+use crate::tree::Protocol;
+
+/// A protocol to be read and signed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sheet {
+    /// Its title.
+    pub title: String,
+    /// Its name and version: `examination, version 1`.
+    pub version: String,
+    /// SHA-256 over the files it was read from: what exactly is being signed.
+    pub hash: String,
+    /// Its parts, in the order of reading.
+    pub sections: Vec<Section>,
+}
+
+/// A part of the sheet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Section {
+    /// Its heading.
+    pub title: String,
+    /// A sentence below it, if it needs one.
+    pub note: Option<String>,
+    /// What stands in it.
+    pub items: Vec<Item>,
+}
+
+/// One step, alarm, figure, fact.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Item {
+    /// What it is called.
+    pub title: String,
+    /// Its name in the files, so that a reader can point at it.
+    pub name: String,
+    /// What must not be overlooked, if anything.
+    pub mark: Option<Mark>,
+    /// What is said about it.
+    pub rows: Vec<Row>,
+}
+
+/// A line about an item.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Row {
+    /// What the line is about: `Who`, `Must hold`.
+    pub label: String,
+    /// What it says; several when they are a list of which every one counts.
+    pub lines: Vec<String>,
+}
+
+/// What must not be overlooked.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Mark {
+    /// A figure nobody could give a source for.
+    GeneralKnowledge,
+    /// A figure the clinic has to decide; until then everything that depends on it is unknown.
+    NotSet,
+}
+
+impl Mark {
+    /// In words that cannot be overlooked.
+    pub fn words(self) -> &'static str {
+        match self {
+            Mark::GeneralKnowledge => "GENERAL KNOWLEDGE – to be confirmed",
+            Mark::NotSet => "NOT SET – the clinic decides",
+        }
+    }
+}
+
+impl Item {
+    fn new(title: &str, name: &str) -> Item {
+        Item { title: title.to_owned(), name: name.to_owned(), mark: None, rows: Vec::new() }
+    }
+
+    /// With a line, unless there is nothing to say.
+    fn row(mut self, label: &str, line: impl Into<String>) -> Item {
+        let line = line.into();
+        if !line.is_empty() {
+            self.rows.push(Row { label: label.to_owned(), lines: vec![line] });
+        }
+        self
+    }
+
+    /// With a list, unless it is empty.
+    fn list(mut self, label: &str, lines: Vec<String>) -> Item {
+        if !lines.is_empty() {
+            self.rows.push(Row { label: label.to_owned(), lines });
+        }
+        self
+    }
+}
+
+/// A protocol as a sheet to be read and signed.
+pub fn sheet(protocol: &Protocol) -> Sheet {
+    let words = texts::all_words(protocol);
+    let mut sections = vec![figures::open_questions(protocol)];
+    sections.extend(steps::sections(protocol, &words));
+    sections.push(alarms::alarms(protocol, &words));
+    sections.push(alarms::nevers(protocol));
+    sections.push(figures::parameters(protocol));
+    sections.push(facts::derived(protocol));
+    sections.extend(facts::facts(protocol));
+    sections.extend(texts::sections(protocol, &words));
+    sections.retain(|section| !section.items.is_empty());
+    Sheet {
+        title: protocol.title.clone(),
+        version: format!("{}, version {}", protocol.name, protocol.version),
+        hash: protocol.hash.clone(),
+        sections,
+    }
+}
+
+/// A protocol as Markdown, with a place to sign.
+pub fn print(protocol: &Protocol) -> String {
+    markdown::markdown(&sheet(protocol))
+}

@@ -1,0 +1,136 @@
+//! Every figure with its unit, bounds, source and confidence; those nobody can vouch for first.
+
+use iliac_model::{Number, ParameterIx};
+
+use super::phrase::listed;
+use super::{Item, Mark, Section};
+use crate::tree::{Amount, Confidence, Kind, Moves, Parameter, Protocol, Unit};
+
+/// Parameters the clinic has not set. Every condition on one of them is unknown.
+pub fn unset(protocol: &Protocol) -> Vec<ParameterIx> {
+    chosen(protocol, |parameter| parameter.amount == Amount::Unset)
+}
+
+/// Parameters nobody could give a source for, to be confirmed by the clinic.
+pub fn general_knowledge(protocol: &Protocol) -> Vec<ParameterIx> {
+    chosen(protocol, |parameter| parameter.confidence == Confidence::GeneralKnowledge)
+}
+
+fn chosen(protocol: &Protocol, is: impl Fn(&Parameter) -> bool) -> Vec<ParameterIx> {
+    let all = (0..).map(ParameterIx).zip(&protocol.parameters);
+    all.filter(|(_, parameter)| is(parameter)).map(|(ix, _)| ix).collect()
+}
+
+/// What has to be decided or confirmed before anybody signs.
+pub(super) fn open_questions(protocol: &Protocol) -> Section {
+    let of = |ix: &ParameterIx| protocol.parameter(*ix).map(|parameter| item(protocol, parameter));
+    let mut items: Vec<Item> = unset(protocol).iter().filter_map(of).collect();
+    let guessed = general_knowledge(protocol);
+    let unset = unset(protocol);
+    items.extend(guessed.iter().filter(|ix| !unset.contains(ix)).filter_map(of));
+    Section {
+        title: "To be decided or confirmed before signing".to_owned(),
+        note: Some("These figures are not set, or nobody could give a source for them.".to_owned()),
+        items,
+    }
+}
+
+/// Every figure.
+pub(super) fn parameters(protocol: &Protocol) -> Section {
+    let items = protocol.parameters.iter().map(|parameter| item(protocol, parameter)).collect();
+    Section { title: "Figures".to_owned(), note: None, items }
+}
+
+fn item(protocol: &Protocol, parameter: &Parameter) -> Item {
+    let (low, high) = parameter.bounds;
+    let unit = unit_words(parameter);
+    let mark = match (&parameter.amount, parameter.confidence) {
+        (Amount::Unset, _) => Some(Mark::NotSet),
+        (_, Confidence::GeneralKnowledge) => Some(Mark::GeneralKnowledge),
+        (_, Confidence::High | Confidence::Medium | Confidence::Low) => None,
+    };
+    let bounds = format!("{} to {} {unit}", written(parameter, low), written(parameter, high));
+    let sources = if parameter.sources.0.is_empty() { "none".to_owned() } else { parameter.sources.0.join(", ") };
+    Item { mark, ..Item::new(&parameter.title, &parameter.name) }
+        .row("Value", value(protocol, parameter))
+        .row("May lie between", bounds.trim_end())
+        .row("A site", moves(parameter.moves))
+        .row("Source", sources)
+        .row("Confidence", confidence(parameter.confidence))
+}
+
+/// A parameter's value or values with their unit, as somebody would say them.
+pub fn value(protocol: &Protocol, parameter: &Parameter) -> String {
+    let unit = unit_words(parameter);
+    let said = |number: Number| format!("{} {unit}", written(parameter, number)).trim_end().to_owned();
+    match &parameter.amount {
+        Amount::One(number) => said(*number),
+        Amount::ByChoice(fact, values) => {
+            let choices = match protocol.fact(*fact).map(|fact| &fact.kind) {
+                Some(Kind::Choice(choices)) => choices.as_slice(),
+                Some(_) | None => &[],
+            };
+            let each = choices.iter().zip(values).map(|((_, title), number)| format!("{title}: {}", said(*number)));
+            each.collect::<Vec<_>>().join("; ")
+        }
+        Amount::ByUnit(values) => {
+            let each: Vec<String> =
+                values.iter().map(|(unit, number)| format!("{number} {}", ucum_words(unit))).collect();
+            listed(&each, "or")
+        }
+        Amount::Unset => format!("not set ({unit})"),
+    }
+}
+
+/// A number in the unit the file has it in: seconds become minutes again.
+fn written(parameter: &Parameter, number: Number) -> Number {
+    let factor = match (&parameter.unit, parameter.written_unit.as_str()) {
+        (Unit::Duration, "min") => 60,
+        (Unit::Duration, "h") => 60 * 60,
+        (Unit::Duration, "24h") => 24 * 60 * 60,
+        (Unit::Duration | Unit::Ucum(_) | Unit::Days | Unit::Workdays | Unit::Months, _) => 1,
+    };
+    number.divided_by(Number::whole(factor)).unwrap_or(number)
+}
+
+fn unit_words(parameter: &Parameter) -> String {
+    match (&parameter.unit, parameter.written_unit.as_str()) {
+        (Unit::Duration, "24h") => "× 24 hours".to_owned(),
+        (Unit::Duration, "h") => "hours".to_owned(),
+        (Unit::Duration, "s") => "seconds".to_owned(),
+        (Unit::Duration, written) => written.to_owned(),
+        (Unit::Days, _) => "days".to_owned(),
+        (Unit::Workdays, _) => "working days".to_owned(),
+        (Unit::Months, _) => "months".to_owned(),
+        (Unit::Ucum(unit), _) => ucum_words(unit),
+    }
+}
+
+/// A UCUM unit as it is read aloud, where that differs.
+pub(super) fn ucum_words(unit: &str) -> String {
+    match unit {
+        "1" => String::new(),
+        "Cel" => "°C".to_owned(),
+        "[degF]" => "°F".to_owned(),
+        "10*9/L" => "×10⁹/L".to_owned(),
+        other => other.trim_matches(['{', '}']).to_owned(),
+    }
+}
+
+fn moves(moves: Moves) -> &'static str {
+    match moves {
+        Moves::Fixed => "may not change it",
+        Moves::Up => "may raise it",
+        Moves::Down => "may lower it",
+        Moves::Either => "may change it either way",
+    }
+}
+
+fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::High => "high",
+        Confidence::Medium => "medium",
+        Confidence::Low => "low",
+        Confidence::GeneralKnowledge => "general knowledge, to be confirmed",
+    }
+}
