@@ -32,7 +32,7 @@ impl Shelf {
         files: &BTreeMap<String, String>,
         site: Option<&str>,
     ) -> Result<(), Failure> {
-        let (protocol, faults) = temporary_read(files, name, site);
+        let (protocol, faults) = iliac_protocol::read(files, name, site);
         let protocol = protocol
             .ok_or_else(|| Failure::Fault(format!("protocol {name} of the record has {} faults", faults.len())))?;
         if protocol.hash != hash {
@@ -63,11 +63,4 @@ impl Shelf {
     pub fn calendar(&self) -> &Calendar {
         &self.calendar
     }
-}
-fn temporary_read(
-    _: &BTreeMap<String, String>,
-    _: &str,
-    _: Option<&str>,
-) -> (Option<iliac_protocol::tree::Protocol>, Vec<()>) {
-    (None, vec![])
 }

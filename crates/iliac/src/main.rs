@@ -4,6 +4,7 @@ mod clock;
 mod demo;
 mod keep;
 mod protocols;
+mod refer;
 mod serve;
 mod setup;
 
@@ -27,6 +28,8 @@ enum Command {
     Init(setup::Init),
     /// Run a unit's record
     Serve(serve::Serve),
+    /// Send a referral (a FHIR R4 bundle) to a running house
+    Refer(refer::Refer),
     /// Copy a record to a folder, while it runs
     Backup(keep::Backup),
     /// Put a backup into an empty folder, once it verifies
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         Command::Demo(demo) => demo.run(),
         Command::Init(init) => init.run(),
         Command::Serve(serve) => serve.run(),
+        Command::Refer(refer) => refer.run(),
         Command::Backup(backup) => backup.run(),
         Command::Restore(restore) => restore.run(),
         Command::Record(record) => record.run(),

@@ -1,18 +1,22 @@
 //! Protocols from the binary itself or from a folder, and the commands about them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use iliac_protocol::diagnostic;
+use iliac_app::stories::{self, Stage};
+use iliac_model::{Calendar, Day};
 use rust_embed::RustEmbed;
 
 use crate::Stop;
 
 /// The protocols that ship with the binary.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../protocols"]
+#[folder = "../../protocols"]
 struct Shipped;
+
+/// The zone in which stories are told.
+const STORY_ZONE: &str = "Europe/London";
 
 /// The files of protocols, by path below `protocols/`.
 pub type Files = BTreeMap<String, String>;
@@ -125,7 +129,7 @@ fn check(which: &Which) -> Result<(), Stop> {
     for name in which.names(&files) {
         let (protocol, found) = iliac_protocol::read(&files_of(&files, &name), &name, site.as_deref());
         for fault in &found {
-            eprintln!("{}", diagnostic::render(fault, &files));
+            eprintln!("{}", fault.render(&files));
         }
         faults += found.len();
         if let Some(protocol) = protocol {
@@ -150,7 +154,7 @@ fn print(which: &Which) -> Result<(), Stop> {
         let (protocol, faults) = iliac_protocol::read(&files_of(&files, &name), &name, site.as_deref());
         let protocol =
             protocol.ok_or_else(|| Stop::because(format!("{name} has {} faults; check it", faults.len())))?;
-        println!("{}", iliac_protocol::print(&protocol));
+        println!("{}", protocol.title);
     }
     Ok(())
 }
@@ -160,11 +164,31 @@ fn test(which: &Which) -> Result<(), Stop> {
     let site = which.site(&files)?;
     let mut failed = 0;
     for name in which.names(&files) {
-        failed += crate::protocols::tell(&files, &name, site.as_deref())?;
+        failed += tell(&files, &name, site.as_deref())?;
     }
     if failed == 0 { Ok(()) } else { Err(Stop::because(format!("{failed} stories failed"))) }
 }
 
-fn tell(_files: &Files, _name: &str, _site: Option<&str>) -> Result<usize, Stop> {
-    Err(Stop::because("stories are not told yet"))
+/// Tells every story of a protocol and prints how each went; answers how many failed.
+fn tell(files: &Files, name: &str, site: Option<&str>) -> Result<usize, Stop> {
+    let (protocol, faults) = iliac_protocol::read(&files_of(files, name), name, site);
+    let protocol = protocol.ok_or_else(|| Stop::because(format!("{name} has {} faults; check it", faults.len())))?;
+    let (told, faults) = stories::read_all(files, name);
+    for fault in &faults {
+        eprintln!("{}", fault.render(files));
+    }
+    let calendar = Calendar::new(STORY_ZONE, BTreeSet::new(), Day::from_number(i32::MAX))
+        .ok_or_else(|| Stop::because("no time zones here"))?;
+    let stage = Stage { protocol: &protocol, calendar: &calendar, stories: &told };
+    let mut failed = faults.len();
+    for story in told.values() {
+        let result = stories::run(story, stage);
+        println!("{:<6}  {}", if result.passes() { "ok" } else { "FAILED" }, story.name);
+        for difference in &result.differences {
+            println!("  {difference}");
+        }
+        failed += usize::from(!result.passes());
+    }
+    println!("{name}: {} stories, {failed} failed", told.len());
+    Ok(failed)
 }

@@ -113,7 +113,7 @@ pub fn codes() -> Result<CodeBook, Stop> {
         allergies: text("allergies"),
         procedures: text("procedures"),
     };
-    CodeBook::read(&texts, &iliac_fhir::LookBack::default()).map_err(|faults| Stop::because(format!("{faults:?}")))
+    CodeBook::read(&texts, iliac_fhir::LookBack::default()).map_err(|faults| Stop::because(format!("{faults:?}")))
 }
 
 /// Where one finds it.
