@@ -8,6 +8,7 @@ use crate::facts::Facts;
 use crate::judge::{Judge, NEVER};
 use crate::program::Program;
 use crate::standing::Standings;
+use crate::verdict::HORIZON;
 
 /// Says how every step and alarm stands at `now`. Total: a checked protocol has no failing evaluation.
 pub fn assess(program: &Program, facts: &Facts, now: Timestamp, out: &mut Situation) {
@@ -16,6 +17,11 @@ pub fn assess(program: &Program, facts: &Facts, now: Timestamp, out: &mut Situat
 
 /// The same with working memory of the caller's, for whoever assesses many cases.
 pub fn assess_at(desk: &mut Desk, program: &Program, facts: &Facts, now: Timestamp, out: &mut Situation) {
+    look_at(desk, program, facts, now, true, out);
+}
+
+/// Without `opens` nobody looks ahead to when gates open.
+fn look_at(desk: &mut Desk, program: &Program, facts: &Facts, now: Timestamp, opens: bool, out: &mut Situation) {
     desk.clear(&mut out.steps);
     out.alarms.clear();
     let look = facts.at(program, now, desk);
@@ -24,7 +30,7 @@ pub fn assess_at(desk: &mut Desk, program: &Program, facts: &Facts, now: Timesta
     let mut standings = Standings {
         facts,
         judge: Judge::new(program, &facts.ledger, moment, now, memo),
-        ahead,
+        ahead: opens.then_some(ahead),
         spare,
         until: moment.next_effect.unwrap_or(NEVER),
         stopped: false,
@@ -41,14 +47,17 @@ pub fn assess_at(desk: &mut Desk, program: &Program, facts: &Facts, now: Timesta
     out.look_again_at = Some(standings.until.min(alarms_until)).filter(|at| *at != NEVER);
 }
 
-/// The first instant after `now` at which the situation differs if nothing more is recorded; `None`: it never does.
+/// The first instant after `now` at which the situation differs if nothing more is recorded; `None`: not in 150 years.
+///
+/// When a gate opens is left out of the comparison: it only changes where the gate's verdict does.
 pub fn next_change(program: &Program, facts: &Facts, now: Timestamp) -> Option<Timestamp> {
     let mut desk = Desk::default();
     let (mut present, mut later) = (Situation::default(), Situation::default());
-    assess_at(&mut desk, program, facts, now, &mut present);
+    look_at(&mut desk, program, facts, now, false, &mut present);
+    let horizon = now.plus(HORIZON);
     let mut at = present.look_again_at?;
-    for _ in 0..LOOKS_MOST {
-        assess_at(&mut desk, program, facts, at, &mut later);
+    while at <= horizon {
+        look_at(&mut desk, program, facts, at, false, &mut later);
         if later.steps != present.steps || later.alarms != present.alarms {
             return Some(at);
         }
@@ -56,6 +65,3 @@ pub fn next_change(program: &Program, facts: &Facts, now: Timestamp) -> Option<T
     }
     None
 }
-
-/// How many looks ahead are taken before saying that nothing changes; more than any protocol has edges in time.
-const LOOKS_MOST: u32 = 100_000;

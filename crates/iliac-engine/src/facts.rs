@@ -45,11 +45,17 @@ impl Look<'_> {
 impl Facts {
     /// Folds what was recorded by `known`, and judges every step begun at its doing.
     pub fn fold(program: &Program, history: &History, known: Timestamp) -> Facts {
+        let facts = Facts::without_alarms(program, history, known);
+        let against = against::judged(program, &facts.ledger, &facts.present, known, &mut Desk::default());
+        Facts { against, ..facts }
+    }
+
+    /// The same without judging steps at their doing, for looking at one gate alone.
+    pub(crate) fn without_alarms(program: &Program, history: &History, known: Timestamp) -> Facts {
         let ledger = Ledger::read(history, known);
         let settled_at = ledger.effects().max().unwrap_or(Timestamp::MIN);
         let present = Moment::build(program, &ledger, Sight { now: settled_at, known, except: None });
-        let against = against::judged(program, &ledger, &present, known, &mut Desk::default());
-        Facts { ledger, known, settled_at, present, against }
+        Facts { ledger, known, settled_at, present, against: Vec::new() }
     }
 
     /// Known at: nothing recorded later is in them.

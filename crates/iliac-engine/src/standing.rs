@@ -23,7 +23,8 @@ pub(crate) struct Which {
 pub(crate) struct Standings<'a, 'b> {
     pub facts: &'a Facts,
     pub judge: Judge<'b>,
-    pub ahead: &'b mut Memo,
+    /// For looking ahead to when gates open; `None`: nobody wants to know.
+    pub ahead: Option<&'b mut Memo>,
     /// Lists for verdicts, used before.
     pub spare: &'b mut Vec<Vec<(GateIx, Verdict)>>,
     /// Nothing told so far changes before this.
@@ -113,8 +114,8 @@ impl Standings<'_, '_> {
             let ruling = self.judge.ruling(*gate, which.row);
             self.keep(ruling.until);
             let (facts, judge) = (self.facts, &self.judge);
-            let ahead = &mut *self.ahead;
-            let opens = || opens_at(judge.program, facts, judge, (*gate, which.row), ruling.shut_until, ahead);
+            let ahead = self.ahead.as_deref_mut();
+            let opens = || opens_at(judge.program, facts, judge, (*gate, which.row), ruling.shut_until, ahead?);
             if let Some(verdict) = verdict(ruling, opens) {
                 gates.push((GateIx(*gate), verdict));
             }

@@ -2,7 +2,7 @@
 //!
 //! Section 6 of the language. Unknown is not closed, and an override covers only the needs it names.
 
-use iliac_model::{Timestamp, Truth, Unknowns, Verdict};
+use iliac_model::{Duration, Timestamp, Truth, Unknowns, Verdict};
 
 use crate::facts::Facts;
 use crate::judge::memo::Memo;
@@ -37,8 +37,8 @@ impl Ruling {
     }
 }
 
-/// How many looks ahead are taken for one gate before giving up; more than any person has birthdays.
-const LOOKS_MOST: u32 = 20_000;
+/// How far ahead anybody looks: 150 years of 365.25 days. Birthdays go on for ever.
+pub(crate) const HORIZON: Duration = Duration::from_seconds(150 * 31_557_600);
 
 impl Judge<'_> {
     /// What a gate says of the instance for a row.
@@ -138,10 +138,8 @@ pub(crate) fn opens_at(
     memo: &mut Memo,
 ) -> Option<Timestamp> {
     let mut at = from.min(judge.moment.next_effect.unwrap_or(NEVER));
-    for _ in 0..LOOKS_MOST {
-        if at == NEVER {
-            return None;
-        }
+    let horizon = judge.now.plus(HORIZON);
+    while at <= horizon && at != NEVER {
         let ruling = match judge.moment.next_effect {
             Some(next) if at >= next => {
                 let moment = facts.moment_at(program, at);

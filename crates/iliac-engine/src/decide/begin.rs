@@ -82,7 +82,7 @@ impl Scene<'_> {
         let stopped =
             self.program.stops_when.is_some_and(|stops| judge.cond(stops, Frame::CASE).is == iliac_model::Truth::True);
         let mut standings =
-            Standings { facts: self.facts, judge, ahead, spare, until: NEVER, stopped, ended: Vec::new() };
+            Standings { facts: self.facts, judge, ahead: Some(ahead), spare, until: NEVER, stopped, ended: Vec::new() };
         standings.standing(which, code)
     }
 
