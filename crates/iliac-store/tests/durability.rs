@@ -346,3 +346,22 @@ async fn a_record_at_its_page_limit_refuses_and_goes_on_after_the_limit_is_raise
     store.append(to(kept + 1)).await.unwrap();
     assert_eq!(assert_sound(&store).await.events, kept + 6);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn damage_to_one_stream_is_told_and_holds_up_nobody_else() {
+    let (folder, store) = common::fresh();
+    let to = |key: &str, seen| Commit::to(case(key), Version(seen), vec![fact("{}", 0, &["x"])]);
+    store.append(to("a", 0)).await.unwrap();
+    store.append(to("b", 0)).await.unwrap();
+    let beside = rusqlite::Connection::open(folder.path().join("record.db")).unwrap();
+    let was: Vec<u8> = beside.query_row("SELECT hash FROM stream WHERE key = 'b'", [], |row| row.get(0)).unwrap();
+    beside.execute("UPDATE stream SET hash = x'00' WHERE key = 'b'", []).unwrap();
+    // What was already written for the first stream goes with the rest.
+    let refused = store.append(to("a", 1).and(case("b"), Version(1), vec![fact("{}", 0, &[])])).await;
+    assert!(matches!(refused, Err(AppendError::Store(StoreFault::Damaged { .. }))), "{refused:?}");
+    let next = store.append(to("a", 1)).await.unwrap();
+    assert_eq!((next.events[0].seq, next.events[0].version), (Seq(3), Version(2)));
+    beside.execute("UPDATE stream SET hash = ?1 WHERE key = 'b'", [was]).unwrap();
+    store.append(to("b", 1)).await.unwrap();
+    assert_eq!(assert_sound(&store).await.events, 4);
+}
