@@ -130,7 +130,7 @@ impl Typing<'_> {
             Kind::And(all) => self.conditions(all).map(Cond::All),
             Kind::Or(all) => self.conditions(all).map(Cond::Some),
             Kind::Compare(compare, left, right) => self.comparison(*compare, left, right, &expr.span),
-            Kind::In(fact, words) => self.one_of(fact, words),
+            Kind::In(fact, words) => self.one_of(fact, words, &expr.span),
             Kind::Is(fact, status) => self.cell(fact).map(|cell| Cond::Status(cell, *status)),
             Kind::Rows(quantifier, selection) => {
                 let any = Cond::Any(self.selection(selection, &expr.span)?);
@@ -212,6 +212,11 @@ impl Typing<'_> {
         if let Typed::Stride(stride) = b {
             return self.stride(sign, a, stride, left, right);
         }
+        if self.is_time(&a) {
+            let message = format!("{} moves by a length of time or by days, not by this", self.named_what(&a));
+            let help = "such a parameter has the unit s, min, h, 24h, or d, workday, mo";
+            return self.wrong(Wrong::new(code::WRONG_TYPE, &right.span, message, "no length of time").help(help));
+        }
         let a = self.as_number(a, &left.span);
         let b = self.as_number(b, &right.span);
         let ((a, a_units), (b, b_units)) = (a?, b?);
@@ -237,6 +242,22 @@ impl Typing<'_> {
                 let number = if sign == Arithmetic::Plus { NumExpr::Add(a, b) } else { NumExpr::Subtract(a, b) };
                 Some(Typed::Number(number, units))
             }
+        }
+    }
+
+    fn is_time(&self, typed: &Typed) -> bool {
+        match typed {
+            Typed::Instant(_) | Typed::Day(_) | Typed::Now | Typed::Today => true,
+            Typed::Cell(cell) => matches!(self.names.kind(cell.fact), Some(tree::Kind::Instant | tree::Kind::Day)),
+            Typed::Cond(_) | Typed::Number(..) | Typed::Stride(_) | Typed::PerUnit(_) => false,
+        }
+    }
+
+    /// What something is, for a sentence; a fact by what it holds.
+    fn named_what(&self, typed: &Typed) -> &'static str {
+        match typed {
+            Typed::Cell(cell) => self.names.kind(cell.fact).map_or("a fact", what),
+            other => other.what(),
         }
     }
 

@@ -3,7 +3,7 @@
 use iliac_model::Number;
 
 use super::figures::ucum_words;
-use super::phrase::{day, instant, listed, number, parameter, row};
+use super::phrase::{day, instant, listed, number, one, parameter, row};
 use super::sentence::{condition, lines};
 use super::steps::roles;
 use super::{Item, Section};
@@ -22,7 +22,7 @@ pub(super) fn facts(protocol: &Protocol) -> Vec<Section> {
             Some(cond) => format!("The list is complete when {}.", condition(protocol, cond)),
             None => "The list is as recorded: what is not there did not happen.".to_owned(),
         };
-        let parent = group.parent.map(|parent| format!(" Each hangs on a {}.", row(protocol, parent)));
+        let parent = group.parent.map(|parent| format!(" Each hangs on {}.", one(&row(protocol, parent))));
         sections.push(Section {
             title: format!("What is recorded for each: {}", group.title),
             note: Some(complete + &parent.unwrap_or_default()),

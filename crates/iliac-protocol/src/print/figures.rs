@@ -54,7 +54,7 @@ fn item(protocol: &Protocol, parameter: &Parameter) -> Item {
     Item { mark, ..Item::new(&parameter.title, &parameter.name) }
         .row("Value", value(protocol, parameter))
         .row("May lie between", bounds.trim_end())
-        .row("A site", moves(parameter.moves))
+        .row("A site", if parameter.amount == Amount::Unset { "sets it" } else { moves(parameter.moves) })
         .row("Source", sources)
         .row("Confidence", confidence(parameter.confidence))
 }
@@ -78,7 +78,8 @@ pub fn value(protocol: &Protocol, parameter: &Parameter) -> String {
                 values.iter().map(|(unit, number)| format!("{number} {}", ucum_words(unit))).collect();
             listed(&each, "or")
         }
-        Amount::Unset => format!("not set ({unit})"),
+        Amount::Unset if unit.is_empty() => "not set".to_owned(),
+        Amount::Unset => format!("not set, counted in {}", unit.trim_start_matches("× ")),
     }
 }
 

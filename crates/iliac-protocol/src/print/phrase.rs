@@ -5,7 +5,7 @@ use iliac_model::{DerivedIx, FactIx, GroupIx, ParameterIx, StepIx};
 
 use super::figures;
 use super::sentence;
-use crate::tree::{CellRef, DayExpr, InstExpr, NumExpr, Protocol, RowRef, Rows};
+use crate::tree::{Amount, CellRef, DayExpr, InstExpr, NumExpr, Protocol, RowRef, Rows};
 
 /// A title in its marks.
 pub(super) fn quoted(title: &str) -> String {
@@ -47,12 +47,20 @@ pub(super) fn derived(protocol: &Protocol, ix: DerivedIx) -> String {
     quoted(protocol.derived_value(ix).map_or("?", |derived| &derived.title))
 }
 
-/// A parameter with its value: `20 min (lying down after sedation)`.
+/// A parameter with its value: `20 min [Lying down after sedation]`; a table comes behind its title.
 pub(super) fn parameter(protocol: &Protocol, ix: ParameterIx) -> String {
-    match protocol.parameter(ix) {
-        Some(parameter) => format!("{} [{}]", figures::value(protocol, parameter), parameter.title),
-        None => "?".to_owned(),
+    let Some(parameter) = protocol.parameter(ix) else { return "?".to_owned() };
+    let value = figures::value(protocol, parameter);
+    match parameter.amount {
+        Amount::One(_) => format!("{value} [{}]", parameter.title),
+        Amount::ByChoice(..) | Amount::ByUnit(_) | Amount::Unset => format!("{} ({value})", quoted(&parameter.title)),
     }
+}
+
+/// With the article it needs: `a tube`, `an illness`.
+pub(super) fn one(text: &str) -> String {
+    let article = if text.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O']) { "an" } else { "a" };
+    format!("{article} {text}")
 }
 
 /// A fact with the row it is read from.

@@ -1,6 +1,6 @@
 //! Conditions as sentences: facts by their titles, sizes in words, every row named.
 
-use super::phrase::{cell, day, derived, instant, listed, number, parameter, step, these};
+use super::phrase::{cell, day, derived, instant, listed, number, one, parameter, step, these};
 use crate::tree::{CellRef, Compare, Cond, Kind, Progress, Protocol, Rows, Status};
 
 /// A condition in plain English, without a full stop.
@@ -51,7 +51,7 @@ fn say(protocol: &Protocol, cond: &Cond, around: Around) -> String {
         Cond::Status(it, status) => format!("{} {}", cell(protocol, it), known(*status)),
         Cond::Step(ix, Progress::Begun) => format!("{} has begun", step(protocol, *ix)),
         Cond::Step(ix, Progress::Done) => format!("{} is done", step(protocol, *ix)),
-        Cond::Any(rows) => format!("there is a {}", these(protocol, rows)),
+        Cond::Any(rows) => format!("there is {}", one(&these(protocol, rows))),
         Cond::Derived(ix) => derived(protocol, *ix),
     }
 }
@@ -71,7 +71,7 @@ fn denied(protocol: &Protocol, cond: &Cond) -> String {
         Cond::Yes(it) => format!("{} is no", cell(protocol, it)),
         Cond::Is(it, places) => {
             let neither = if places.len() > 1 { "neither" } else { "not" };
-            let names = choices(protocol, it, places).replace(" or ", " nor ");
+            let names = choices(protocol, it, places).replace("’ or ‘", "’ nor ‘");
             format!("{} is {neither} {names}", cell(protocol, it))
         }
         Cond::Same(a, b) => format!("{} is not the same as {}", cell(protocol, a), cell(protocol, b)),
@@ -114,7 +114,7 @@ fn no_rows(protocol: &Protocol, rows: &Rows) -> String {
 
 fn choices(protocol: &Protocol, it: &CellRef, places: &[u16]) -> String {
     let Some(Kind::Choice(choices)) = protocol.fact(it.fact).map(|fact| &fact.kind) else { return "?".to_owned() };
-    let title = |place: &u16| choices.get(usize::from(*place)).map_or("?", |(_, title)| title).to_owned();
+    let title = |place: &u16| format!("‘{}’", choices.get(usize::from(*place)).map_or("?", |(_, title)| title));
     listed(&places.iter().map(title).collect::<Vec<_>>(), "or")
 }
 

@@ -131,10 +131,11 @@ fn required_before(cond: &Cond, before: &mut BTreeSet<Knot>) {
         Cond::Step(step, _) => drop(before.insert(Knot::Begins(*step))),
         Cond::All(all) => all.iter().for_each(|cond| required_before(cond, before)),
         // The shape of an `after`: done, or not needed.
-        Cond::Some(some) => match some.as_slice() {
-            [Cond::Step(step, Progress::Done), Cond::Not(_)] => drop(before.insert(Knot::Begins(*step))),
-            _ => {}
-        },
+        Cond::Some(some) => {
+            if let [Cond::Step(step, Progress::Done), Cond::Not(_)] = some.as_slice() {
+                before.insert(Knot::Begins(*step));
+            }
+        }
         Cond::Always(_)
         | Cond::Not(_)
         | Cond::Yes(_)

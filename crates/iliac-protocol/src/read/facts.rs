@@ -205,7 +205,7 @@ impl<'n> Builder<'n> {
         };
         if ranges.len() != units.max(1) {
             let place = Place { end: node.place.end.max(node.place.start + 1), ..node.place };
-            let message = format!("{units} units have {units} pairs of hard limits");
+            let message = format!("{units} units, but limits for {}", ranges.len());
             self.faults.push(Fault::new(code::LIMITS, place, message, PAIRS));
             return None;
         }

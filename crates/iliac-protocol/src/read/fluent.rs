@@ -83,7 +83,15 @@ impl Builder<'_> {
                     let patterns = std::iter::once(&term.value).chain(attributes).collect();
                     (format!("-{}", term.id.name), (term.id.name, patterns), &term.comment)
                 }
-                Entry::Comment(_) | Entry::GroupComment(_) | Entry::ResourceComment(_) | Entry::Junk { .. } => continue,
+                Entry::Junk { content } => {
+                    // It is there, even if it cannot be read: that is one fault, not two.
+                    let name = content.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').next();
+                    let refers = self.protocol.texts.iter().map(|text| text.name.clone()).collect();
+                    let broken = Message { place: at(within(text, content)), refers };
+                    drop(messages.insert(name.unwrap_or_default().to_owned(), broken));
+                    continue;
+                }
+                Entry::Comment(_) | Entry::GroupComment(_) | Entry::ResourceComment(_) => continue,
             };
             let (written, patterns) = patterns;
             let place = at(within(text, written));
@@ -158,7 +166,8 @@ impl Builder<'_> {
         let referred: BTreeSet<&str> =
             messages.values().flat_map(|message| message.refers.iter().map(String::as_str)).collect();
         for (name, message) in messages {
-            if name == NOT_KNOWN || texts.contains(name.as_str()) || referred.contains(name.as_str()) {
+            if name.is_empty() || name == NOT_KNOWN || texts.contains(name.as_str()) || referred.contains(name.as_str())
+            {
                 continue;
             }
             let fault = Fault::new(

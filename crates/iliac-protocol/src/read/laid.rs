@@ -34,6 +34,12 @@ impl<'n> Laid<'n> {
     /// `None` when there is no protocol to lay anything on.
     pub(super) fn new(documents: &'n Documents, faults: &mut Faults) -> Option<Laid<'n>> {
         let protocol = documents.protocol.as_ref()?;
+        if shape::map(protocol, faults).is_empty() {
+            let start = Place { start: 0, end: 1, ..protocol.place };
+            let message = "this file says nothing of a protocol";
+            faults.push(Fault::new(code::WRONG_SHAPE, start, message, "empty"));
+            return None;
+        }
         let in_module: Vec<&str> = SECTIONS.into_iter().chain([DOCUMENTS]).collect();
         let in_protocol: Vec<&str> = HEAD.into_iter().chain(in_module.iter().copied()).collect();
         let start = Place { start: 0, end: 1, ..protocol.place };
@@ -83,7 +89,7 @@ pub(super) fn open<'a>(
     let texts = open_texts(files, name, &mut opened);
     let site = site.and_then(|text| {
         opened.push(File { path: SITE_FILE, text });
-        yaml::read(opened.len() - 1, File { path: SITE_FILE, text }).map_err(|fault| faults.push(fault)).ok()
+        yaml::read(opened.len() - 1, File { path: SITE_FILE, text }, faults)
     });
     (opened, Documents { protocol, modules, texts, site })
 }
@@ -104,7 +110,7 @@ fn open_protocol<'a>(
         return None;
     };
     opened.push(File { path, text });
-    yaml::read(opened.len() - 1, File { path, text }).map_err(|fault| faults.push(fault)).ok()
+    yaml::read(opened.len() - 1, File { path, text }, faults)
 }
 
 /// The modules a protocol uses; what is wrong with the list is said where the head is read.
@@ -135,7 +141,7 @@ fn open_module<'a>(
         return None;
     };
     opened.push(File { path, text });
-    yaml::read(opened.len() - 1, File { path, text }).map_err(|fault| faults.push(fault)).ok()
+    yaml::read(opened.len() - 1, File { path, text }, faults)
 }
 
 /// The texts of the protocol, and those of its modules in the same languages. A protocol without texts of its own speaks

@@ -110,6 +110,7 @@ impl<'n> Builder<'n> {
             let help =
                 format!("did you mean `{near}`? s, min, h, 24h are lengths of time; d, workday, mo are calendar steps");
             self.faults.push(Fault::new(code::UNITS, word.place, message, "not a unit").help(help));
+            return near.to_owned();
         }
         unit
     }

@@ -4,7 +4,7 @@ use iliac_model::Number;
 
 use super::build::Builder;
 use super::parameters::{Measure, no_such_choice};
-use super::shape::{self, Fields};
+use super::shape::{self, Faults, Fields};
 use super::yaml::{Node, What, Word};
 use crate::diagnostic::{Fault, Place, code};
 use crate::tree::{Amount, Kind, Moves};
@@ -16,6 +16,9 @@ impl Builder<'_> {
     /// Lays the values of a site over the parameters.
     pub(super) fn site(&mut self, site: &Node) {
         let start = Place { start: 0, end: 1, ..site.place };
+        if self.values_outside(site) {
+            return;
+        }
         let fields = Fields::new(start, site, KEYS, &mut self.faults);
         let signed_by = fields.word("signed_by", &mut self.faults).map(|word| word.text.clone());
         let mut seen: Vec<&Word> = Vec::new();
@@ -27,6 +30,20 @@ impl Builder<'_> {
             seen.push(key);
             self.site_value(key, node, signed_by.as_deref());
         }
+    }
+
+    /// Values written straight into the file, the commonest slip: said once for each, and nothing else.
+    fn values_outside(&mut self, site: &Node) -> bool {
+        let entries = shape::map(site, &mut Faults::default());
+        let outside = entries.iter().filter(|(key, _)| self.declared.parameters.place_of(&key.text).is_some());
+        let mut any = false;
+        for (key, _) in outside {
+            any = true;
+            let message = format!("`{}` stands outside `parameters`", key.text);
+            let help = "begin with a line `parameters:` and put the values below it, indented";
+            self.faults.push(Fault::new(code::UNKNOWN_KEY, key.place, message, "not in its place").help(help));
+        }
+        any
     }
 
     fn site_value(&mut self, key: &Word, node: &Node, signed_by: Option<&str>) {

@@ -7,6 +7,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{Budget, DuplicateKeyPolicy, Options, Spanned};
 
+use super::shape::Faults;
 use crate::diagnostic::{Fault, File, Place, code};
 
 /// A word, a line or a block of text.
@@ -36,11 +37,8 @@ pub(super) enum What {
 /// How deep the files of a protocol nest at most; ours need seven.
 const DEPTH_MAX: usize = 24;
 
-/// Reads one file.
-///
-/// # Errors
-/// The first place where it is not YAML.
-pub(super) fn read(file: usize, source: File<'_>) -> Result<Node, Fault> {
+/// Reads one file. Where it is not YAML, reading stops, and that is reported.
+pub(super) fn read(file: usize, source: File<'_>, faults: &mut Faults) -> Option<Node> {
     let mut options = Options::default();
     options.duplicate_keys = DuplicateKeyPolicy::PassThrough;
     options.with_snippet = false;
@@ -49,8 +47,11 @@ pub(super) fn read(file: usize, source: File<'_>) -> Result<Node, Fault> {
     budget.max_anchors = 0;
     options.budget = Some(budget);
     match serde_saphyr::from_str_with_options::<Spanned<Raw>>(source.text, options) {
-        Ok(raw) => Ok(Placing { file, text: source.text }.node(&raw)),
-        Err(error) => Err(not_yaml(file, source.text, &error)),
+        Ok(raw) => Some(Placing { file, text: source.text }.node(&raw)),
+        Err(error) => {
+            faults.push(not_yaml(file, source.text, &error));
+            None
+        }
     }
 }
 
@@ -172,17 +173,46 @@ impl Placing<'_> {
 }
 
 fn not_yaml(file: usize, text: &str, error: &serde_saphyr::Error) -> Fault {
-    let offset = error.location().and_then(|location| location.span().byte_offset());
-    let start = offset.and_then(|offset| usize::try_from(offset).ok()).unwrap_or(text.len()).min(text.len());
+    let start = error.location().map_or(text.len(), |location| byte_at(text, location));
     let rest = text.get(start..).unwrap_or_default();
-    let end = start + rest.find(['\n', ' ']).unwrap_or(rest.len());
-    let place = Place { file, start, end: end.max(start + usize::from(!rest.is_empty())) };
+    // The parser may stop at the space before the word it cannot read.
+    let start = start + rest.find(|c: char| c != ' ').unwrap_or_default();
+    let rest = text.get(start..).unwrap_or_default();
+    let word = rest.find(char::is_whitespace).filter(|length| *length > 0);
+    let length = word.unwrap_or_else(|| rest.chars().next().map_or(0, char::len_utf8));
+    let place = Place { file, start, end: start + length };
     let why = error.without_snippet().to_string();
-    let why = why.split_once(" at line ").map_or(why.as_str(), |(why, _)| why).to_owned();
-    let help = if rest.starts_with('\t') {
-        "indent with spaces, not with tabs"
-    } else {
-        "a line is `name: value`; words with `: ` or ` #` in them stand in quotation marks"
-    };
+    let why = why.split_once(" at line ").map_or(why.as_str(), |(why, _)| why);
+    let (why, help) = in_plain_words(why);
     Fault::new(code::NOT_YAML, place, format!("this file cannot be read: {why}"), "reading stops here").help(help)
+}
+
+/// What the parser says, without its own names, and what to do.
+fn in_plain_words(why: &str) -> (&str, &'static str) {
+    let slips = [
+        ("multiple YAML documents", "a second document begins with `---`", "a file holds one protocol or module"),
+        ("Anchors", "`&` begins an anchor", "put the words in quotation marks; anchors are not used here"),
+        ("unknown anchor", "`*` refers to an anchor", "put the words in quotation marks; anchors are not used here"),
+        ("found a tab", "there is a tab", "indent with spaces, not with tabs"),
+        ("multiline quoted scalar", "a quotation mark is not closed", "close it on the same line"),
+        ("recursion limit", "it nests too deep", "nothing in a protocol needs to"),
+        ("budget breached", "it nests too deep or is too large", "nothing in a protocol needs to"),
+    ];
+    let slip = slips.into_iter().find(|(part, ..)| why.contains(part));
+    slip.map_or((why, "a line is `name: value`; words with `: ` or ` #` in them stand in quotation marks"), |slip| {
+        (slip.1, slip.2)
+    })
+}
+
+/// The byte of a line and column; errors do not always carry one.
+fn byte_at(text: &str, location: serde_saphyr::Location) -> usize {
+    if let Some(offset) = location.span().byte_offset() {
+        return usize::try_from(offset).unwrap_or(text.len()).min(text.len());
+    }
+    let count = |count: u64| usize::try_from(count).unwrap_or(usize::MAX).saturating_sub(1);
+    let lines_before = text.split_inclusive('\n').take(count(location.line()));
+    let line_start: usize = lines_before.map(str::len).sum();
+    let line = text.get(line_start..).unwrap_or_default();
+    line_start
+        + line.chars().take(count(location.column())).take_while(|c| *c != '\n').map(char::len_utf8).sum::<usize>()
 }

@@ -109,7 +109,7 @@ impl Typing<'_> {
     }
 
     /// `fact in (a, b)`.
-    pub(super) fn one_of(&mut self, fact: &Expr, words: &[Spelled]) -> Option<Cond> {
+    pub(super) fn one_of(&mut self, fact: &Expr, words: &[Spelled], span: &Range<usize>) -> Option<Cond> {
         let cell = self.cell(fact)?;
         let kind = self.names.kind(cell.fact)?;
         let tree::Kind::Choice(choices) = kind else {
@@ -132,9 +132,8 @@ impl Typing<'_> {
         all?;
         if places.len() == choices.len() {
             let message = "every choice is named, so this says nothing but that it is known";
-            let span = fact.span.start..words.last().map_or(fact.span.end, |word| word.span.end);
             let help = format!("write `{} is known`", self.names.fact(cell.fact));
-            return self.wrong(Wrong::new(code::CHOICES, &span, message, "every choice").help(help));
+            return self.wrong(Wrong::new(code::CHOICES, span, message, "every choice").help(help));
         }
         Some(Cond::Is(cell, places))
     }
@@ -261,11 +260,7 @@ impl Typing<'_> {
         exprs: (&Expr, &Expr),
         span: &Range<usize>,
     ) -> Option<T> {
-        let describe = |typing: &Self, typed: &Typed| match typed {
-            Typed::Cell(cell) => typing.names.kind(cell.fact).map_or("a fact", what),
-            other => other.what(),
-        };
-        let (left, right) = (describe(self, a), describe(self, b));
+        let (left, right) = (self.named_what(a), self.named_what(b));
         let message = format!("{left} cannot be compared with {right}");
         let wrong = Wrong::new(code::WRONG_TYPE, span, message, "different things");
         self.wrong(match (sides, &exprs.1.kind) {

@@ -91,7 +91,7 @@ impl Typing<'_> {
 
     /// A condition on each row of a group.
     fn within(&mut self, group: GroupIx, expr: &Expr) -> Option<Cond> {
-        let outside = std::mem::replace(&mut self.scope.each, Some(group));
+        let outside = self.scope.each.replace(group);
         let cond = self.condition(expr);
         self.scope.each = outside;
         cond

@@ -1,0 +1,1 @@
+say-consent = There is no valid consent.

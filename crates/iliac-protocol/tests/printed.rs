@@ -1,0 +1,48 @@
+//! The printed protocol, word for word: what a clinician signs does not change unseen.
+
+mod common;
+
+use common::small;
+use iliac_model::Day;
+use iliac_protocol::{general_knowledge, print, read, reviews_due, unset};
+
+#[test]
+fn a_small_protocol_prints_as_it_was_signed() {
+    let (protocol, faults) = read(&small(), "small", None);
+    assert_eq!(faults, []);
+    let printed = print(&protocol.unwrap());
+    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/small.md");
+    if std::env::var_os("ILIAC_WRITE_GOLDEN").is_some() {
+        std::fs::write(golden, &printed).unwrap();
+    }
+    assert_eq!(printed, std::fs::read_to_string(golden).unwrap());
+}
+
+#[test]
+fn what_is_open_is_listed() {
+    let protocol = read(&small(), "small", None).0.unwrap();
+    let name = |ix| protocol.parameter(ix).unwrap().name.as_str();
+    assert_eq!(unset(&protocol).into_iter().map(name).collect::<Vec<_>>(), ["weight_max_age"]);
+    let guessed: Vec<&str> = general_knowledge(&protocol).into_iter().map(name).collect();
+    assert_eq!(guessed, ["count_max_age", "weight_max_age", "vitals_most"]);
+    let due = |day: Day| -> Vec<String> {
+        let texts = reviews_due(&protocol, day);
+        texts.into_iter().map(|ix| protocol.text(ix).unwrap().name.clone()).collect()
+    };
+    assert_eq!(due(Day::from_date(2026, 7, 1).unwrap()), [""; 0]);
+    assert_eq!(due(Day::from_date(2026, 7, 2).unwrap()), ["keep-dry"]);
+    assert_eq!(due(Day::from_date(2027, 7, 2).unwrap()), ["say-consent", "keep-dry"]);
+}
+
+#[test]
+fn what_is_read_gives_the_fingerprint() {
+    let hash = |files| read(&files, "small", None).0.unwrap().hash;
+    let mut other = small();
+    other.insert("small/stories/plain.md".to_owned(), "# A plain day".to_owned());
+    other.insert("shared/unused.yaml".to_owned(), "facts: {}".to_owned());
+    assert_eq!(hash(small()), hash(other.clone()));
+    other.entry("small/texts/en.ftl".to_owned()).or_default().push_str("# a comment\n");
+    assert_ne!(hash(small()), hash(other));
+    let with_site = read(&small(), "small", Some("parameters: { weight_max_age: 30 }")).0.unwrap();
+    assert_ne!(hash(small()), with_site.hash);
+}
