@@ -55,9 +55,11 @@ pub fn facts(case: &Case, fields: &Fields, now: Timestamp) -> Result<Vec<Ask>, V
     let (protocol, calendar) = (case.protocol(), case.program.calendar());
     let mut asks = Vec::new();
     let mut complaints = Vec::new();
+    // What people tell has no seconds.
+    let minute = Timestamp::from_second(now.second() - now.second().rem_euclid(60));
     let at = match local_instant(fields, "at", calendar) {
         Some(Ok(at)) => at,
-        None => now,
+        None => minute,
         Some(Err(words)) => {
             complaints.push(Complaint { field: "at".into(), words });
             now

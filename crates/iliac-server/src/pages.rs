@@ -89,6 +89,7 @@ pub fn as_at(calendar: &Calendar, at: Timestamp, sense: Sense) -> AsAt {
 /// Day and time in words, whatever the day.
 pub fn moment(calendar: &Calendar, at: Timestamp) -> String {
     // Two days away from the instant, so that the day is always said.
+    let at = Timestamp::from_second(at.second() - at.second().rem_euclid(60));
     let elsewhere = at.plus(iliac_model::Duration::from_minutes(2 * 24 * 60));
     HouseWords::of("en").local_time(at, elsewhere, calendar)
 }

@@ -7,7 +7,7 @@ use iliac_app::house::Actor;
 use iliac_app::opening::NewCase;
 use iliac_app::record::File;
 use iliac_fhir::{Gender, Priority, Referral, Wanted, When};
-use iliac_model::{Calendar, RowId, Timestamp};
+use iliac_model::{Calendar, Number, RowId, Timestamp};
 use iliac_protocol::tree::{Kind, Protocol};
 
 /// The house itself, taking in what another system sent.
@@ -92,7 +92,7 @@ impl Taking<'_> {
 
     fn measurements(&self, referral: &Referral) -> Vec<(Recorded, Timestamp)> {
         let taken = referral.measurements.iter().filter_map(|measured| {
-            let number = measured.value.to_string().parse().ok()?;
+            let number = six_places(&measured.value.to_string())?;
             let at = match measured.when {
                 When::Instant(at) => at,
                 When::Day(day) => self.calendar.start_of(day),
@@ -151,6 +151,13 @@ impl Taking<'_> {
     }
 }
 
+/// A decimal with at most six places. More are cut off, never rounded: a value must not be lifted over a limit it is below.
+fn six_places(decimal: &str) -> Option<Number> {
+    let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, "0"));
+    let kept: String = fraction.chars().take(6).collect();
+    format!("{whole}.{kept}").parse().ok()
+}
+
 fn meanings(flags: &[String]) -> Vec<&str> {
     if flags.is_empty() { vec!["other"] } else { flags.iter().map(String::as_str).collect() }
 }
@@ -170,5 +177,19 @@ fn identity(referral: &Referral) -> Identity {
         phone: person.phones.first().map(|phone| phone.number.get().clone()),
         language: person.language.clone(),
         requester: referral.requests.first().and_then(|request| request.requester.as_ref()).map(|by| by.get().clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_decimal_is_cut_and_never_lifted() {
+        for (sent, kept) in
+            [("19.9999999", "19.999999"), ("362.4575360587755", "362.457536"), ("20", "20"), ("0.5", "0.5")]
+        {
+            assert_eq!(six_places(sent), kept.parse().ok(), "{sent}");
+        }
     }
 }

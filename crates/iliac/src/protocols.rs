@@ -154,7 +154,7 @@ fn print(which: &Which) -> Result<(), Stop> {
         let (protocol, faults) = iliac_protocol::read(&files_of(&files, &name), &name, site.as_deref());
         let protocol =
             protocol.ok_or_else(|| Stop::because(format!("{name} has {} faults; check it", faults.len())))?;
-        println!("{}", protocol.title);
+        println!("{}", iliac_protocol::print(&protocol));
     }
     Ok(())
 }

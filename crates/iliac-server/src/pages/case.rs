@@ -2,6 +2,7 @@
 
 use axum::Extension;
 use axum::extract::{Path, Query, State};
+use iliac_app::board;
 use iliac_app::event::{CaseEvent, CaseId};
 use iliac_app::record::Store;
 use iliac_model::Timestamp;
@@ -13,7 +14,7 @@ use crate::components::fact::fact_list;
 use crate::components::form::{FormFrame, button_form};
 use crate::components::navigation::tabs;
 use crate::components::slider::{TimeSlider, time_slider};
-use crate::components::step::step_list;
+use crate::components::step::{StepRow, step_list};
 use crate::components::{Link, Weight, link_button, notice};
 use crate::fault::Page as Fault;
 use crate::layout::{self, Page, Sense};
@@ -125,26 +126,33 @@ pub fn living(words: &Words) -> Markup {
 fn standing(words: &Words, present: bool) -> Markup {
     let cards = alarms::cards(words, present);
     let stages = steps::stages(words, present);
+    // The stage reached and the next one are laid open; what is further on is folded.
+    let reached = board::need(words.protocol(), &words.situation).stage.saturating_add(1);
     html! {
         div id="il-case" {
             @if let Some(closed) = words.case.closed_at {
                 (notice::notice(notice::Tone::Mind, "This case is closed", &html! { p { "Closed " (words.time(closed)) "." } }))
             }
             @for card in &cards { (alarm_card(card)) }
-            @for stage in stages.iter().filter(|stage| !stage.to_do.is_empty()) {
-                section {
-                    h2 { (stage.title) }
-                    (step_list(&stage.to_do))
-                }
+            @for stage in stages.iter().filter(|stage| stage.stage <= reached && !stage.to_do.is_empty()) {
+                section { h2 { (stage.title) } (step_list(&stage.to_do)) }
+            }
+            @for stage in stages.iter().filter(|stage| stage.stage > reached && !stage.to_do.is_empty()) {
+                (folded(&format!("{}: to come ({})", stage.title, stage.to_do.len()), &stage.to_do))
+            }
+            @let undecided: Vec<_> = stages.iter().flat_map(|stage| &stage.undecided).cloned().collect();
+            @if !undecided.is_empty() {
+                (folded(&format!("Not known yet whether needed ({})", undecided.len()), &undecided))
             }
             @for stage in stages.iter().filter(|stage| !stage.over.is_empty()) {
-                details class="il-help" {
-                    summary { (stage.title) ": done or not needed (" (stage.over.len()) ")" }
-                    (step_list(&stage.over))
-                }
+                (folded(&format!("{}: done or not needed ({})", stage.title, stage.over.len()), &stage.over))
             }
         }
     }
+}
+
+fn folded(title: &str, steps: &[StepRow]) -> Markup {
+    html! { details class="il-help" { summary { (title) } (step_list(steps)) } }
 }
 
 fn ending(looked: &Looked) -> Markup {

@@ -48,7 +48,7 @@ pub async fn show<S: Store>(
 ) -> Result<Markup, Fault> {
     let program = server.house.pinned(&hash).ok_or_else(Fault::not_found)?;
     let page = staff_page(&server, &signed, "Protocol", "/protocols", server.now());
-    let printed = String::from(program.protocol().title.as_str());
+    let printed = iliac_protocol::print(program.protocol());
     let body = html! { article class="il-prose" { (PreEscaped(markdown(&printed))) } };
     Ok(layout::page(&page, &body))
 }

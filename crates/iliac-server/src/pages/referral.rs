@@ -156,7 +156,8 @@ fn opening<S: Store>(
     let program = server.house.current(PROTOCOL).ok_or_else(|| Failure::Fault("no active protocol".into()))?;
     let calendar = server.house.calendar();
     let chance = || server.house.chance();
-    let taking = Taking { protocol: program.protocol(), calendar: &calendar, now, chance: &chance };
+    let taking =
+        Taking { protocol: program.protocol(), calendar: &calendar, now: server.minute().min(now), chance: &chance };
     Ok(taking.case(referral, File { media_type: "application/fhir+json".into(), bytes }))
 }
 
@@ -184,8 +185,9 @@ pub async fn paper<S: Store>(
     let mut asks = crate::form::facts(&case, &fields, now)
         .map_err(|complaints| Fault::unreadable(complaints.into_iter().map(|complaint| complaint.words).collect()))?;
     if let Some(fact) = case.protocol().fact_named("request.received") {
-        let said = iliac_app::event::Said::Instant(now);
-        asks.push(Ask::Record { fact, row: None, said, entered: None, occurred_at: now });
+        let received = server.minute();
+        let said = iliac_app::event::Said::Instant(received);
+        asks.push(Ask::Record { fact, row: None, said, entered: None, occurred_at: received });
     }
     let asked = Asked { asks, ..Asked::default() };
     server.house.act(&id, asked, &actor, now).await.map_err(|failure| crate::view::refusal::page(&case, failure))?;

@@ -70,8 +70,8 @@ fn section<S: Store>(server: &Server<S>, looked: &Looked, instance: &Instance) -
     let (open, gates) = match &instance.standing {
         Standing::Open { gates, .. } => (true, steps::gate_rows(words, gates, instance.row)),
         Standing::InProgress { .. } => (true, Vec::new()),
-        Standing::Undecided { .. } | Standing::Done { .. } | Standing::Missed { .. } => (false, Vec::new()),
-        Standing::NotNeeded | Standing::Stopped => return html! {},
+        Standing::Done { .. } | Standing::Missed { .. } => (false, Vec::new()),
+        Standing::Undecided { .. } | Standing::NotNeeded | Standing::Stopped => return html! {},
     };
     let ready = open && gates.is_empty();
     let asks = words.protocol().step(instance.step).is_some_and(|step| step.asks && step.per.is_none());

@@ -165,8 +165,10 @@ pub fn the_form<S: Store>(
                 input type="hidden" name=(format!("row:{}", group.name)) value=(iliac_app::wire::write_row(row_id));
                 (parent(words, group.parent, row, of, &group.name))
             }
-            @for fact in &declared.records { (input(words, *fact, row, typed)) }
-            (happened(words, words.now, typed))
+            (form::grid(&html! {
+                @for fact in &declared.records { (input(words, *fact, row, typed)) }
+                (happened(words, words.now, typed))
+            }))
             (form::buttons(&form::button("Record", Weight::Primary)))
         },
     )

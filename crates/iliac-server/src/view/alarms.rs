@@ -78,12 +78,12 @@ fn card(words: &Words, alarm: &Raised, may_act: bool) -> Alarm {
     let unanswered = may_act && alarm.answered_at.is_none();
     let actions = html! {
         @if unanswered {
-            (form::form(&frame, &html! {
+            details class="il-help" { summary { "Answer this alarm" } (form::form(&frame, &html! {
                 input type="hidden" name="alarm" value=(key);
                 @if let Some(row) = alarm.row { input type="hidden" name="row" value=(iliac_app::wire::write_row(row)); }
                 (field::text(&note, ""))
-                (form::button("Answer this alarm", Weight::Secondary))
-            }))
+                (form::button("I have seen to it", Weight::Secondary))
+            })) }
         }
     };
     Alarm {

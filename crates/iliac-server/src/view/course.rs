@@ -66,8 +66,8 @@ pub fn told(words: &Words) -> Markup {
 fn line(words: &Words, told: &Told<CaseEvent>) -> Vec<String> {
     let role = told.role.as_ref().map_or_else(String::new, |role| format!(" ({role})"));
     vec![
-        words.time(told.recorded_at),
-        words.time(told.occurred_at),
+        words.minute(told.recorded_at),
+        words.minute(told.occurred_at),
         what(words, &told.event),
         format!("{}{role}, {}", words.who(told.by.0), told.source),
     ]

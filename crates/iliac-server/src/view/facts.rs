@@ -63,7 +63,7 @@ fn row(words: &Words, ix: FactIx, fact: &FactKind, of: Option<RowId>) -> Option<
 
 /// When it happened, who told, and when, if that was later.
 pub fn circumstances(words: &Words, entry: &Entry) -> String {
-    let (happened, recorded) = (words.time(entry.occurred_at), words.time(entry.recorded_at));
+    let (happened, recorded) = (words.minute(entry.occurred_at), words.minute(entry.recorded_at));
     let who = words.who(entry.by);
     let corrects = entry.corrects.map_or("", |_| ", a correction");
     let struck = if entry.cell == Cell::Struck { ", entered in error" } else { "" };

@@ -61,7 +61,7 @@ fn next(words: &Words, need: &Need) -> (Mark, String, String, String, String) {
     let (mark, standing) = instance.map_or((Mark::Ready, String::new()), |instance| words.standing(&instance.standing));
     let held = next.held_by.map(|gate| words.gate_words(gate, next.row, instance.and_then(|i| verdict(i, gate))));
     let because = alarm.or(held).unwrap_or_else(|| words.due(next.timing));
-    (mark, words.step_title(next.step, next.row), standing, because, words.by(next.step))
+    (mark, words.step_title(next.step, next.row), standing, because, words.owner(next.step))
 }
 
 fn verdict(instance: &Instance, gate: iliac_model::GateIx) -> Option<&iliac_model::Verdict> {

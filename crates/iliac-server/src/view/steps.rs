@@ -18,6 +18,8 @@ pub struct StageRows {
     pub stage: usize,
     /// Steps somebody can do something about.
     pub to_do: Vec<StepRow>,
+    /// Steps of which it is not known yet whether they are needed.
+    pub undecided: Vec<StepRow>,
     /// Steps that are done, not needed, stopped or missed.
     pub over: Vec<StepRow>,
 }
@@ -29,13 +31,20 @@ pub fn stages(words: &Words, may_act: bool) -> Vec<StageRows> {
         .stages
         .iter()
         .enumerate()
-        .map(|(stage, named)| StageRows { title: named.title.clone(), stage, to_do: vec![], over: vec![] })
+        .map(|(stage, named)| StageRows {
+            title: named.title.clone(),
+            stage,
+            to_do: vec![],
+            undecided: vec![],
+            over: vec![],
+        })
         .collect();
     for instance in &words.situation.steps {
         let Some(stage) = protocol.step(instance.step).and_then(|step| stages.get_mut(step.stage)) else { continue };
         let row = step_row(words, instance, may_act);
         match instance.standing {
-            Standing::Open { .. } | Standing::InProgress { .. } | Standing::Undecided { .. } => stage.to_do.push(row),
+            Standing::Open { .. } | Standing::InProgress { .. } => stage.to_do.push(row),
+            Standing::Undecided { .. } => stage.undecided.push(row),
             Standing::Done { .. } | Standing::NotNeeded | Standing::Stopped | Standing::Missed { .. } => {
                 stage.over.push(row);
             }

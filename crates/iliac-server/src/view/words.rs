@@ -8,8 +8,8 @@ use iliac_app::record::Store;
 use iliac_app::{house::House, reading};
 use iliac_engine::Facts;
 use iliac_model::{
-    Calendar, Cell, Entry, FactIx, GateIx, RowId, Situation, Standing, StepIx, TextIx, Timestamp, Timing, Value,
-    Verdict,
+    Calendar, Cell, Entry, FactIx, GateIx, Number, RowId, Situation, Standing, StepIx, TextIx, Timestamp, Timing,
+    Value, Verdict,
 };
 use iliac_protocol::tree::{FactKind, Kind, Protocol};
 use iliac_text::{HouseWords, Shown, Texts, Values};
@@ -68,6 +68,11 @@ impl Words {
         self.house().local_time(at, self.now, self.calendar())
     }
 
+    /// An instant without its seconds, for when we were told.
+    pub fn minute(&self, at: Timestamp) -> String {
+        self.time(Timestamp::from_second(at.second() - at.second().rem_euclid(60)))
+    }
+
     /// Who an account is.
     pub fn who(&self, by: u32) -> String {
         let known = self.names.iter().find(|(id, _)| id.0 == by);
@@ -87,9 +92,9 @@ impl Words {
     fn said(&self, fact: &FactKind, value: &Value) -> String {
         match value {
             Value::Number { number, unit } => match &fact.kind {
-                Kind::Quantity { units, .. } => {
+                Kind::Quantity { units, resolution, .. } => {
                     let unit = units.get(usize::from(*unit)).map_or("", String::as_str);
-                    format!("{number} {}", unit_words(unit)).trim_end().to_owned()
+                    format!("{} {}", shortened(*number, *resolution), unit_words(unit)).trim_end().to_owned()
                 }
                 Kind::Count { .. }
                 | Kind::Choice(_)
@@ -205,6 +210,12 @@ impl Words {
         roles.join(" or ")
     }
 
+    /// The role that owns a step: the first of those that may do it.
+    pub fn owner(&self, step: StepIx) -> String {
+        let first = self.protocol().step(step).and_then(|step| step.by.first());
+        first.map_or_else(String::new, |role| capital(self.protocol().role(*role)))
+    }
+
     /// How a step stands, as mark and words.
     pub fn standing(&self, standing: &Standing) -> (Mark, String) {
         match standing {
@@ -247,6 +258,20 @@ impl Words {
             Timing::Due { at } => format!("due {}", self.time(at)),
             Timing::Overdue { since } => format!("was due {}", self.time(since)),
         }
+    }
+}
+
+/// A number that is finer than its fact is recorded (from another system), cut to one more place than that. Cut, not
+/// rounded: 19.96 must not be shown as 20 beside a limit of 20. The facts page shows it as it was sent.
+fn shortened(number: Number, resolution: Number) -> String {
+    if number.is_multiple_of(resolution) {
+        return number.to_string();
+    }
+    let places = resolution.to_string().split_once('.').map_or(0, |(_, fraction)| fraction.len()).saturating_add(1);
+    let text = number.to_string();
+    match text.split_once('.') {
+        Some((whole, fraction)) => format!("{whole}.{}", fraction.chars().take(places).collect::<String>()),
+        None => text,
     }
 }
 
