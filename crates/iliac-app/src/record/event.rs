@@ -123,6 +123,9 @@ impl fmt::Debug for Hash {
     }
 }
 
+/// How many digits a hash is written with: two for each of its 32 bytes.
+const HASH_DIGITS: usize = 64;
+
 /// The text is not 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("a hash is 64 hexadecimal digits")]
@@ -133,7 +136,7 @@ impl FromStr for Hash {
 
     fn from_str(text: &str) -> Result<Hash, NotAHash> {
         let digits = text.as_bytes();
-        if digits.len() != 64 {
+        if digits.len() != HASH_DIGITS {
             return Err(NotAHash);
         }
         let mut bytes = [0; 32];
