@@ -48,3 +48,6 @@ impl Wrong {
 pub(crate) fn is_name(text: &str) -> bool {
     token::is_word(text)
 }
+
+#[cfg(test)]
+mod tests;

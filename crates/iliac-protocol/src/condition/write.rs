@@ -73,7 +73,7 @@ impl Writer<'_> {
             Cond::All(all) => (self.joined(all, " and ", Level::Not), Level::And),
             Cond::Some(some) => (self.joined(some, " or ", Level::And), Level::Open),
             Cond::Yes(cell) => (self.cell(cell), Level::Single),
-            Cond::Is(cell, places) => (self.one_of(cell, places), Level::Comparison),
+            Cond::Is(cell, places) => (self.one_of(cell, places, "="), Level::Comparison),
             Cond::Same(a, b) => (format!("{} = {}", self.cell(a), self.cell(b)), Level::Comparison),
             Cond::Number(compare, a, b) => {
                 let (a, b) = (self.number(a, Level::Sum), self.number(b, Level::Sum));
@@ -107,9 +107,7 @@ impl Writer<'_> {
     fn denied(&self, inner: &Cond) -> (String, Level) {
         match inner {
             Cond::Yes(cell) => (format!("{} = no", self.cell(cell)), Level::Comparison),
-            Cond::Is(cell, places) if places.len() == 1 => {
-                (self.one_of(cell, places).replacen(" = ", " != ", 1), Level::Comparison)
-            }
+            Cond::Is(cell, places) if places.len() == 1 => (self.one_of(cell, places, "!="), Level::Comparison),
             Cond::Same(a, b) => (format!("{} != {}", self.cell(a), self.cell(b)), Level::Comparison),
             Cond::Any(rows) => self.quantified("no", rows),
             Cond::Always(_)
@@ -153,7 +151,8 @@ impl Writer<'_> {
         text
     }
 
-    fn one_of(&self, cell: &CellRef, places: &[u16]) -> String {
+    /// `sign` stands before a single choice; several are `in` a list.
+    fn one_of(&self, cell: &CellRef, places: &[u16], sign: &str) -> String {
         let name = |place: &u16| match self.protocol.fact(cell.fact).map(|fact| &fact.kind) {
             Some(Kind::Choice(choices)) => {
                 choices.get(usize::from(*place)).map_or_else(unknown, |(name, _)| name.clone())
@@ -172,7 +171,7 @@ impl Writer<'_> {
         };
         let names: Vec<String> = places.iter().map(name).collect();
         match names.as_slice() {
-            [only] => format!("{} = {only}", self.cell(cell)),
+            [only] => format!("{} {sign} {only}", self.cell(cell)),
             all => format!("{} in ({})", self.cell(cell), all.join(", ")),
         }
     }

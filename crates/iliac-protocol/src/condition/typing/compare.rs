@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::super::Wrong;
 use super::super::syntax::{Expr, Kind, Spelled};
-use super::{Typed, Typing, instant_of, what};
+use super::coerce::instant_of;
+use super::{Typed, Typing, what};
 use crate::diagnostic::{code, nearest};
 use crate::tree::{self, Amount, CellRef, Compare, Cond, DayExpr, InstExpr, RowRef};
 

@@ -1,0 +1,71 @@
+//! Elements of a protocol by index and by name.
+
+use iliac_model::{
+    AlarmIx, DerivedIx, DocumentIx, FactIx, GateIx, GroupIx, NeverIx, ParameterIx, RoleIx, StepIx, TextIx,
+};
+
+use super::{Alarm, Derived, Document, FactKind, Gate, Group, Never, Parameter, Protocol, Step, Text};
+
+macro_rules! lookup {
+    ($($(#[$doc:meta])* $get:ident, $find:ident, $list:ident: $ix:ident => $item:ty;)+) => {
+        impl Protocol {$(
+            $(#[$doc])*
+            /// `None` when the index belongs to another protocol.
+            pub fn $get(&self, ix: $ix) -> Option<&$item> {
+                self.$list.get(ix.place())
+            }
+
+            /// Its index by name, if the protocol has it.
+            pub fn $find(&self, name: &str) -> Option<$ix> {
+                let place = self.$list.iter().position(|item| item.name == name)?;
+                u16::try_from(place).ok().map($ix)
+            }
+        )+}
+    };
+}
+
+lookup! {
+    /// A parameter.
+    parameter, parameter_named, parameters: ParameterIx => Parameter;
+    /// A kind of fact.
+    fact, fact_named, facts: FactIx => FactKind;
+    /// A group.
+    group, group_named, groups: GroupIx => Group;
+    /// A derived value.
+    derived_value, derived_named, derived: DerivedIx => Derived;
+    /// A step.
+    step, step_named, steps: StepIx => Step;
+    /// An alarm.
+    alarm, alarm_named, alarms: AlarmIx => Alarm;
+    /// A safety property.
+    never, never_named, nevers: NeverIx => Never;
+    /// A text.
+    text, text_named, texts: TextIx => Text;
+    /// A document.
+    document, document_named, documents: DocumentIx => Document;
+}
+
+impl Protocol {
+    /// A gate; `None` when the index belongs to another protocol.
+    pub fn gate(&self, ix: GateIx) -> Option<&Gate> {
+        self.gates.get(ix.place())
+    }
+
+    /// A gate by its step and name.
+    pub fn gate_named(&self, step: &str, name: &str) -> Option<GateIx> {
+        let step = self.step_named(step)?;
+        let place = self.gates.iter().position(|gate| gate.step == step && gate.name == name)?;
+        u16::try_from(place).ok().map(GateIx)
+    }
+
+    /// A role's name; empty when the index belongs to another protocol.
+    pub fn role(&self, ix: RoleIx) -> &str {
+        self.roles.get(ix.place()).map_or("", String::as_str)
+    }
+
+    /// A role's index by name, if it does anything in this protocol.
+    pub fn role_named(&self, name: &str) -> Option<RoleIx> {
+        let place = self.roles.iter().position(|role| role == name)?;
+        u16::try_from(place).ok().map(RoleIx)
+    }
+}
