@@ -6,6 +6,7 @@
 //! assess(&program, &facts, now, &mut situation)        how everything stands; `now` is *true at*
 //! next_change(&program, &facts, now)                   the first instant at which that differs by time alone
 //! derived, cell, live, rows, holds_text, closes, …     single questions, for pages and messages
+//! explain(&program, &history, &facts, now, element)     why, with every value read, and what would open a gate
 //! decide(&program, &history, &facts, &who, command, now, bounds)   the event the log keeps, or a refusal
 //! ```
 //!
@@ -19,6 +20,7 @@ mod ask;
 mod assess;
 mod decide;
 mod desk;
+mod explain;
 mod facts;
 mod judge;
 mod program;
@@ -33,5 +35,9 @@ pub use ask::{
 pub use assess::{assess, assess_at, next_change};
 pub use decide::{Actor, Bounds, Command, Event, HOUSE, Impossible, Refusal, decide};
 pub use desk::Desk;
+pub use explain::{
+    Element, Part, Piece, Place, Read, ReadSays, Reason, Suggestion, WAY_LENGTH_MOST, WAYS_MOST, Wanted, Way, What,
+    explain,
+};
 pub use facts::Facts;
 pub use program::Program;
