@@ -1,7 +1,8 @@
 //! Runs the stories of a protocol and prints how each went.
 //!
 //! `stories FOLDER PROTOCOL [STORY]`, or `stories FOLDER PROTOCOL --mutations [COUNT [SEED]]` to break the protocol and
-//! list what no story notices, or `--names` for the names of all mutations.
+//! list what no story notices, `--names` for the names of all mutations, or `--noticed-by STORY` for those that this story
+//! notices and the plain day does not.
 
 use std::error::Error;
 use std::path::Path;
@@ -35,17 +36,22 @@ fn asked() -> Result<ExitCode, Box<dyn Error>> {
             let seed = rest.get(1).map(|seed| seed.parse()).transpose()?.unwrap_or(1);
             broken(&folder::told(Path::new(root), name)?, Budget { count, seed })
         }
+        [root, name, "--noticed-by", story] => noticed(&folder::told(Path::new(root), name)?, story),
         [root, name, rest @ ..] => run(&folder::told(Path::new(root), name)?, rest),
-        _ => Err("say: stories FOLDER PROTOCOL [STORY | --names | --mutations [COUNT [SEED]]]".into()),
+        _ => {
+            Err("say: stories FOLDER PROTOCOL [STORY | --names | --noticed-by STORY | --mutations [COUNT [SEED]]]"
+                .into())
+        }
     }
 }
 
 fn run(told: &Told, only: &[&str]) -> Result<ExitCode, Box<dyn Error>> {
     let (mut ok, mut failed, mut claims) = (0, 0, 0);
+    let known = mutation::mutations(&told.protocol);
     let asked = told.stories.values().filter(|story| only.is_empty() || only.contains(&story.name.as_str()));
     for story in asked {
         let result = stories::run(story, told.stage());
-        let broken = if result.passes() { mutation::breaks_hold(story, told.stage()) } else { Vec::new() };
+        let broken = if result.passes() { mutation::breaks_hold(story, told.stage(), &known) } else { Vec::new() };
         match result.passes() {
             true => ok += 1,
             false => failed += 1,
@@ -66,6 +72,18 @@ fn run(told: &Told, only: &[&str]) -> Result<ExitCode, Box<dyn Error>> {
 fn names(told: &Told) -> Result<ExitCode, Box<dyn Error>> {
     for mutation in mutation::mutations(&told.protocol) {
         println!("{}", mutation.name);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What a story is for: the mutations it notices and the plain day does not.
+fn noticed(told: &Told, story: &str) -> Result<ExitCode, Box<dyn Error>> {
+    let story = told.stories.get(story).ok_or("there is no such story")?;
+    let plain = told.stories.get("plain-day").ok_or("there is no plain day")?;
+    for slip in mutation::mutations(&told.protocol) {
+        if mutation::notices(story, told.stage(), &slip) && !mutation::notices(plain, told.stage(), &slip) {
+            println!("{}", slip.name);
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -15,7 +15,7 @@ use std::thread;
 use iliac_protocol::story::Story;
 use iliac_protocol::tree::Protocol;
 
-use crate::stories::{Stage, StoryResult, run};
+use crate::stories::{Stage, passes};
 
 pub use change::Change;
 
@@ -48,8 +48,7 @@ pub struct MutationReport {
 
 /// Every mutation of a protocol, in its order.
 pub fn mutations(protocol: &Protocol) -> Vec<Mutation> {
-    let changes = listing::changes(protocol).into_iter();
-    changes.filter(|mutation| apply(protocol, &mutation.change) != *protocol).collect()
+    listing::changes(protocol)
 }
 
 /// The protocol with this one thing changed.
@@ -61,7 +60,7 @@ pub fn apply(protocol: &Protocol, change: &Change) -> Protocol {
 
 /// Runs the stories against mutated protocols, on all cores. Stories that fail without a mutation are passed over.
 pub fn run_mutations(stage: Stage<'_>, budget: Budget) -> MutationReport {
-    let passing: Vec<&Story> = stage.stories.values().filter(|story| run(story, stage).passes()).collect();
+    let passing: Vec<&Story> = stage.stories.values().filter(|story| passes(story, stage)).collect();
     let chosen = choose(mutations(stage.protocol), budget);
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let share = chosen.len().div_ceil(cores).max(1);
@@ -93,26 +92,24 @@ fn noticed(stage: Stage<'_>, stories: &[&Story], mutation: &Mutation) -> (String
     let mut ordered = stories.to_vec();
     ordered.sort_by_key(says);
     let protocol = apply(stage.protocol, &mutation.change);
-    let fails = |story: &&&Story| !run(story, Stage { protocol: &protocol, ..stage }).passes();
+    let fails = |story: &&&Story| !passes(story, Stage { protocol: &protocol, ..stage });
     (mutation.name.clone(), ordered.iter().find(fails).map(|story| story.name.clone()))
 }
 
-/// Whether a story's `breaks:` lines hold: every mutation it names exists and makes it fail.
-pub fn breaks_hold(story: &Story, stage: Stage<'_>) -> Vec<BrokenClaim> {
-    let known = mutations(stage.protocol);
+/// The story's `breaks:` lines that do not hold: each must name one of `known`, the protocol's [`mutations`], and make the
+/// story fail.
+pub fn breaks_hold(story: &Story, stage: Stage<'_>, known: &[Mutation]) -> Vec<BrokenClaim> {
     let claim = |name: &str| match known.iter().find(|mutation| mutation.name == name) {
-        None => Some(BrokenClaim::NoSuchMutation { name: name.to_owned(), nearest: nearest(name, &known) }),
-        Some(mutation) => {
-            run_mutated(story, stage, mutation).passes().then(|| BrokenClaim::StillPasses(name.to_owned()))
-        }
+        None => Some(BrokenClaim::NoSuchMutation { name: name.to_owned(), nearest: nearest(name, known) }),
+        Some(mutation) => (!notices(story, stage, mutation)).then(|| BrokenClaim::StillPasses(name.to_owned())),
     };
     story.breaks.iter().filter_map(|name| claim(&name.text)).collect()
 }
 
-/// Runs one story against one mutation.
-pub fn run_mutated(story: &Story, stage: Stage<'_>, mutation: &Mutation) -> StoryResult {
+/// Whether one story notices one mutation.
+pub fn notices(story: &Story, stage: Stage<'_>, mutation: &Mutation) -> bool {
     let protocol = apply(stage.protocol, &mutation.change);
-    run(story, Stage { protocol: &protocol, ..stage })
+    !passes(story, Stage { protocol: &protocol, ..stage })
 }
 
 /// A `breaks:` line that does not hold.
@@ -141,12 +138,18 @@ impl std::fmt::Display for BrokenClaim {
     }
 }
 
-/// Mutations of the element a name begins with.
+/// A few mutations that share the most words with a name.
 fn nearest(name: &str, known: &[Mutation]) -> Vec<String> {
-    let words = name.split(' ').take(if name.starts_with("alarm ") || name.starts_with("derived ") { 2 } else { 1 });
-    let element = words.collect::<Vec<_>>().join(" ");
-    known.iter().filter(|mutation| mutation.name.starts_with(&element)).map(|mutation| mutation.name.clone()).collect()
+    let words: Vec<&str> = name.split([' ', '/']).collect();
+    let shared = |other: &str| other.split([' ', '/']).filter(|word| words.contains(word)).count();
+    let mut near: Vec<(usize, &str)> = known.iter().map(|other| (shared(&other.name), other.name.as_str())).collect();
+    near.retain(|(shared, _)| *shared > 0);
+    near.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
+    near.into_iter().take(NEAREST_MOST).map(|(_, name)| name.to_owned()).collect()
 }
+
+/// How many names are offered for one that does not exist: as many as fit a line or two.
+const NEAREST_MOST: usize = 5;
 
 /// At most so many, picked evenly by the seed and kept in order.
 fn choose(mutations: Vec<Mutation>, budget: Budget) -> Vec<Mutation> {

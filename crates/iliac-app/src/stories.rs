@@ -109,9 +109,21 @@ pub fn read_all(files: &BTreeMap<String, String>, protocol: &str) -> (BTreeMap<S
     (stories, faults)
 }
 
-/// Runs a story.
+/// Runs a story and tells everything that differs.
 pub fn run(story: &Story, stage: Stage<'_>) -> StoryResult {
-    let name = story.name.clone();
+    let mut differences = differences(story, stage, usize::MAX);
+    // What the story itself says comes first, then what those it includes say.
+    differences.sort_by_key(|difference| (difference.path != story.path, difference.path.clone(), difference.line));
+    StoryResult { name: story.name.clone(), differences }
+}
+
+/// Whether a story passes; the first difference settles it.
+pub fn passes(story: &Story, stage: Stage<'_>) -> bool {
+    differences(story, stage, 1).is_empty()
+}
+
+/// What differs, until there is enough.
+fn differences(story: &Story, stage: Stage<'_>, enough: usize) -> Vec<Difference> {
     let (timeline, mut differences) = timeline::lay(story, stage);
     let protocol = site::with_values(stage.protocol, &timeline.sets, &mut differences);
     match Texts::new(&protocol, STORY_LANGUAGE) {
@@ -120,6 +132,9 @@ pub fn run(story: &Story, stage: Stage<'_>) -> StoryResult {
             let setting = Setting { program: &program, texts: &texts };
             let history = telling::tell(setting, &timeline.events, &mut differences);
             for board in story.boards() {
+                if differences.len() >= enough {
+                    break;
+                }
                 differences.extend(boards::check(setting, story, board, &history));
             }
         }
@@ -128,9 +143,7 @@ pub fn run(story: &Story, stage: Stage<'_>) -> StoryResult {
             differences.push(Difference::new(&story.path, Place::default(), what));
         }
     }
-    // What the story itself says comes first, then what those it includes say.
-    differences.sort_by_key(|difference| (difference.path != story.path, difference.path.clone(), difference.line));
-    StoryResult { name, differences }
+    differences
 }
 
 /// What every part of the run needs.

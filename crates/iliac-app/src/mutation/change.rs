@@ -126,6 +126,41 @@ impl Element {
 }
 
 impl Change {
+    /// Whether it would change anything in this protocol.
+    pub(super) fn matters(self, protocol: &Protocol) -> bool {
+        let gate = |ix: GateIx| protocol.gate(ix);
+        let step = |ix: StepIx| protocol.step(ix);
+        match self {
+            Change::GateRemoved(ix) => gate(ix).is_some_and(|gate| gate.applies != Cond::Always(false)),
+            Change::GateAlwaysApplies(ix) => gate(ix).is_some_and(|gate| gate.applies != Cond::Always(true)),
+            Change::GateOverriddenByOne(ix) => {
+                gate(ix).and_then(|gate| gate.overridden_by.as_ref()).is_some_and(|rule| rule.people > 1)
+            }
+            Change::StepAlwaysApplies(ix) => step(ix).is_some_and(|step| step.applies != Cond::Always(true)),
+            Change::StepNeverApplies(ix) => step(ix).is_some_and(|step| step.applies != Cond::Always(false)),
+            Change::StepNeverDue(ix) => step(ix).is_some_and(|step| step.due.is_some()),
+            Change::StepNeverMissed(ix) => step(ix).is_some_and(|step| step.missed.is_some()),
+            // Where nothing stops the way, going on is no difference.
+            Change::StepGoesOn(_) | Change::NeverStops => protocol.stops_when.is_some(),
+            Change::AlarmRemoved(ix) => protocol.alarm(ix).is_some_and(|alarm| alarm.when != Cond::Always(false)),
+            Change::AlarmNeverEscalates(ix) => protocol.alarm(ix).is_some_and(|alarm| !alarm.escalate.is_empty()),
+            Change::TextAlwaysShown(ix) => protocol.text(ix).is_some_and(|text| text.when != Cond::Always(true)),
+            Change::DocumentAlwaysShown(ix) => {
+                protocol.document(ix).is_some_and(|document| document.when != Cond::Always(true))
+            }
+            Change::FactNeverTooOld(ix) => protocol.fact(ix).is_some_and(|fact| fact.fresh_for.is_some()),
+            Change::FactCountsLatest(ix) => protocol.fact(ix).is_some_and(|fact| fact.counts != Counts::Latest),
+            Change::GroupAlwaysComplete(ix) => protocol.group(ix).is_some_and(|group| group.complete_when.is_some()),
+            Change::Moved(ix, _) => protocol.parameter(ix).is_some_and(|parameter| parameter.amount != Amount::Unset),
+            Change::NeedNegated(..)
+            | Change::Shifted(..)
+            | Change::OtherEnd(..)
+            | Change::Without(..)
+            | Change::WithoutChoice(..)
+            | Change::DerivedIs(..) => true,
+        }
+    }
+
     /// Makes the change.
     pub(super) fn make(self, protocol: &mut Protocol) {
         match self {

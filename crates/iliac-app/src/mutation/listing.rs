@@ -10,9 +10,9 @@ use super::change::{Change, Element};
 use super::spots::Spot;
 use super::subject;
 
-/// Every change, with its name; some may change nothing.
+/// Every change that matters in a protocol, with its name.
 pub(super) fn changes(protocol: &Protocol) -> Vec<Mutation> {
-    let mut found = Found { protocol, mutations: Vec::new() };
+    let mut found = Found { protocol, scratch: protocol.clone(), mutations: Vec::new() };
     for (place, _) in (0..).zip(&protocol.gates) {
         found.gate(GateIx(place));
     }
@@ -55,12 +55,16 @@ pub(super) fn changes(protocol: &Protocol) -> Vec<Mutation> {
 
 struct Found<'a> {
     protocol: &'a Protocol,
+    /// A copy to walk through; the walk shows places that could be changed, and nothing here changes them.
+    scratch: Protocol,
     mutations: Vec<Mutation>,
 }
 
 impl Found<'_> {
     fn add(&mut self, name: String, change: Change) {
-        self.mutations.push(Mutation { name, change });
+        if change.matters(self.protocol) {
+            self.mutations.push(Mutation { name, change });
+        }
     }
 
     fn gate(&mut self, ix: GateIx) {
@@ -80,9 +84,8 @@ impl Found<'_> {
     /// What can be wrong inside an element's conditions and values; the second of a kind is numbered.
     fn inside(&mut self, element: Element, name: &str) {
         let protocol = self.protocol;
-        let mut scratch = protocol.clone();
         let (mut compares, mut ends, mut joined, mut choices) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        element.each(&mut scratch, &mut |spot| match spot {
+        element.each(&mut self.scratch, &mut |spot| match spot {
             Spot::Compare(_) => compares.push("shifted".to_owned()),
             Spot::Row(row) => ends.push(format!("uses {}", end_of_row(protocol, row))),
             Spot::Instant(instant) => ends.push(format!("uses {}", end_of_instant(protocol, instant))),

@@ -309,7 +309,7 @@ fn a_mutation_is_noticed_by_the_story_that_says_so() {
     let told = story("second-dose", SECOND_DOSE);
     let stories = [(told.name.clone(), told.clone())].into();
     let stage = Stage { protocol: &protocol, calendar: &Calendar::utc(), stories: &stories };
-    assert_eq!(mutation::breaks_hold(&told, stage), []);
+    assert_eq!(mutation::breaks_hold(&told, stage, &mutation::mutations(&protocol)), []);
     let report = mutation::run_mutations(stage, Budget { count: usize::MAX, seed: 7 });
     for noticed in ["discharge/lie-down removed", "discharge/lie-down shifted", "parameter lie_down_wait raised"] {
         assert!(report.noticed.contains_key(noticed), "{noticed} in {report:#?}");
@@ -336,7 +336,8 @@ fn a_claim_that_does_not_hold_is_told() {
     let told = story("second-dose", &told);
     let stories = [(told.name.clone(), told.clone())].into();
     let stage = Stage { protocol: &protocol, calendar: &Calendar::utc(), stories: &stories };
-    let claims: Vec<String> = mutation::breaks_hold(&told, stage).iter().map(ToString::to_string).collect();
+    let claims: Vec<String> =
+        mutation::breaks_hold(&told, stage, &mutation::mutations(&protocol)).iter().map(ToString::to_string).collect();
     assert!(
         claims[0].starts_with("there is no mutation `discharge/lie-down gone`; there is: discharge/lie-down removed"),
         "{claims:?}"
