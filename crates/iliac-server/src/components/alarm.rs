@@ -39,8 +39,7 @@ pub fn alarm_card(alarm: &Alarm) -> Markup {
                     Some(owner) => dd { (owner) },
                     None => dd class="il-alarm__nobody" { "Nobody is watching this" },
                 }
-                dt { "Answer" }
-                dd { (alarm.answer_by) }
+                @if !alarm.answer_by.is_empty() { dt { "Answer" } dd { (alarm.answer_by) } }
             }
             @if !alarm.actions.0.is_empty() { div class="il-actions" { (alarm.actions) } }
         }

@@ -48,7 +48,7 @@ fn gate_row(gate: &GateRow) -> Markup {
         GateVerdict::Overridden(who) => (Mark::Overridden, format!("open, overridden by {who}")),
         GateVerdict::ClosedUntil(time) => (Mark::Waiting, format!("closed until {time}")),
         GateVerdict::Closed => (Mark::Closed, "closed".to_owned()),
-        GateVerdict::Unknown(missing) => (Mark::Unknown, format!("unknown: {missing} missing")),
+        GateVerdict::Unknown(missing) => (Mark::Unknown, format!("unknown: {missing}")),
     };
     html! {
         li class=(format!("il-gate il-gate--{}", mark.class())) {

@@ -106,8 +106,11 @@ pub async fn show<S: Store>(
         h1 class="nhsuk-u-visually-hidden" { "Case " (looked.words.case.number) }
         (said(&query.said))
         (case_tabs(&id, ""))
-        (time_slider(&slider(&looked.words, &server, &query)))
         (now_part(&looked))
+        details class="il-help" open[!looked.present] {
+            summary { "Look back at an earlier instant" }
+            (time_slider(&slider(&looked.words, &server, &query)))
+        }
         (ending(&looked))
     };
     Ok(layout::page(&looked.page, &body))

@@ -29,7 +29,9 @@ fn taken(words: &Words, referral: &Referral) -> Markup {
         let value = format!("{} {}", measured.value, unit_words(&measured.unit));
         let older =
             if measured.older_left > 0 { format!("; {} older left", measured.older_left) } else { String::new() };
-        rows.push(vec![title, value, format!("sent as {}{older}", sent.trim()), when(words, Some(measured.when))]);
+        let newer = if measured.newer_quarantined > 0 { "; a newer one is below for a person to look at" } else { "" };
+        let note = format!("sent as {}{older}{newer}", sent.trim());
+        rows.push(vec![title, value, note, when(words, Some(measured.when))]);
     }
     for medicine in &referral.medicines {
         let bleeding = match medicine.bleeding.first() {
