@@ -2,6 +2,8 @@
 //!
 //! A failure names its seed; the same seed gives the same case on every machine.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails should say so at once")]
+
 use iliac_engine::{
     Actor, Bounds, Command, Desk, Element, Event, Facts, HOUSE, Place, Program, Reason, Refusal, assess, assess_at,
     decide, explain, next_change,

@@ -1,5 +1,12 @@
 //! A small ward: what the engine says, why, and what it lets happen, in cases one can follow by hand.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that fails should say so at once"
+)]
+
 use std::collections::BTreeMap;
 
 use iliac_engine::{

@@ -35,6 +35,12 @@ pub enum Wanted {
 /// How many values are tried for one fact.
 const TRIED_MOST: usize = 5;
 
+/// Instants and days are tried now, a little to either side, and long ago: the sides of every wait and every age. They
+/// are examples for a trial, and no rule reads them.
+const A_DAY: Duration = Duration::from_seconds(86_400);
+const LONG_AGO: Duration = Duration::from_seconds(366 * 86_400);
+const A_LIFE_AGO: i32 = -12_000;
+
 /// Values with which to try it, the likeliest first.
 pub(super) fn values(fact: &FactKind, wanted: &Wanted, now: Timestamp, today: Day) -> Vec<Value> {
     let number = |number: Number, unit: u8| Value::Number { number, unit };
@@ -80,11 +86,9 @@ fn any(kind: &Kind, now: Timestamp, today: Day) -> Vec<Value> {
         }
         Kind::YesNo => vec![Value::YesNo(true), Value::YesNo(false)],
         Kind::Instant => {
-            let day = Duration::from_minutes(24 * 60);
-            let far = Duration::from_minutes(366 * 24 * 60);
-            [now, now.minus(day), now.plus(day), now.minus(far)].into_iter().map(Value::Instant).collect()
+            [now, now.minus(A_DAY), now.plus(A_DAY), now.minus(LONG_AGO)].into_iter().map(Value::Instant).collect()
         }
-        Kind::Day => [today, today.plus_days(-1), today.plus_days(1), today.plus_days(-12_000)]
+        Kind::Day => [today, today.plus_days(-1), today.plus_days(1), today.plus_days(A_LIFE_AGO)]
             .into_iter()
             .map(Value::Day)
             .collect(),

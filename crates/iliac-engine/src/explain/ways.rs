@@ -32,6 +32,9 @@ pub(super) const NEW: u32 = LOST - 1;
 /// How many sets are carried along while reading a condition; shorter ones first.
 const SETS_MOST: usize = 48;
 
+/// How deep conditions are followed; deeper than anybody writes them, so that reading one always ends.
+pub(super) const DEPTH_MOST: u8 = 24;
+
 /// Ways to open a gate for an instance, and the steps it waits for.
 pub(super) fn to_open(judge: &mut Judge<'_>, gate: u16, row: u32, trial: Trial<'_>) -> (Vec<Way>, Vec<StepIx>) {
     let program = judge.program;
@@ -86,7 +89,7 @@ impl Ways<'_, '_> {
         if self.judge.cond(cond, frame).is == Truth::from(want) {
             return vec![Vec::new()];
         }
-        if self.depth > 24 {
+        if self.depth > DEPTH_MOST {
             return Vec::new();
         }
         self.depth += 1;

@@ -4,7 +4,7 @@ use iliac_model::Number;
 use iliac_protocol::tree::{Compare, Progress};
 
 use super::wanted::{Wanted, resolution, rounded_down, rounded_up};
-use super::ways::{Ask, NEW, Set, Ways, joined};
+use super::ways::{Ask, DEPTH_MOST, NEW, Set, Ways, joined};
 use crate::judge::Frame;
 use crate::judge::interval::{End, Interval, turned};
 use crate::program::Derivation;
@@ -97,7 +97,7 @@ impl Ways<'_, '_> {
 
     fn leaves_of_number(&mut self, num: u32, frame: Frame, leaves: &mut Leaves, depth: u8) {
         let program = self.judge.program;
-        if depth > 16 {
+        if depth > DEPTH_MOST {
             return;
         }
         match program.arena.num(num) {
@@ -140,7 +140,7 @@ impl Ways<'_, '_> {
 
     fn leaves_of_instant(&mut self, inst: u32, frame: Frame, leaves: &mut Leaves, depth: u8) {
         let program = self.judge.program;
-        if depth > 16 {
+        if depth > DEPTH_MOST {
             return;
         }
         match program.arena.inst(inst) {
@@ -179,7 +179,7 @@ impl Ways<'_, '_> {
 
     fn leaves_of_day(&mut self, day: u32, frame: Frame, leaves: &mut Leaves, depth: u8) {
         let program = self.judge.program;
-        if depth > 16 {
+        if depth > DEPTH_MOST {
             return;
         }
         match program.arena.day(day) {

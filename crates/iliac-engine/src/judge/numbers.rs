@@ -10,6 +10,9 @@ use super::{Frame, Judge, NEVER, Until};
 use crate::program::Derivation;
 use crate::program::nodes::{NumNode, Span};
 
+/// How many names for one age are followed; a derived age of a derived age is rare already.
+const NAMES_MOST: u8 = 8;
+
 /// More inputs than any calculator has.
 const INPUTS_MOST: usize = 8;
 
@@ -110,12 +113,14 @@ impl Judge<'_> {
     fn age(&self, num: u32, depth: u8) -> Option<u32> {
         match self.program.arena.num(num) {
             NumNode::Years(day) => Some(day),
-            NumNode::Derived(derived) if depth < 8 => match self.program.derived.get(usize::from(derived))?.code {
-                Derivation::Num(num) if !self.program.derived.get(usize::from(derived))?.per_row => {
-                    self.age(num, depth + 1)
+            NumNode::Derived(derived) if depth < NAMES_MOST => {
+                match self.program.derived.get(usize::from(derived))?.code {
+                    Derivation::Num(num) if !self.program.derived.get(usize::from(derived))?.per_row => {
+                        self.age(num, depth + 1)
+                    }
+                    Derivation::Cond(_) | Derivation::Num(_) | Derivation::Inst(_) | Derivation::Day(_) => None,
                 }
-                Derivation::Cond(_) | Derivation::Num(_) | Derivation::Inst(_) | Derivation::Day(_) => None,
-            },
+            }
             NumNode::Literal(_)
             | NumNode::Parameter(_)
             | NumNode::Cell(_)
