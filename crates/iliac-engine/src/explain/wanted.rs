@@ -35,10 +35,11 @@ pub enum Wanted {
 /// How many values are tried for one fact.
 const TRIED_MOST: usize = 5;
 
-/// Instants and days are tried now, a little to either side, and long ago: the sides of every wait and every age. They
-/// are examples for a trial, and no rule reads them.
+/// Tried to either side of now. An example for a trial; no rule reads it.
 const A_DAY: Duration = Duration::from_seconds(86_400);
+/// Tried as long past: the far side of every wait. An example for a trial; no rule reads it.
 const LONG_AGO: Duration = Duration::from_seconds(366 * 86_400);
+/// Tried as a birthday, in days: the far side of a grown person's age. An example for a trial; no rule reads it.
 const A_LIFE_AGO: i32 = -12_000;
 
 /// Values with which to try it, the likeliest first.
