@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use clap::Args;
-use iliac_app::event::StaffId;
 use iliac_model::{Calendar, Duration};
 use iliac_server::server::{Clock as _, Setup};
 use iliac_store::{Purpose, Settings, SqliteStore};
@@ -99,11 +98,21 @@ fn calendar() -> Option<Calendar> {
     Calendar::new("Europe/London", std::collections::BTreeSet::new(), today.plus_days(400))
 }
 
+/// The invented people, acted out up to now.
 async fn fill(
     house: &iliac_app::house::House<SqliteStore>,
     from: iliac_model::Timestamp,
     now: iliac_model::Timestamp,
 ) -> Result<(), Stop> {
-    let _ = (house, from, now, StaffId::FIRST);
+    let bar = indicatif::ProgressBar::new(0).with_message("acting out the demonstration");
+    if let Ok(style) = indicatif::ProgressStyle::with_template("{msg} {bar:40} {pos}/{len}") {
+        bar.set_style(style);
+    }
+    let told = |done, all| {
+        bar.set_length(all);
+        bar.set_position(done);
+    };
+    iliac_sim::unit::fill(house, from, now, told).await?;
+    bar.finish_and_clear();
     Ok(())
 }

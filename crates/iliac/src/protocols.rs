@@ -76,6 +76,15 @@ pub enum Protocol {
     Print(Which),
     /// Tell the protocol's stories and compare
     Test(Which),
+    /// Write its safety properties as SMT-LIB scripts into a folder; a solver that answers `unsat` proves one
+    Obligations {
+        /// Where the scripts go
+        #[arg(long)]
+        to: PathBuf,
+        /// Of which protocol
+        #[command(flatten)]
+        which: Which,
+    },
 }
 
 /// Which protocol, from where.
@@ -118,6 +127,7 @@ impl Protocol {
             Protocol::Check(which) => check(which),
             Protocol::Print(which) => print(which),
             Protocol::Test(which) => test(which),
+            Protocol::Obligations { to, which } => obligations(to, which),
         }
     }
 }
@@ -155,6 +165,23 @@ fn print(which: &Which) -> Result<(), Stop> {
         let protocol =
             protocol.ok_or_else(|| Stop::because(format!("{name} has {} faults; check it", faults.len())))?;
         println!("{}", iliac_protocol::print(&protocol));
+    }
+    Ok(())
+}
+
+fn obligations(to: &Path, which: &Which) -> Result<(), Stop> {
+    let files = which.files()?;
+    let site = which.site(&files)?;
+    std::fs::create_dir_all(to)?;
+    for name in which.names(&files) {
+        let (protocol, faults) = iliac_protocol::read(&files_of(&files, &name), &name, site.as_deref());
+        let protocol =
+            protocol.ok_or_else(|| Stop::because(format!("{name} has {} faults; check it", faults.len())))?;
+        for obligation in iliac_proof::obligations(&protocol) {
+            let path = to.join(format!("{name}-{}.smt2", obligation.never));
+            std::fs::write(&path, obligation.script)?;
+            println!("{}  {}", path.display(), obligation.title);
+        }
     }
     Ok(())
 }
