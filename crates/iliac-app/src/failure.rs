@@ -48,13 +48,14 @@ impl From<AppendError> for Failure {
             AppendError::Conflict { wrote, .. } => {
                 Failure::Conflict(wrote.into_iter().map(|event| event.version.0).collect())
             }
-            AppendError::KeyReused { .. } => {
-                Failure::Unreadable("this form was sent before with other content; load the page again".into())
-            }
+            AppendError::KeyReused { .. } => Failure::Unreadable(
+                "This form was sent before with other content. Load the page again and send it from there.".into(),
+            ),
             AppendError::ClockWentBack { .. } => Failure::Unavailable(error.to_string()),
-            AppendError::SeenTooNew { .. } | AppendError::FileMissing { .. } | AppendError::Unreadable { .. } => {
-                Failure::Fault(error.to_string())
-            }
+            AppendError::SeenTooNew { .. } => Failure::Unreadable(
+                "This form is newer than the record. Load the page again and look before you send it.".into(),
+            ),
+            AppendError::FileMissing { .. } | AppendError::Unreadable { .. } => Failure::Fault(error.to_string()),
             AppendError::Store(fault) => fault.into(),
         }
     }

@@ -1,8 +1,11 @@
 //! When it does not go as asked: one page for each kind of failure, in words for the person at the screen.
 
-use axum::http::StatusCode;
+use axum::extract::Request;
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use iliac_app::failure::Failure;
+use iliac_fhir::FailureKind;
 use maud::{Markup, html};
 
 use crate::layout;
@@ -41,6 +44,31 @@ impl Page {
     pub fn forbidden(roles: &[&str]) -> Page {
         let words = format!("This needs one of these roles: {}.", roles.join(", "));
         Page::new(StatusCode::FORBIDDEN, "Not yours to do", &words)
+    }
+
+    /// What the tools below us refused before any page of ours was asked, by its status.
+    fn of_status(status: StatusCode) -> Page {
+        let (title, words) = match status.as_u16() {
+            404 => return Page::not_found(),
+            405 => ("Not done this way", "This page is only read, or only sent. Go back and use its own button."),
+            413 => (
+                "Too large",
+                "What you sent is larger than the house takes. Nothing of it was kept. Send a smaller file.",
+            ),
+            503 => (
+                "Not answered in time",
+                "The house is slow just now, and whether this was written is not known. Look at the case before you send it again.",
+            ),
+            500..600 => (
+                "Our fault",
+                "Something went wrong in the program. It has been noted. Nothing you recorded before is lost.",
+            ),
+            _ => (
+                "Please look at this again",
+                "This address or form could not be read. Go back to the page and try from there.",
+            ),
+        };
+        Page::new(status, title, words)
     }
 
     fn whole(&self) -> Markup {
@@ -96,6 +124,28 @@ impl From<Failure> for Page {
             }
         }
     }
+}
+
+/// Puts every refusal into words of ours: what the tools below us answer in theirs (an address that cannot be read, a form
+/// too large, a page that broke) becomes a page, or an outcome for another system.
+pub async fn in_our_words(request: Request, next: Next) -> Response {
+    let is_system = request.uri().path().starts_with("/fhir");
+    let answer = next.run(request).await;
+    let status = answer.status();
+    let kind = answer.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if !(status.is_client_error() || status.is_server_error())
+        || kind.starts_with("text/html")
+        || kind.starts_with("application/fhir+json")
+    {
+        return answer;
+    }
+    let page = Page::of_status(status);
+    if is_system {
+        let kind = if status.is_server_error() { FailureKind::Unavailable } else { FailureKind::Unreadable };
+        let outcome = iliac_fhir::outcome(kind, &page.words.join(" ")).to_string();
+        return (status, [(header::CONTENT_TYPE, "application/fhir+json")], outcome).into_response();
+    }
+    page.into_response()
 }
 
 impl IntoResponse for Page {

@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 use iliac_app::ask::{Ask, Asked};
 use iliac_app::case::Case;
 use iliac_app::event::{RowName, Said};
-use iliac_app::record::RequestKey;
+use iliac_app::record::{Hash, RequestKey};
 use iliac_model::{Calendar, Day, FactIx, Number, Timestamp};
 use iliac_protocol::tree::{FactKind, Kind};
 
 use crate::components::form::Complaint;
+use crate::view::words::unit_words;
 
 /// The birth date is kept with the person, sealed; it is never a fact of a case's own stream.
 pub const BORN: &str = "person.born";
@@ -88,8 +89,13 @@ pub fn facts(case: &Case, fields: &Fields, now: Timestamp) -> Result<Vec<Ask>, V
 /// The request around asks: what was looked at, and the key that makes a second sending harmless.
 pub fn asked(fields: &Fields, asks: Vec<Ask>) -> Asked {
     let seen = fields.get("seen").and_then(|seen| seen.parse().ok());
-    let request = fields.get("once").map(|key| RequestKey::new(key, &fields.content()));
-    Asked { asks, seen, request, clock_offset_s: None }
+    Asked { asks, seen, request: request(fields, "record"), clock_offset_s: None }
+}
+
+/// The key under which a form sent twice does once what it is sent for. Whatever was sent as the key, ours is fit to keep.
+pub fn request(fields: &Fields, what: &str) -> Option<RequestKey> {
+    let once = Hash::of(fields.get("once")?.as_bytes());
+    Some(RequestKey::new(format!("{what} {once}"), &fields.content()))
 }
 
 /// What one fact's fields say; `None` when they are empty.
@@ -102,16 +108,22 @@ pub fn read(fact: &FactKind, fields: &Fields, calendar: &Calendar) -> Option<Res
     }
     let plain = |said: Result<Said, String>| Some(said.map(|said| (said, None)));
     match &fact.kind {
-        Kind::Quantity { units, plausible, .. } => {
+        Kind::Quantity { units, plausible, hard, .. } => {
             let typed = fields.get(name)?;
             let unit = fields.get(&format!("{name}.unit")).or(units.first().map(String::as_str)).unwrap_or("1");
             let number = match number(typed, unit) {
                 Ok(number) => number,
                 Err(words) => return Some(Err(words)),
             };
+            let Some(place) = units.iter().position(|known| known == unit) else {
+                return Some(Err("It is not recorded in this unit. Choose one of the units shown.".into()));
+            };
+            if let Some((least, most)) = hard.get(place).filter(|(least, most)| number < *least || number > *most) {
+                let limits = format!("it lies between {least} and {most} {}", unit_words(unit));
+                return Some(Err(format!("This cannot be: {}. Check the number and its unit.", limits.trim())));
+            }
             let sure = fields.get(&format!("{name}.sure")).is_some();
-            let first = units.first().is_some_and(|first| first == unit);
-            if first && !sure && (number < plausible.0 || number > plausible.1) {
+            if place == 0 && !sure && (number < plausible.0 || number > plausible.1) {
                 return Some(Err(format!("Is {number} {unit} right? It is unusual. Send it again if it is.")));
             }
             let entered = (typed != number.to_string()).then(|| format!("{typed} {unit}"));
@@ -173,7 +185,15 @@ fn happened(said: &Said, at: Timestamp, now: Timestamp) -> Timestamp {
     }
 }
 
+/// A number as people type it, with a point or a comma. `1,500` is asked back: it is a thousand and a half to some, and one
+/// and a half to others.
 fn number(typed: &str, unit: &str) -> Result<Number, String> {
+    if let Some((_, behind)) = typed.split_once(',')
+        && behind.len() == 3
+        && behind.chars().all(|digit| digit.is_ascii_digit())
+    {
+        return Err("The comma can be read in two ways. Leave it out, or write a point for the decimals.".into());
+    }
     let typed = typed.replace(',', ".");
     typed.parse().map_err(|fault| match unit {
         "" => format!("This is {fault}."),

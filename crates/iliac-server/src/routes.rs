@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::from_fn;
 use axum::response::Redirect;
 use iliac_app::record::Store;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -14,29 +15,38 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::assets;
 use crate::doors::{Door, Doors, Who};
+use crate::fault::in_our_words;
 use crate::layout::CONTENT_POLICY;
 use crate::pages::{
     act, board, case, correct, demo, live, me, overriding, papers, protocol, referral, room, sign_in, step,
 };
 use crate::server::Shared;
 
-/// The largest request: a referral with years of results, or a scan.
+/// The largest request with a file: a referral with years of results, or a scan.
 pub const BODY_MAX: usize = 20 * 1024 * 1024;
+/// The largest form without one: our longest, with every field written full.
+pub const FORM_MAX: usize = 256 * 1024;
 /// How long a request may take; streams are exempt.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The whole house as one service, and the list of its doors.
 pub fn routes<S: Store>(shared: &Shared<S>) -> (Router, Vec<Door>) {
     let (pages, mut doors) = pages(Doors::new(shared.clone())).open();
+    let (takes_files, with_files) = files(Doors::new(shared.clone())).open();
+    doors.extend(with_files);
     let (streams, streamed) = Doors::new(shared.clone()).get("/live", Who::Staff, live::stream::<S>).open();
     doors.extend(streamed);
+    let pages = pages.layer(RequestBodyLimitLayer::new(FORM_MAX));
+    let takes_files = takes_files.layer(RequestBodyLimitLayer::new(BODY_MAX));
     let pages = pages
+        .merge(takes_files)
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(CompressionLayer::new())
-        .layer(axum::extract::DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(BODY_MAX));
-    let router = pages.merge(streams).merge(assets::routes());
+        .layer(axum::extract::DefaultBodyLimit::disable());
+    // A stream of updates would say that it may be kept, if it is looked at anew; it holds names, so it may not.
+    let unkept = SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let router = pages.merge(streams).layer(unkept).merge(assets::routes()).layer(from_fn(in_our_words));
     (sealed(router), doors)
 }
 
@@ -68,9 +78,6 @@ fn pages<S: Store>(doors: Doors<S>) -> Doors<S> {
         .get("/case/{case}/print/{document}", STAFF, papers::document::<S>)
         .get("/case/{case}/note", STAFF, papers::procedure_note::<S>)
         .get("/referral", STAFF, referral::show::<S>)
-        .post("/referral/file", STAFF, referral::file::<S>)
-        .post("/referral/paper", STAFF, referral::paper::<S>)
-        .post("/fhir", Who::Service, referral::fhir::<S>)
         .get("/fhir/metadata", Who::Anyone, referral::metadata::<S>)
         .post("/case/{case}/code", STAFF, me::make_code::<S>)
         .get("/me", Who::Anyone, me::door::<S>)
@@ -81,6 +88,14 @@ fn pages<S: Store>(doors: Doors<S>) -> Doors<S> {
         .get("/me/code/{code}", Who::Anyone, me::door_with::<S>)
         .get("/protocols", STAFF, protocol::list::<S>)
         .get("/protocol/{hash}", STAFF, protocol::show::<S>)
+}
+
+/// Where files come in.
+fn files<S: Store>(doors: Doors<S>) -> Doors<S> {
+    doors
+        .post("/referral/file", Who::Staff, referral::file::<S>)
+        .post("/referral/paper", Who::Staff, referral::paper::<S>)
+        .post("/fhir", Who::Service, referral::fhir::<S>)
 }
 
 /// What every answer carries: nothing from elsewhere, no frames, no referrer, nothing kept by caches on the way.

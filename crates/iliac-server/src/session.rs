@@ -134,7 +134,7 @@ pub async fn person<S: Store>(server: &Server<S>, headers: &HeaderMap, now: Time
     let token = TokenHash::of(sent(server, headers, PERSON)?.as_bytes());
     let code = server.house.store().try_code(token).await.ok()??;
     let holds = code.purpose == "open-page" && now < code.expires_at;
-    holds.then(|| PersonSigned { case: CaseId(code.case) })
+    holds.then_some(PersonSigned { case: CaseId(code.case) })
 }
 
 /// Whether another system showed the service token.

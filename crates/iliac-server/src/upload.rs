@@ -8,15 +8,19 @@ use crate::form::Fields;
 
 /// The most parts a form has: fields of our largest form, and a few files.
 const PARTS_MAX: usize = 200;
+/// The most text all fields hold together, in bytes: as much as a form without files.
+const TEXT_MAX: usize = crate::routes::FORM_MAX;
 
 /// The fields and the files of a form, each file under its field's name. Empty files are left out.
 ///
 /// # Errors
-/// When it is no such form, or has too many parts.
+/// When it is no such form, has too many parts, or its fields hold too much.
 pub async fn read(request: Request) -> Result<(Fields, Vec<(String, File)>), Fault> {
     let unreadable = || Fault::unreadable(vec!["The form could not be read to its end. Send it again.".into()]);
+    let too_much =
+        || Fault::unreadable(vec!["This is more text than the house takes at once. Attach it as a file.".into()]);
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| unreadable())?;
-    let (mut pairs, mut files) = (Vec::new(), Vec::new());
+    let (mut pairs, mut files, mut room) = (Vec::new(), Vec::new(), TEXT_MAX);
     for _ in 0..PARTS_MAX {
         let Some(part) = form.next_field().await.map_err(|_| unreadable())? else {
             return Ok((Fields::new(pairs), files));
@@ -29,7 +33,9 @@ pub async fn read(request: Request) -> Result<(Fields, Vec<(String, File)>), Fau
                 files.push((name, File { media_type, bytes }));
             }
         } else {
-            pairs.push((name, part.text().await.map_err(|_| unreadable())?));
+            let text = part.text().await.map_err(|_| unreadable())?;
+            room = room.checked_sub(text.len()).ok_or_else(too_much)?;
+            pairs.push((name, text));
         }
     }
     Err(unreadable())

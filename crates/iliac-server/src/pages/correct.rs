@@ -78,7 +78,8 @@ pub async fn correct<S: Store>(
         | Said::Struck => None,
     };
     let asked = Asked::one(Ask::Correct { entry: EntryId(entry), said, occurred_at });
-    server.house.act(&CaseId(id.clone()), asked, &signed.actor(), now).await?;
+    let done = server.house.act(&CaseId(id.clone()), asked, &signed.actor(), now).await;
+    done.map_err(|failure| crate::view::refusal::page(&case, failure))?;
     Ok(Redirect::to(&format!("/case/{id}?said=corrected")).into_response())
 }
 

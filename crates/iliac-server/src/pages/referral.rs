@@ -6,7 +6,8 @@ use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use iliac_app::ask::{Ask, Asked};
-use iliac_app::event::{CaseEvent, CaseId, Identity};
+use iliac_app::case::Case;
+use iliac_app::event::{CaseEvent, CaseId, Identity, PersonId};
 use iliac_app::failure::Failure;
 use iliac_app::house::Actor;
 use iliac_app::opening::NewCase;
@@ -172,24 +173,29 @@ pub async fn paper<S: Store>(
 ) -> Result<Response, Fault> {
     let (fields, files) = upload::read(request).await?;
     let now = server.now();
-    let (identity, complaints) = identity(&fields);
+    // All of it is read before anything is written: a form that comes back has opened no case.
+    let program = server.house.current(PROTOCOL).ok_or_else(|| Failure::Fault("no active protocol".into()))?;
+    let blank = Case::new(CaseId(String::new()), String::new(), PersonId(String::new()), program);
+    let (identity, mut complaints) = identity(&fields);
+    let mut asks = crate::form::facts(&blank, &fields, now).unwrap_or_else(|wrong| {
+        complaints.extend(wrong);
+        Vec::new()
+    });
     if !complaints.is_empty() {
         return Ok((StatusCode::BAD_REQUEST, body(&server, &signed, &complaints, &fields)).into_response());
     }
     let files = files.into_iter().map(|(_, file)| file).collect();
-    let request = fields.get("once").map(|once| RequestKey::new(once, &fields.content()));
+    let request = crate::form::request(&fields, "open");
     let new = NewCase { identity, protocol: PROTOCOL.into(), facts: Vec::new(), files };
     let actor = Actor { source: "paper".into(), ..signed.actor() };
     let id = server.house.open_case(new, &actor, request, now).await?;
     let case = server.house.case(&id)?;
-    let mut asks = crate::form::facts(&case, &fields, now)
-        .map_err(|complaints| Fault::unreadable(complaints.into_iter().map(|complaint| complaint.words).collect()))?;
     if let Some(fact) = case.protocol().fact_named("request.received") {
         let received = server.minute();
         let said = iliac_app::event::Said::Instant(received);
         asks.push(Ask::Record { fact, row: None, said, entered: None, occurred_at: received });
     }
-    let asked = Asked { asks, ..Asked::default() };
+    let asked = Asked { asks, request: crate::form::request(&fields, "paper"), ..Asked::default() };
     server.house.act(&id, asked, &actor, now).await.map_err(|failure| crate::view::refusal::page(&case, failure))?;
     Ok(Redirect::to(&format!("/case/{}?said=opened", id.0)).into_response())
 }

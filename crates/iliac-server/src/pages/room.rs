@@ -77,7 +77,7 @@ fn section<S: Store>(server: &Server<S>, looked: &Looked, instance: &Instance) -
     let asks = words.protocol().step(instance.step).is_some_and(|step| step.asks && step.per.is_none());
     let begin = asks && ready && matches!(instance.standing, Standing::Open { .. });
     html! {
-        details class="il-room" open[ready] id=(format!("room-{name}{}", instance.row.map_or_else(String::new, |row| iliac_app::wire::write_row(row)))) {
+        details class="il-room" open[ready] id=(format!("room-{name}{}", instance.row.map_or_else(String::new, iliac_app::wire::write_row))) {
             summary { span class="il-room__title" { (title) } " " (mark::chip(sign, &standing)) }
             (gate_list(&gates))
             @if begin { (button_form(&FormFrame::to(format!("/case/{}/begin/{name}", words.case.id.0), ""), &format!("Begin: {title}"), Weight::Primary)) }

@@ -52,8 +52,14 @@ pub async fn sign_in<S: Store>(State(server): State<Shared<S>>, request: Request
     };
     server.attempts.forget(&login);
     let cookie = session::start(&server, staff.id, now).await.map_err(Failure::from)?;
-    let to = if to.starts_with('/') && !to.starts_with("//") { to } else { "/board" };
+    let to = if is_ours(to) { to } else { "/board" };
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(to)).into_response())
+}
+
+/// Whether it is a path of this house. Browsers take a backslash for a slash, and leave out what is not printed.
+fn is_ours(to: &str) -> bool {
+    let plain = to.chars().all(|c| c.is_ascii_graphic() && c != '\\');
+    plain && to.starts_with('/') && !to.starts_with("//")
 }
 
 /// Signs out.

@@ -76,6 +76,13 @@ pub async fn record<S: Store>(
             let complaint = crate::view::refusal::complaint(&case, &refusal);
             again(&server, &signed, &id, &fields, vec![complaint]).await
         }
+        Err(Failure::Conflict(_)) => {
+            let words = "Somebody wrote this first, while you were typing. What they wrote stands beside yours, and nothing of yours was taken. Send it again only if yours is right.";
+            let complaint = form::Complaint { field: String::new(), words: words.into() };
+            let mut answer = again(&server, &signed, &id, &fields, vec![complaint]).await?;
+            *answer.status_mut() = StatusCode::CONFLICT;
+            Ok(answer)
+        }
         Err(failure) => Err(failure.into()),
     }
 }

@@ -1,0 +1,302 @@
+//! Every way into the house, and who is kept out of it. A way in that nobody has written down stops the build.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests stop where something is wrong")]
+
+mod common;
+
+use axum::http::{Method, StatusCode};
+use common::{Clinic, ROLES, SERVICE, Sent, nobody_is_named_in_the_log};
+use iliac_app::event::CaseEvent;
+use iliac_server::doors::{Door, Who};
+
+/// The list somebody wrote down.
+const WRITTEN: &str = include_str!("golden/doors.txt");
+
+/// A real address behind a door: the open case, a step and a gate of its protocol.
+fn address(clinic: &Clinic, door: &Door) -> String {
+    let case = clinic.the_case();
+    let protocol = case.protocol();
+    let gate = protocol.gates.iter().find(|gate| gate.overridden_by.is_some()).unwrap();
+    let step = &protocol.step(gate.step).unwrap().name;
+    let entry =
+        case.log.iter().find(|told| matches!(told.event, CaseEvent::Recorded(_))).map_or(1, |told| told.version);
+    let parts = [
+        ("{case}", case.id.0.as_str()),
+        ("{step}", step),
+        ("{gate}", &gate.name),
+        ("{entry}", &entry.to_string()),
+        ("{document}", &protocol.documents.first().unwrap().name),
+        ("{hash}", &protocol.hash),
+        ("{code}", "ABCDEFHJKM"),
+    ];
+    let filled = parts.iter().fold(door.path.to_owned(), |path, (hole, value)| path.replace(hole, value));
+    assert!(!filled.contains('{'), "{} has a part this test does not know: fill it above", door.path);
+    filled
+}
+
+/// A request to that door, as a page of the house would send it.
+fn asked(clinic: &Clinic, door: &Door) -> Sent {
+    let address = address(clinic, door);
+    if door.method == Method::GET { Sent::get(address) } else { Sent::post(address, &[]) }
+}
+
+fn line(door: &Door) -> String {
+    format!("{:4} {:40} {:?}", door.method.as_str(), door.path, door.who)
+}
+
+#[tokio::test]
+async fn every_way_in_is_written_down() {
+    let clinic = Clinic::open().await;
+    let mut is: Vec<String> = clinic.doors.iter().map(line).collect();
+    is.sort();
+    let written: Vec<&str> = WRITTEN.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    assert_eq!(is, written, "write the new way in down in tests/golden/doors.txt:\n{}\n", is.join("\n"));
+}
+
+/// The list is whole only if nothing is routed beside it.
+#[test]
+fn no_file_but_the_doors_and_the_assets_opens_a_way_in() {
+    let mut open = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+    let mut routing = Vec::new();
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let routes = [".route(", ".route_service(", ".nest(", ".nest_service(", ".fallback(", ".fallback_service("];
+            if routes.iter().any(|call| text.contains(call)) {
+                routing.push(path.file_name().unwrap().to_string_lossy().into_owned());
+            }
+        }
+    }
+    routing.sort();
+    assert_eq!(routing, ["assets.rs", "doors.rs"]);
+}
+
+/// What a stranger is told at a door.
+async fn refuses(clinic: &Clinic, door: &Door, cookie: &str) {
+    let sent = asked(clinic, door).cookie(cookie);
+    let sent = if door.who == Who::Service { sent.with("authorization", "") } else { sent };
+    let answer = clinic.send(sent).await;
+    match door.who {
+        Who::Anyone => {
+            let shut = [StatusCode::UNAUTHORIZED, StatusCode::INTERNAL_SERVER_ERROR];
+            assert!(!shut.contains(&answer.status), "{}: {}", line(door), answer.text);
+        }
+        Who::Staff | Who::Roles(_) => {
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", line(door));
+            assert!(answer.location().starts_with("/sign-in?to=/"), "{}: {}", line(door), answer.location());
+        }
+        Who::Person => {
+            answer.leads_to("/me");
+        }
+        Who::Service => {
+            answer.says(401, "A bearer token for this service is needed.");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_stranger_comes_in_nowhere() {
+    let clinic = Clinic::open().await;
+    let before = clinic.all_events();
+    for door in &clinic.doors {
+        refuses(&clinic, door, "").await;
+        refuses(&clinic, door, "iliac=0123456789abcdef; iliac-me=0123456789abcdef").await;
+        refuses(&clinic, door, "iliac=; iliac-me=;;; =").await;
+        let head = clinic.send(asked(&clinic, door).by(Method::HEAD)).await;
+        if matches!(door.who, Who::Staff | Who::Roles(_) | Who::Person) {
+            assert_ne!(head.status, StatusCode::OK, "HEAD {}", line(door));
+        }
+    }
+    assert_eq!(clinic.all_events(), before);
+    nobody_is_named_in_the_log();
+}
+
+#[tokio::test]
+async fn whoever_has_signed_out_is_a_stranger() {
+    let clinic = Clinic::open().await;
+    let cookie = clinic.cookie("nurse").await;
+    assert_eq!(clinic.send(Sent::get("/board").cookie(&cookie)).await.status, StatusCode::OK);
+    clinic.send(Sent::post("/sign-out", &[]).cookie(&cookie)).await.leads_to("/sign-in");
+    for door in clinic.doors.iter().filter(|door| matches!(door.who, Who::Staff | Who::Roles(_))) {
+        refuses(&clinic, door, &cookie).await;
+    }
+}
+
+#[tokio::test]
+async fn every_page_opens_to_whom_it_is_for() {
+    let clinic = Clinic::open().await;
+    clinic.send_as("nurse", Sent::post(clinic.at("/record"), &[("blood.platelets", "150")])).await;
+    let cookie = clinic.cookie("coordinator").await;
+    let person = clinic.person_cookie().await;
+    for door in clinic.doors.iter().filter(|door| door.method == Method::GET) {
+        let cookie = match door.who {
+            Who::Roles(roles) => clinic.cookie(roles.first().unwrap()).await,
+            Who::Anyone | Who::Staff | Who::Person | Who::Service => format!("{cookie}; {person}"),
+        };
+        let answer = clinic.send(asked(&clinic, door).cookie(&cookie)).await;
+        let expected = if door.path == "/" { StatusCode::SEE_OTHER } else { StatusCode::OK };
+        assert_eq!(answer.status, expected, "{}: {}", line(door), answer.text);
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_role_is_told_which_is_needed() {
+    let clinic = Clinic::open().await;
+    for door in &clinic.doors {
+        let Who::Roles(roles) = door.who else { continue };
+        for role in ROLES.iter().filter(|role| !roles.contains(role)) {
+            clinic.send_as(role, asked(&clinic, door)).await.says(403, "This needs one of these roles");
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_the_right_token_opens_the_door_for_other_systems() {
+    let clinic = Clinic::open().await;
+    let before = clinic.server.house.cases().len();
+    let nearly = &SERVICE[..SERVICE.len() - 1];
+    let staff = clinic.cookie("administrator").await;
+    let mut doors = 0;
+    for door in clinic.doors.iter().filter(|door| door.who == Who::Service) {
+        doors += 1;
+        let wrong =
+            ["", "Bearer ", "Bearer wrong", "Basic YTpi", SERVICE, &format!("Bearer {nearly}")].map(str::to_owned);
+        for token in wrong {
+            let sent = asked(&clinic, door).with("authorization", &token).cookie(&staff);
+            clinic.send(sent).await.says(401, "A bearer token for this service is needed.");
+        }
+        let right = asked(&clinic, door).with("authorization", &format!("Bearer {SERVICE}"));
+        assert_ne!(clinic.send(right).await.status, StatusCode::UNAUTHORIZED);
+    }
+    assert!(doors > 0);
+    assert_eq!(clinic.server.house.cases().len(), before);
+}
+
+#[tokio::test]
+async fn the_person_and_the_staff_have_different_keys() {
+    let clinic = Clinic::open().await;
+    let (person, staff) = (clinic.person_cookie().await, clinic.cookie("administrator").await);
+    // The tokens also do not fit under each other's name.
+    let swapped = format!("iliac={}; iliac-me={}", person.split_once('=').unwrap().1, staff.split_once('=').unwrap().1);
+    let (mut for_person, mut for_staff) = (0, 0);
+    for door in &clinic.doors {
+        match door.who {
+            Who::Person => {
+                for_person += 1;
+                refuses(&clinic, door, &staff).await;
+                refuses(&clinic, door, &swapped).await;
+            }
+            Who::Staff | Who::Roles(_) => {
+                for_staff += 1;
+                refuses(&clinic, door, &person).await;
+                refuses(&clinic, door, &swapped).await;
+            }
+            Who::Anyone | Who::Service => {}
+        }
+    }
+    assert!(for_person > 1 && for_staff > 20, "{for_person} and {for_staff} doors");
+}
+
+#[tokio::test]
+async fn a_person_reaches_their_own_case_and_no_other() {
+    let clinic = Clinic::open().await;
+    let person = clinic.person_cookie().await;
+    let other = clinic.another_case("Quellenhofer").await;
+    let before = clinic.server.house.case(&other).unwrap().log.len();
+    for part in ["today", "prepare", "procedure", "after", "results", "questions", "nothing"] {
+        let address = format!("/me/page?part={part}&case={}", other.0);
+        let page = clinic.send(Sent::get(address).cookie(&person)).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(!page.text.contains("Quellenhofer"));
+    }
+    for address in ["", "/facts", "/papers", "/note", "/course"] {
+        let sent = Sent::get(format!("/case/{}{address}", other.0)).cookie(&person);
+        assert_eq!(clinic.send(sent).await.status, StatusCode::SEE_OTHER);
+    }
+    let told = [("case", other.0.as_str()), ("row:checkin", &"1".repeat(32)), ("checkin.temperature", "37.2")];
+    clinic.send(Sent::post("/me/check-in", &told).cookie(&person)).await;
+    assert_eq!(clinic.server.house.case(&other).unwrap().log.len(), before);
+}
+
+#[tokio::test]
+async fn a_person_records_only_what_is_asked_of_them() {
+    let clinic = Clinic::open().await;
+    let person = clinic.person_cookie().await;
+    let before = clinic.events();
+    for (fact, value) in [("blood.platelets", "300"), ("booking.start.day", "2026-11-30"), ("signin.consent", "yes")] {
+        clinic.send(Sent::post("/me/check-in", &[(fact, value)]).cookie(&person)).await;
+        assert_eq!(clinic.events(), before, "{fact}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_from_elsewhere_is_not_taken() {
+    let clinic = Clinic::open().await;
+    let cookies = format!("{}; {}", clinic.cookie("coordinator").await, clinic.person_cookie().await);
+    let before = clinic.all_events();
+    let elsewhere: [&[(&str, &str)]; 8] = [
+        &[],
+        &[("sec-fetch-site", "cross-site")],
+        &[("sec-fetch-site", "same-site")],
+        &[("sec-fetch-site", "cross-site"), ("origin", "https://unit.test")],
+        &[("sec-fetch-site", "")],
+        &[("origin", "https://elsewhere.test")],
+        &[("origin", "https://unit.test.elsewhere.test")],
+        &[("origin", "null")],
+    ];
+    for door in clinic.doors.iter().filter(|door| door.method == Method::POST && door.who != Who::Service) {
+        for headers in elsewhere {
+            let bare = Sent::bare_post(address(&clinic, door)).cookie(&cookies);
+            let sent = headers.iter().fold(bare, |sent, (name, value)| sent.with(name, value));
+            clinic.send(sent).await.says(403, "This form was not sent from a page of this house.");
+        }
+    }
+    assert_eq!(clinic.all_events(), before);
+    let from_old_browser = Sent::bare_post("/sign-out").cookie(&cookies).with("origin", "https://unit.test");
+    clinic.send(from_old_browser).await.leads_to("/sign-in");
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_not_found_and_other_methods_do_nothing() {
+    let clinic = Clinic::open().await;
+    let cookie = clinic.cookie("administrator").await;
+    for address in ["/nothing", "/case", "/case/", "/.env", "/board/", "/assets/x", "/me/page/", "//board", "/%00"] {
+        clinic.send(Sent::get(address).cookie(&cookie)).await.says(404, "There is nothing here for you.");
+    }
+    for address in ["/case/nobody", "/case/nobody/facts", "/protocol/0", "/case/nobody/step/discharge"] {
+        clinic.send(Sent::get(address).cookie(&cookie)).await.says(404, "There is nothing here for you.");
+    }
+    let before = clinic.all_events();
+    for door in &clinic.doors {
+        for method in [Method::PUT, Method::DELETE, Method::PATCH] {
+            let answer = clinic.send(asked(&clinic, door).by(method).cookie(&cookie)).await;
+            assert!(
+                !answer.status.is_success() && !answer.status.is_server_error(),
+                "{}: {}",
+                line(door),
+                answer.status
+            );
+        }
+    }
+    assert_eq!(clinic.all_events(), before);
+}
+
+#[tokio::test]
+async fn an_answer_leads_nobody_to_another_house() {
+    let clinic = Clinic::open().await;
+    for to in
+        ["//elsewhere.test", "/\\elsewhere.test", "https://elsewhere.test", "/\t/elsewhere.test", "/\nx", "\\\\x", "/é"]
+    {
+        let form = [("login", "nurse"), ("password", common::PASSWORD), ("to", to)];
+        clinic.send(Sent::post("/sign-in", &form)).await.leads_to("/board");
+    }
+    let form = [("login", "nurse"), ("password", common::PASSWORD), ("to", "/case/x/facts")];
+    clinic.send(Sent::post("/sign-in", &form)).await.leads_to("/case/x/facts");
+    let led = clinic.send(Sent::get("/board//elsewhere.test/%0a?name=Z")).await;
+    assert!(!led.location().contains("//elsewhere"));
+}
