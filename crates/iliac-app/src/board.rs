@@ -32,14 +32,16 @@ pub struct Next {
 }
 
 /// What the situation asks of people.
-pub fn need(protocol: &Protocol, situation: &Situation) -> Need {
-    let stage = reached(protocol, situation);
+///
+/// What came with a referral from before `opened_at` is a beginning nobody here made: it moves no case on.
+pub fn need(protocol: &Protocol, situation: &Situation, opened_at: Timestamp) -> Need {
+    let stage = reached(protocol, situation, opened_at);
     let next = situation
         .steps
         .iter()
-        .filter_map(|instance| next_of(instance).map(|next| (instance, next)))
-        .min_by_key(|(instance, next)| (rank(protocol, stage, instance, next), moment(next.timing)))
-        .map(|(_, next)| next);
+        .filter_map(next_of)
+        .filter(|next| next.since.is_some() || !optional(protocol, next.step))
+        .min_by_key(|next| (rank(protocol, situation, stage, next), moment(next.timing)));
     let mut alarms: Vec<Raised> =
         situation.alarms.iter().filter(|alarm| alarm.answered_at.is_none()).copied().collect();
     alarms.sort_by_key(|alarm| (Reverse(urgency(protocol, alarm.alarm)), alarm.respond_by, alarm.since));
@@ -69,10 +71,10 @@ pub fn urgency(protocol: &Protocol, key: AlarmKey) -> Urgency {
 }
 
 /// The furthest stage in which something was done or is being done.
-fn reached(protocol: &Protocol, situation: &Situation) -> usize {
+fn reached(protocol: &Protocol, situation: &Situation, opened_at: Timestamp) -> usize {
     let touched = situation.steps.iter().filter(|instance| match instance.standing {
-        Standing::Done { at } => at.is_some(),
-        Standing::InProgress { .. } => true,
+        Standing::Done { at } => at.is_some_and(|at| at >= opened_at),
+        Standing::InProgress { since, .. } => since >= opened_at,
         Standing::NotNeeded
         | Standing::Undecided { .. }
         | Standing::Open { .. }
@@ -100,17 +102,32 @@ fn next_of(instance: &Instance) -> Option<Next> {
     }
 }
 
-/// In progress first, then overdue, then what can be begun, then what is held; within each, the stage reached before later ones.
-fn rank(protocol: &Protocol, reached: usize, instance: &Instance, next: &Next) -> (u8, usize) {
-    let stage = protocol.step(instance.step).map_or(usize::MAX, |step| step.stage);
-    let away = if stage >= reached { stage - reached } else { reached - stage };
+fn optional(protocol: &Protocol, step: StepIx) -> bool {
+    protocol.step(step).is_some_and(|step| step.optional)
+}
+
+/// In progress first, then overdue, then what is due of the stages reached, then what can be begun, then one more of what
+/// may be added (a medicine, a dose, a draw), then what is held; within each, the stage reached before others.
+fn rank(protocol: &Protocol, situation: &Situation, reached: usize, next: &Next) -> (u8, usize) {
+    let stage = protocol.step(next.step).map_or(usize::MAX, |step| step.stage);
+    let away = stage.abs_diff(reached);
     let kind = match (next.since, next.timing, next.held_by) {
         (Some(_), _, _) => 0,
         (None, Timing::Overdue { .. }, _) => 1,
-        (None, _, None) => 2,
-        (None, _, Some(_)) => 3,
+        (None, Timing::Due { .. }, None) if stage <= reached => 2,
+        (None, _, None) if !one_more(protocol, situation, next) => 3,
+        (None, _, None) => 4,
+        (None, _, Some(_)) => 5,
     };
     (kind, away)
+}
+
+/// Whether this would be one more row of a group that has some, and no repetition calls for it.
+fn one_more(protocol: &Protocol, situation: &Situation, next: &Next) -> bool {
+    let step = protocol.step(next.step);
+    let adds = step.is_some_and(|step| step.per.is_some_and(|per| per.adds) && step.repeat.is_none());
+    let has_some = || situation.steps.iter().any(|other| other.step == next.step && other.row.is_some());
+    adds && next.row.is_none() && has_some()
 }
 
 fn moment(timing: Timing) -> Timestamp {

@@ -103,6 +103,12 @@ impl Case {
         situation
     }
 
+    /// The minute in which it was opened.
+    pub fn opened_at(&self) -> Timestamp {
+        let second = self.log.first().map_or(0, |told| told.recorded_at.second());
+        Timestamp::from_second(second - second.rem_euclid(60))
+    }
+
     /// The event of a version, for showing who recorded something.
     pub fn told(&self, version: u64) -> Option<&Told<CaseEvent>> {
         self.log.iter().find(|told| told.version == version)

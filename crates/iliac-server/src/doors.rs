@@ -102,7 +102,7 @@ async fn guard<S: Store>(
     if request.method() == Method::POST && who != Who::Service && !same_origin(request.headers()) {
         return Page::foreign().into_response();
     }
-    let now = server.now();
+    let now = server.wall();
     match who {
         Who::Anyone => {
             if let Some(signed) = session::signed(&server, request.headers(), now).await {

@@ -22,6 +22,9 @@ pub trait Clock: Send + Sync {
     /// The present instant.
     fn now(&self) -> Timestamp;
 
+    /// The instant on the wall, which a demonstration's clock may be ahead of: sessions and attempts are counted by it.
+    fn wall(&self) -> Timestamp;
+
     /// Moves a demonstration's clock forward. `false` when this clock is real and does not move.
     fn forward(&self, by: Duration) -> bool;
 }
@@ -99,6 +102,11 @@ impl<S> Server<S> {
     /// The present instant; asked once in a request.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The instant on the wall, for sessions and attempts.
+    pub fn wall(&self) -> Timestamp {
+        self.clock.wall()
     }
 
     /// The present minute: what people tell has no seconds.

@@ -20,6 +20,10 @@ impl Clock for RealClock {
         now()
     }
 
+    fn wall(&self) -> Timestamp {
+        now()
+    }
+
     fn forward(&self, _by: Duration) -> bool {
         false
     }
@@ -34,6 +38,10 @@ pub struct DemoClock {
 impl Clock for DemoClock {
     fn now(&self) -> Timestamp {
         now().plus(Duration::from_seconds(self.ahead.load(Ordering::Relaxed)))
+    }
+
+    fn wall(&self) -> Timestamp {
+        now()
     }
 
     fn forward(&self, by: Duration) -> bool {

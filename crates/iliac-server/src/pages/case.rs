@@ -130,7 +130,7 @@ fn standing(words: &Words, present: bool) -> Markup {
     let cards = alarms::cards(words, present);
     let stages = steps::stages(words, present);
     // The stage reached and the next one are laid open; what is further on is folded.
-    let reached = board::need(words.protocol(), &words.situation).stage.saturating_add(1);
+    let reached = board::need(words.protocol(), &words.situation, words.case.opened_at()).stage.saturating_add(1);
     html! {
         div id="il-case" {
             @if let Some(closed) = words.case.closed_at {
@@ -143,6 +143,8 @@ fn standing(words: &Words, present: bool) -> Markup {
             @for stage in stages.iter().filter(|stage| stage.stage > reached && !stage.to_do.is_empty()) {
                 (folded(&format!("{}: to come ({})", stage.title, stage.to_do.len()), &stage.to_do))
             }
+            @let happening: Vec<_> = stages.iter().filter(|stage| stage.stage <= reached).flat_map(|stage| &stage.if_it_happens).cloned().collect();
+            @if !happening.is_empty() { (folded("If it happens", &happening)) }
             @let undecided: Vec<_> = stages.iter().flat_map(|stage| &stage.undecided).cloned().collect();
             @if !undecided.is_empty() {
                 (folded(&format!("Not known yet whether needed ({})", undecided.len()), &undecided))

@@ -93,7 +93,7 @@ pub async fn open<S: Store>(State(server): State<Shared<S>>, request: Request) -
         let words = "This code and birth date do not go together, or the code has been used up. Try again, or call us for a new one.";
         (StatusCode::UNPROCESSABLE_ENTITY, enter(&server, "", Some(words))).into_response()
     };
-    if code.len() != LENGTH || !server.attempts.allow(&format!("code {code}"), now) {
+    if code.len() != LENGTH || !server.attempts.allow(&format!("code {code}"), server.wall()) {
         return Ok(refused());
     }
     let hash = TokenHash::of(code.as_bytes());
@@ -109,7 +109,7 @@ pub async fn open<S: Store>(State(server): State<Shared<S>>, request: Request) -
         return Ok(refused());
     }
     server.house.store().allow_attempts(hash, TRIES).await.map_err(Failure::from)?;
-    let cookie: HeaderValue = session::open_person(&server, &id, now).await.map_err(Failure::from)?;
+    let cookie: HeaderValue = session::open_person(&server, &id, server.wall()).await.map_err(Failure::from)?;
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/me/page")).into_response())
 }
 

@@ -3,12 +3,12 @@
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use iliac_app::record::Store;
-use iliac_model::{Instance, Standing};
+use iliac_model::{Instance, Standing, Timing};
 use maud::{Markup, html};
 
 use crate::components::alarm::alarm_card;
 use crate::components::form::{FormFrame, button_form};
-use crate::components::gate::gate_list;
+use crate::components::gate::{GateVerdict, gate_list};
 use crate::components::{Weight, mark};
 use crate::fault::Page as Fault;
 use crate::layout;
@@ -17,6 +17,7 @@ use crate::pages::step::{self, Of};
 use crate::server::{Server, Shared};
 use crate::session::Signed;
 use crate::view::inputs::Typed;
+use crate::view::words::Words;
 use crate::view::{alarms, steps};
 
 /// The stages that happen in the room.
@@ -37,47 +38,79 @@ pub async fn show<S: Store>(
     looked.page.live = None;
     let words = &looked.words;
     let cards = alarms::cards(words, looked.present);
-    let places: Vec<usize> = words
-        .protocol()
-        .stages
-        .iter()
-        .enumerate()
-        .filter(|(_, stage)| STAGES.contains(&stage.name.as_str()))
-        .map(|(place, _)| place)
-        .collect();
-    let instances: Vec<&Instance> = words
-        .situation
-        .steps
-        .iter()
-        .filter(|instance| words.protocol().step(instance.step).is_some_and(|step| places.contains(&step.stage)))
-        .collect();
+    let parts = parts(words);
+    let form = |instance: &Instance, open: bool| section(&server, &looked, instance, open);
     let body = html! {
         h1 { "The room" }
         (case::said(query.said()))
         (case::case_tabs(&id, "/examination"))
         @for card in &cards { (alarm_card(card)) }
-        @for instance in instances { (section(&server, &looked, instance)) }
+        @if !parts.done.is_empty() {
+            details class="il-help" {
+                summary { "Done (" (parts.done.len()) ")" }
+                @for instance in &parts.done { (form(instance, false)) }
+            }
+        }
+        @for (place, instance) in parts.now.iter().enumerate() { (form(instance, place == 0)) }
+        @if !parts.if_it_happens.is_empty() {
+            h2 { "If it happens, or once more" }
+            @for instance in &parts.if_it_happens { (form(instance, false)) }
+        }
         p { a href=(format!("/case/{id}/note")) { "Procedure note" } }
     };
     Ok(layout::page(&looked.page, &body))
 }
 
-fn section<S: Store>(server: &Server<S>, looked: &Looked, instance: &Instance) -> Markup {
+/// What is done, what is to do, and what is there for when it happens.
+struct Parts<'a> {
+    done: Vec<&'a Instance>,
+    now: Vec<&'a Instance>,
+    if_it_happens: Vec<&'a Instance>,
+}
+
+fn parts(words: &Words) -> Parts<'_> {
+    let protocol = words.protocol();
+    let mut parts = Parts { done: Vec::new(), now: Vec::new(), if_it_happens: Vec::new() };
+    for instance in &words.situation.steps {
+        let Some(step) = protocol.step(instance.step) else { continue };
+        if !protocol.stages.get(step.stage).is_some_and(|stage| STAGES.contains(&stage.name.as_str())) {
+            continue;
+        }
+        let more = instance.row.is_none()
+            && step.per.is_some_and(|per| per.adds)
+            && words.situation.steps.iter().any(|other| other.step == instance.step && other.row.is_some());
+        match &instance.standing {
+            Standing::Done { .. } | Standing::Missed { .. } => parts.done.push(instance),
+            Standing::Open { timing, .. } if step.optional || (more && matches!(timing, Timing::Untimed)) => {
+                parts.if_it_happens.push(instance);
+            }
+            Standing::Open { .. } | Standing::InProgress { .. } => parts.now.push(instance),
+            Standing::Undecided { .. } | Standing::NotNeeded | Standing::Stopped => {}
+        }
+    }
+    parts
+}
+
+/// One step as a fold: how it stands, what holds it, and its form.
+fn section<S: Store>(server: &Server<S>, looked: &Looked, instance: &Instance, open: bool) -> Markup {
     let words = &looked.words;
     let (sign, standing) = words.standing(&instance.standing);
     let title = words.step_title(instance.step, instance.row);
     let name = words.protocol().step(instance.step).map_or("", |step| step.name.as_str());
-    let (open, gates) = match &instance.standing {
-        Standing::Open { gates, .. } => (true, steps::gate_rows(words, gates, instance.row)),
-        Standing::InProgress { .. } => (true, Vec::new()),
-        Standing::Done { .. } | Standing::Missed { .. } => (false, Vec::new()),
-        Standing::Undecided { .. } | Standing::NotNeeded | Standing::Stopped => return html! {},
+    let gates = match &instance.standing {
+        Standing::Open { gates, .. } => steps::gate_rows(words, gates, instance.row),
+        Standing::InProgress { .. }
+        | Standing::Done { .. }
+        | Standing::Missed { .. }
+        | Standing::Undecided { .. }
+        | Standing::NotNeeded
+        | Standing::Stopped => Vec::new(),
     };
-    let ready = open && gates.is_empty();
+    let ready = gates.iter().all(|gate| matches!(gate.verdict, GateVerdict::Open | GateVerdict::Overridden(_)));
     let asks = words.protocol().step(instance.step).is_some_and(|step| step.asks && step.per.is_none());
     let begin = asks && ready && matches!(instance.standing, Standing::Open { .. });
     html! {
-        details class="il-room" open[ready] id=(format!("room-{name}{}", instance.row.map_or_else(String::new, iliac_app::wire::write_row))) {
+        details class="il-room" open[open] id=(format!("room-{name}{}", instance.row.map_or_else(String::new, iliac_app::wire::write_row))) {
             summary { span class="il-room__title" { (title) } " " (mark::chip(sign, &standing)) }
             (gate_list(&gates))
             @if begin { (button_form(&FormFrame::to(format!("/case/{}/begin/{name}", words.case.id.0), ""), &format!("Begin: {title}"), Weight::Primary)) }

@@ -35,7 +35,7 @@ pub async fn show<S: Store>(State(server): State<Shared<S>>, Query(wanted): Quer
 /// When the form cannot be read or the session cannot be kept.
 pub async fn sign_in<S: Store>(State(server): State<Shared<S>>, request: Request) -> Result<Response, Fault> {
     let fields = fields(request).await?;
-    let now = server.now();
+    let now = server.wall();
     let login = fields.get("login").unwrap_or_default().to_lowercase();
     if !server.attempts.allow(&login, now) {
         let words = "Too many attempts. Wait ten minutes, then try again.";
@@ -91,20 +91,21 @@ fn body<S: Store>(server: &Server<S>, to: &str, complaint: Option<&str>) -> Mark
                 (login) (secret)
                 (form::buttons(&form::button("Sign in", Weight::Primary)))
             }))
-            @if server.setup.demo { (shown(server)) }
+            @if server.setup.demo { (shown(server, to)) }
             p { "Here for your own procedure? " a href="/me" { "Open your page with the code we gave you" } "." }
         },
     )
 }
 
-fn shown<S>(server: &Server<S>) -> Markup {
+fn shown<S>(server: &Server<S>, to: &str) -> Markup {
     html! {
         h2 { "Sign-ins of this demonstration" }
         ul class="il-sign-ins" {
             @for (role, login, password) in &server.setup.shown_sign_ins {
                 li {
                     form method="post" action="/sign-in" {
-                        input type="hidden" name="login" value=(login);
+                        input type="hidden" name="to" value=(to);
+                    input type="hidden" name="login" value=(login);
                         input type="hidden" name="password" value=(password);
                         button type="submit" class="il-button il-button--secondary" { "Sign in as " (role) }
                         " " code { (login) " / " (password) }

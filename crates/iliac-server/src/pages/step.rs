@@ -174,8 +174,8 @@ pub fn the_form<S: Store>(
             }
             (form::grid(&html! {
                 @for fact in &declared.records { (input(words, *fact, row, typed)) }
-                (happened(words, words.now, typed))
             }))
+            (happened(typed))
             (form::buttons(&form::button("Record", Weight::Primary)))
         },
     )

@@ -21,7 +21,7 @@ pub struct Glance {
 
 /// A case at a glance.
 pub fn glance<S: Store>(server: &Server<S>, words: &Words) -> Glance {
-    let need = board::need(words.protocol(), &words.situation);
+    let need = board::need(words.protocol(), &words.situation, words.case.opened_at());
     let identity = server.house.identity(&words.case.person);
     let (mark, next, standing, because, by) = next(words, &need);
     let place = [words.shown("booking.place"), words.shown("booking.start")];
@@ -60,7 +60,8 @@ fn next(words: &Words, need: &Need) -> (Mark, String, String, String, String) {
     let instance = words.situation.steps.iter().find(|instance| instance.step == next.step && instance.row == next.row);
     let (mark, standing) = instance.map_or((Mark::Ready, String::new()), |instance| words.standing(&instance.standing));
     let held = next.held_by.map(|gate| words.gate_words(gate, next.row, instance.and_then(|i| verdict(i, gate))));
-    let because = alarm.or(held).unwrap_or_else(|| words.due(next.timing));
+    let due = Some(words.due(next.timing)).filter(|due| !due.is_empty());
+    let because = alarm.or(held).or(due).unwrap_or_else(|| "Nothing holds it.".into());
     (mark, words.step_title(next.step, next.row), standing, because, words.owner(next.step))
 }
 

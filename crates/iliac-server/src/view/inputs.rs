@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use iliac_model::{FactIx, RowId, Timestamp};
+use iliac_model::{FactIx, RowId};
 use iliac_protocol::tree::{FactKind, Kind};
 use maud::{Markup, html};
 
@@ -91,12 +91,15 @@ fn answer(typed: &str) -> Option<field::Said> {
     }
 }
 
-/// When it happened: now, unless somebody says otherwise.
-pub fn happened(words: &Words, at: Timestamp, typed: &Typed) -> Markup {
-    let local = words.calendar().local(at);
-    let day = local.map_or_else(String::new, |local| local.date().to_string());
-    let time = local.map_or_else(String::new, |local| format!("{:02}:{:02}", local.hour(), local.minute()));
-    let typed = |part: &str, now: String| typed.values.get(part).cloned().unwrap_or(now);
-    let control = Field::new("at", "When it happened").hint("Change it when you enter something later");
-    field::instant(&control, &typed("at.day", day), &typed("at.time", time))
+/// When it happened: the minute in which it is sent, unless somebody says otherwise.
+pub fn happened(typed: &Typed) -> Markup {
+    let value = |part: &str| typed.values.get(part).map_or("", String::as_str);
+    let control = Field::new("at", "It happened at").hint("Leave it empty for now");
+    let said = !value("at.day").is_empty() || typed.complaints.iter().any(|complaint| complaint.field == "at");
+    html! {
+        details class="il-help" open[said] {
+            summary { "It happened at another time" }
+            (field::instant(&control, value("at.day"), value("at.time")))
+        }
+    }
 }

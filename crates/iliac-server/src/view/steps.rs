@@ -20,6 +20,8 @@ pub struct StageRows {
     pub to_do: Vec<StepRow>,
     /// Steps of which it is not known yet whether they are needed.
     pub undecided: Vec<StepRow>,
+    /// Steps that are there for when something happens: refusing, cancelling, something going wrong.
+    pub if_it_happens: Vec<StepRow>,
     /// Steps that are done, not needed, stopped or missed.
     pub over: Vec<StepRow>,
 }
@@ -36,6 +38,7 @@ pub fn stages(words: &Words, may_act: bool) -> Vec<StageRows> {
             stage,
             to_do: vec![],
             undecided: vec![],
+            if_it_happens: vec![],
             over: vec![],
         })
         .collect();
@@ -43,6 +46,9 @@ pub fn stages(words: &Words, may_act: bool) -> Vec<StageRows> {
         let Some(stage) = protocol.step(instance.step).and_then(|step| stages.get_mut(step.stage)) else { continue };
         let row = step_row(words, instance, may_act);
         match instance.standing {
+            Standing::Open { .. } if protocol.step(instance.step).is_some_and(|step| step.optional) => {
+                stage.if_it_happens.push(row);
+            }
             Standing::Open { .. } | Standing::InProgress { .. } => stage.to_do.push(row),
             Standing::Undecided { .. } => stage.undecided.push(row),
             Standing::Done { .. } | Standing::NotNeeded | Standing::Stopped | Standing::Missed { .. } => {

@@ -219,13 +219,16 @@ impl Words {
     /// How a step stands, as mark and words.
     pub fn standing(&self, standing: &Standing) -> (Mark, String) {
         match standing {
-            Standing::Done { at: Some(at) } => (Mark::Done, format!("done {}", self.time(*at))),
+            Standing::Done { at: Some(at) } => (Mark::Done, format!("done {}", self.minute(*at))),
             Standing::Done { at: None } => (Mark::Done, "done".into()),
             Standing::NotNeeded => (Mark::NotNeeded, "not needed".into()),
             Standing::Undecided { why } => {
                 (Mark::Unknown, format!("not decided: {}", self.house().unknown_words(*why)))
             }
-            Standing::InProgress { since, .. } => (Mark::InProgress, format!("since {}", self.time(*since))),
+            Standing::InProgress { since, .. } if *since < self.case.opened_at() => {
+                (Mark::Unknown, "only older values".into())
+            }
+            Standing::InProgress { since, .. } => (Mark::InProgress, format!("since {}", self.minute(*since))),
             Standing::Stopped => (Mark::Stopped, "stopped".into()),
             Standing::Missed { since } => (Mark::Missed, format!("missed {}", self.time(*since))),
             Standing::Open { gates, timing } => self.open(gates, *timing),
