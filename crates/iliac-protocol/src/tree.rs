@@ -304,6 +304,9 @@ pub struct Step {
     pub asks: bool,
     /// Whether it goes on after the way has stopped (care for what has been done already).
     pub goes_on: bool,
+    /// Whether it is only there for when it happens (refusing, cancelling, something going wrong): nobody waits for it, and
+    /// it is never named as what comes next.
+    pub optional: bool,
     /// What the person is told while it is to do.
     pub tells: Option<TextIx>,
     /// Sources.

@@ -6,3 +6,4 @@
 
 pub mod generate;
 pub mod naive;
+pub mod unit;

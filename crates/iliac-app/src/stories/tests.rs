@@ -51,6 +51,7 @@ fn step(name: &str, gates: &[u16], records: &[u16], done: Cond) -> Step {
         done,
         asks: !gates.is_empty(),
         goes_on: false,
+        optional: false,
         tells: None,
         sources: Sources::default(),
     }

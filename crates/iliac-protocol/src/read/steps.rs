@@ -12,7 +12,7 @@ use crate::tree::{CellRef, Cond, Gate, Kind, Need, OverrideRule, PerRow, Repeat,
 
 const KEYS: &[&str] = &[
     "title", "stage", "by", "applies", "after", "per", "adds", "gates", "due", "missed", "repeat", "records", "done",
-    "asks", "goes_on", "tells", "source",
+    "asks", "goes_on", "optional", "tells", "source",
 ];
 const GATE_KEYS: &[&str] = &["applies", "needs", "decision", "override", "say", "source"];
 const OVERRIDE_KEYS: &[&str] = &["by", "people"];
@@ -57,6 +57,7 @@ impl<'n> Builder<'n> {
             done: Cond::Always(false),
             asks: false,
             goes_on: fields.yes("goes_on", &mut self.faults).unwrap_or(false),
+            optional: fields.yes("optional", &mut self.faults).unwrap_or(false),
             tells: None,
             sources: self.sources(&fields),
         }

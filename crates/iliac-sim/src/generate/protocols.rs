@@ -135,6 +135,7 @@ fn step(protocol: &mut Protocol, names: &[Name], dice: &mut Dice, n: usize, step
         done,
         asks: true,
         goes_on: dice.chance(30),
+        optional: false,
         tells: dice.chance(20).then_some(TextIx(0)),
         sources: Sources::default(),
     });

@@ -190,6 +190,7 @@ fn step(name: &str, per: Option<PerRow>, records: Vec<FactIx>, done: Cond, gate:
         done,
         asks: true,
         goes_on: false,
+        optional: false,
         tells: None,
         sources: Sources::default(),
     }
