@@ -11,6 +11,10 @@ pub mod write;
 
 use std::ops::Range;
 
+use iliac_model::GroupIx;
+
+use crate::tree::{Cond, Protocol};
+
 /// The longest expression, in bytes: about a page of one. Longer ones belong under several names.
 pub const LENGTH_MAX: usize = 4096;
 
@@ -19,12 +23,26 @@ pub const DEPTH_MAX: usize = 40;
 
 /// A fault in an expression, at bytes counted from its beginning.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Wrong {
-    pub(crate) code: &'static str,
-    pub(crate) message: String,
-    pub(crate) span: Range<usize>,
-    pub(crate) label: String,
-    pub(crate) help: Option<String>,
+pub struct Wrong {
+    /// Its code, which never changes: `ILC-P009`.
+    pub code: &'static str,
+    /// One sentence for the author.
+    pub message: String,
+    /// The words to underline.
+    pub span: Range<usize>,
+    /// What to say about those words.
+    pub label: String,
+    /// What to do; `None` when nothing better than the message can be said.
+    pub help: Option<String>,
+}
+
+/// Reads a condition against a protocol. `per` is the group whose row is `this`, if there is one.
+///
+/// # Errors
+/// Every fault in it that can be told apart.
+pub fn read(protocol: &Protocol, text: &str, per: Option<GroupIx>) -> Result<Cond, Vec<Wrong>> {
+    let (cond, findings) = typing::condition(text, &typing::Names::new(protocol), typing::Scope::of(per));
+    cond.ok_or(findings.wrongs)
 }
 
 impl Wrong {

@@ -46,6 +46,9 @@ fn of_step(protocol: &Protocol, words: &Words, step: &Step) -> Vec<Item> {
     }
     item = item.row("Records", listed(&step.records.iter().map(|ix| fact(protocol, *ix)).collect::<Vec<_>>(), "and"));
     item = item.list("Done when", lines(protocol, &step.done));
+    if step.optional {
+        item = item.row("Only if it happens", "nobody waits for it");
+    }
     if step.goes_on {
         item = item.row("After a withdrawal", "it goes on");
     }

@@ -102,7 +102,13 @@ impl<'n> Builder<'n> {
             None => self.all_known(&step, entry),
         };
         step.tells = fields.word("tells", &mut self.faults).and_then(|word| self.text(word));
+        let mut seen: Vec<&Word> = Vec::new();
         for (key, node) in fields.map("gates", &mut self.faults) {
+            if let Some(first) = seen.iter().find(|known| known.text == key.text) {
+                self.faults.push(shape::twice(key, first.place));
+                continue;
+            }
+            seen.push(key);
             self.gate(ix, &mut step, (key, node), names, scope);
         }
         for word in fields.words("after", &mut self.faults) {
@@ -239,11 +245,6 @@ impl<'n> Builder<'n> {
         scope: Scope,
     ) {
         if !super::declare::is_good(key, super::declare::Points::Refused, &mut self.faults) {
-            return;
-        }
-        let named = |gate: &GateIx| self.protocol.gate(*gate).is_some_and(|gate| gate.name == key.text);
-        if step.gates.iter().any(named) {
-            self.faults.push(shape::twice(key, key.place));
             return;
         }
         let fields = Fields::new(key.place, node, GATE_KEYS, &mut self.faults);
