@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use iliac_engine::{CellSays, DerivedValue, Facts, Program};
-use iliac_model::{Calendar, Cell, Day, DerivedIx, FactIx, GroupIx, History, Number, Row, RowId, Timestamp, Value};
+use iliac_model::{
+    Calendar, Cell, Day, DerivedIx, Duration, FactIx, GroupIx, History, Number, Row, RowId, Timestamp, Value,
+};
 use iliac_protocol::tree::{Kind, Parameter, Unit};
 
 /// A value as a message shows it.
@@ -91,8 +93,14 @@ impl<'a> Values<'a> {
         values
     }
 
-    /// Gives a value of the moment (`opens_at`) its name; points and hyphens become `_`.
+    /// Gives a value of the moment (`opens_at`) its name; points and hyphens become `_`. Instants are told to the minute:
+    /// when something opens, the minute in which it is open for certain, all else the minute in which it was.
     pub fn set(&mut self, name: &str, shown: Shown) {
+        let shown = match shown {
+            Shown::Instant(at) if name == "opens_at" => Shown::Instant(minute_from(at)),
+            Shown::Instant(at) => Shown::Instant(minute_of(at)),
+            Shown::Number(_) | Shown::Length(..) | Shown::YesNo(_) | Shown::Day(_) | Shown::Words(_) => shown,
+        };
         self.set.insert(variable_name(name), shown);
     }
 
@@ -126,9 +134,23 @@ impl<'a> Values<'a> {
         Some(match iliac_engine::derived(case.program, case.facts, self.now, derived, row)? {
             DerivedValue::Number(number) => Shown::Number(number),
             DerivedValue::YesNo(yes) => Shown::YesNo(yes),
-            DerivedValue::Instant(at) => Shown::Instant(at),
+            // What is worked out is mostly a limit: `not before`. A minute later is safe, a minute earlier is not.
+            DerivedValue::Instant(at) => Shown::Instant(minute_from(at)),
             DerivedValue::Day(day) => Shown::Day(day),
         })
+    }
+}
+
+/// The minute an instant lies in.
+fn minute_of(at: Timestamp) -> Timestamp {
+    at.minus(Duration::from_seconds(at.second().rem_euclid(60)))
+}
+
+/// The first whole minute that is not before an instant.
+fn minute_from(at: Timestamp) -> Timestamp {
+    match at.second().rem_euclid(60) {
+        0 => at,
+        over => at.plus(Duration::from_seconds(60 - over)),
     }
 }
 
@@ -155,7 +177,7 @@ pub(crate) fn shown(kind: &Kind, value: &Value) -> Option<Shown> {
             choices.get(usize::from(*place)).map(|(_, title)| Shown::Words(title.clone()))
         }
         (Kind::YesNo, Value::YesNo(yes)) => Some(Shown::YesNo(*yes)),
-        (Kind::Instant, Value::Instant(at)) => Some(Shown::Instant(*at)),
+        (Kind::Instant, Value::Instant(at)) => Some(Shown::Instant(minute_of(*at))),
         (Kind::Day, Value::Day(day)) => Some(Shown::Day(*day)),
         (Kind::Text, Value::Text(words)) | (Kind::Signature, Value::Signature(words)) => {
             Some(Shown::Words(words.to_string()))

@@ -93,13 +93,13 @@ fn check(message: &str, expected: &str) {
     let calendar = Calendar::new("Europe/London", [].into(), Day::from_date(2030, 1, 1).unwrap()).unwrap();
     let noon: Timestamp = "2026-11-24T12:00:00Z".parse().unwrap();
     let mut history = History::default();
-    told(&mut history, 0, Value::Instant("2026-11-24T10:25:00Z".parse().unwrap()), noon);
+    told(&mut history, 0, Value::Instant("2026-11-24T10:25:59Z".parse().unwrap()), noon);
     told(&mut history, 1, Value::Choice(1), noon);
     told(&mut history, 2, Value::Day(Day::from_date(2026, 11, 24).unwrap()), noon);
     let program = Program::compile(protocol.clone(), calendar);
     let facts = Facts::fold(&program, &history, noon);
     let mut values = Values::of_case(&program, &history, &facts, noon, None);
-    values.set("opens_at", Shown::Instant("2026-11-25T10:25:00Z".parse().unwrap()));
+    values.set("opens_at", Shown::Instant("2026-11-25T10:24:01Z".parse().unwrap()));
     let texts = Texts::new(&protocol, "en").unwrap();
     assert_eq!(texts.say(protocol.text_named("m").unwrap(), &values), expected);
 }
@@ -108,6 +108,11 @@ fn check(message: &str, expected: &str) {
 fn instants_are_clock_times_and_lengths_keep_their_written_unit() {
     check("Lie down until { $opens_at }: { $lie_down_wait }.", "Lie down until Wed 25 Nov 10:25: 20 minutes.");
     check("Ended at { $procedure_ended } on { $booking_on }.", "Ended at 10:25 on 24 November 2026.");
+}
+
+#[test]
+fn what_opens_is_told_to_the_minute_in_which_it_is_open() {
+    check("{ $opens_at }, ended { $procedure_ended }", "Wed 25 Nov 10:25, ended 10:25");
 }
 
 #[test]
