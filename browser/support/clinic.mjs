@@ -1,0 +1,298 @@
+// People at work in a demonstration: they sign in, find a case on the board, open steps by their titles, fill in forms by
+// the words beside the controls, and move the demonstration's clock with its buttons. Nothing here knows an address.
+
+import assert from 'node:assert/strict'
+import { readFileSync, readdirSync, existsSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { binary, fits, isAccessible, isQuiet, openPage, start } from './harness.mjs'
+
+const browserFolder = join(dirname(fileURLToPath(import.meta.url)), '..')
+const SHARED = join(browserFolder, '..', '..', 'shared', 'referrals')
+const DAY_MS = 24 * 60 * 60 * 1000
+const PATIENCE_MS = 15_000
+
+/** An answer: the page's own now, as its button "Now" enters it. */
+export const NOW = Symbol('now')
+/** An answer: an instant so many hours after the one the form was opened at. */
+export const inHours = (hours) => ({ hours })
+/** An answer: a day so many days after the one the form was opened on. */
+export const inDays = (days) => ({ days })
+
+/** A demonstration without anybody in it, on a free port. */
+export async function startEmpty() {
+  const port = await new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port: free } = probe.address()
+      probe.close(() => resolve(free))
+    })
+  })
+  return start(process.env.ILIAC_BIN ?? binary('iliac'), ['demo', '--empty', '--listen', `127.0.0.1:${port}`])
+}
+
+/** A referral to upload: somebody else's when the folder with them is there, else one of our own. */
+export function referral(theirs, own) {
+  const found = existsSync(SHARED) ? readdirSync(SHARED).find((name) => name.startsWith(theirs)) : undefined
+  const path = found ? join(SHARED, found) : join(browserFolder, 'bundles', own)
+  const patient = JSON.parse(readFileSync(path, 'utf8')).entry.map(({ resource }) => resource)
+    .find(({ resourceType }) => resourceType === 'Patient')
+  const name = patient.name.find(({ use }) => use === 'official') ?? patient.name[0]
+  const plain = (word) => word.replace(/\d+$/, '')
+  return { path, name: `${plain(name.family)}, ${name.given.map(plain).join(' ')}`, born: patient.birthDate }
+}
+
+/** Everybody who works on one case, each signed in as one role. */
+export class Clinic {
+  #people = new Map()
+  /** Who is looking at the case as it stands now: nobody else has done anything since and no time was moved. */
+  #upToDate = undefined
+
+  constructor(browser, address) {
+    this.browser = browser
+    this.address = address
+    this.name = undefined
+  }
+
+  /** The page of somebody in this role, signed in. */
+  async as(role, options = {}) {
+    const key = `${role} ${JSON.stringify(options)}`
+    const known = this.#people.get(key)
+    if (known) return known
+    const page = await openPage(this.browser, options)
+    page.setDefaultTimeout(PATIENCE_MS)
+    page.role = role
+    await page.goto(`${this.address}/`)
+    await signIn(page)
+    this.#people.set(key, page)
+    return page
+  }
+
+  /** Takes a referral from a file and goes on to its case. */
+  async upload(role, { path, name }) {
+    const page = await this.as(role)
+    await page.getByRole('link', { name: 'New referral' }).click()
+    await page.getByLabel('Referral file (JSON)').setInputFiles(path)
+    await page.getByRole('button', { name: 'Take this referral' }).click()
+    await page.getByRole('heading', { name: 'What came with the referral' }).waitFor()
+    this.name = name
+    const receipt = await page.locator('main').innerText()
+    await page.getByRole('link', { name: 'Go on to the case' }).click()
+    return receipt
+  }
+
+  /** Enters a referral from paper. */
+  async enter(role, name, answers, scan) {
+    const page = await this.as(role)
+    await page.getByRole('link', { name: 'New referral' }).click()
+    const form = page.locator('form').filter({ has: page.getByRole('button', { name: 'Open the case' }) })
+    await fill(form, answers)
+    await form.getByLabel('Scan').setInputFiles(scan)
+    await form.getByRole('button', { name: 'Open the case' }).click()
+    await page.getByText('The case is open.').waitFor()
+    this.name = name
+  }
+
+  /** The case's page "What now", as somebody in this role sees it at this moment. */
+  async open(role, options) {
+    const page = await this.as(role, options)
+    if (this.#upToDate === page) return page
+    this.#upToDate = page
+    const tab = page.getByRole('link', { name: 'What now', exact: true })
+    if (await tab.count()) {
+      await tab.click()
+      if (!await hasToSignIn(page)) return page
+    }
+    await this.board(page)
+    await page.getByRole('link', { name: this.name, exact: true }).click()
+    await tab.waitFor()
+    this.#upToDate = page
+    return page
+  }
+
+  /** The board; whoever was away too long signs in again. */
+  async board(page) {
+    this.#upToDate = undefined
+    if (!await hasToSignIn(page)) await page.getByRole('link', { name: 'Board', exact: true }).click()
+    if (await hasToSignIn(page)) await signIn(page)
+    await page.getByRole('heading', { name: 'Board', exact: true }).waitFor()
+  }
+
+  /** Under which stage the board shows the person. */
+  async stage(role) {
+    const page = await this.as(role)
+    await this.board(page)
+    const group = page.locator('table.il-board tbody').filter({ has: page.getByRole('link', { name: this.name, exact: true }) })
+    return (await group.getByRole('rowheader').innerText()).replace(/\s*\d+$/, '').trim()
+  }
+
+  /** What a step of the case says about itself: how it stands, its gates, who may do it. */
+  async says(role, title) {
+    const page = await this.open(role)
+    const step = await stepOf(page, title)
+    return step.innerText()
+  }
+
+  /** The titles of steps somebody can do something about now, of those that begin so. */
+  async toDo(role, beginning) {
+    const page = await this.open(role)
+    const titles = await page.locator('#il-case > section .il-step__name').allTextContents()
+    return titles.filter((title) => title.startsWith(beginning))
+  }
+
+  /** What alarms the case shows, by their titles. */
+  async alarms(role) {
+    const page = await this.open(role)
+    return page.locator('.il-alarm__title').allTextContents()
+  }
+
+  /** Opens a step's form by the step's title. */
+  async step(role, title, { begin = false, ...options } = {}) {
+    const page = await this.open(role, options)
+    const step = await stepOf(page, title)
+    if (begin) await step.getByRole('button', { name: 'Begin', exact: true }).click()
+    else await step.getByRole('link', { name: /^(Record|Look or correct)$/ }).click()
+    this.#upToDate = undefined
+    await page.getByRole('button', { name: 'Record', exact: true }).waitFor()
+    return page
+  }
+
+  /** Opens a step, answers what is asked by the words on the form, and records it. */
+  async record(role, title, answers, options) {
+    const page = await this.step(role, title, options)
+    await fill(page.locator('form').filter({ has: page.getByRole('button', { name: 'Record', exact: true }) }), answers)
+    await send(page)
+    this.#upToDate = page
+    return page
+  }
+
+  /** Moves the demonstration's clock by its buttons: `forward('+5 min', 2)`. */
+  async forward(by, times = 1) {
+    this.#upToDate = undefined
+    const [page] = this.#people.values()
+    for (let turn = 0; turn < times; turn += 1) {
+      const before = await page.locator('.il-clock__face').innerText()
+      await page.getByRole('button', { name: by, exact: true }).click()
+      await page.waitForFunction((was) => document.querySelector('.il-clock__face')?.innerText !== was, before)
+    }
+  }
+
+  /** Goes to a page of the case by its tab. */
+  async tab(role, name) {
+    const page = await this.open(role)
+    this.#upToDate = undefined
+    await page.getByRole('link', { name, exact: true }).click()
+    return page
+  }
+
+  /** Makes a code for the person and opens their own page with it, on a phone. */
+  async ownPage(born) {
+    const staff = await this.tab('nurse', 'Papers')
+    await staff.getByRole('button', { name: 'Make a code' }).click()
+    const code = await staff.locator('#person-code').innerText()
+    await staff.getByRole('link', { name: 'Back', exact: true }).click()
+    const phone = await openPage(this.browser, { width: 360, height: 780 })
+    phone.setDefaultTimeout(PATIENCE_MS)
+    await phone.goto(`${this.address}/`)
+    await phone.getByRole('link', { name: 'Open your page with the code we gave you' }).click()
+    await phone.getByLabel('Your code').fill(code)
+    await phone.getByLabel('Your date of birth').fill(born)
+    await phone.getByRole('button', { name: 'Open my page' }).click()
+    await phone.getByRole('heading', { name: 'Today', exact: true }).waitFor()
+    this.#people.set('person', phone)
+    return phone
+  }
+
+  /** These people go: they sign out. Whoever stays is told of every change, and that takes time. */
+  async leave(...roles) {
+    for (const [key, page] of this.#people) {
+      if (!roles.includes(page.role)) continue
+      if (!await hasToSignIn(page)) await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+      await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor()
+      isQuiet(page)
+      await page.context().close()
+      this.#people.delete(key)
+    }
+  }
+
+  /** No page of anybody made the browser complain. Closes them all. */
+  async end() {
+    for (const page of this.#people.values()) {
+      isQuiet(page)
+      await page.context().close()
+    }
+    this.#people.clear()
+  }
+}
+
+/** The page as everybody must be able to read it: by machine, and on the narrowest phone. */
+export async function isForEverybody(page) {
+  await isAccessible(page)
+  const size = page.viewportSize()
+  await page.setViewportSize({ width: 320, height: 640 })
+  await fits(page)
+  await page.setViewportSize(size)
+}
+
+const hasToSignIn = async (page) => await page.getByRole('heading', { name: 'Sign in', exact: true }).count() > 0
+
+async function signIn(page) {
+  await page.getByRole('button', { name: `Sign in as ${page.role}`, exact: true }).click()
+  await page.getByRole('heading', { name: 'Board', exact: true }).waitFor()
+}
+
+async function stepOf(page, title) {
+  const wanted = title instanceof RegExp ? title : new RegExp(`^${title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`)
+  const step = page.locator('li.il-step').filter({ has: page.locator('.il-step__name', { hasText: wanted }) }).first()
+  if (!await step.count()) {
+    const there = await page.locator('.il-step__name').allTextContents()
+    assert.fail(`no step "${title}" on ${page.url()}; there are: ${there.join(' | ')}`)
+  }
+  if (!await step.isVisible()) {
+    await page.locator('details').filter({ has: step }).locator('> summary').click()
+  }
+  return step
+}
+
+/** Sends a step's form and sees that it was taken. */
+export async function send(page) {
+  await page.getByRole('button', { name: 'Record', exact: true }).click()
+  const said = page.locator('.nhsuk-error-summary').or(page.getByText('Recorded.', { exact: true })).first()
+  await said.waitFor()
+  const words = await said.innerText()
+  assert.equal(words, 'Recorded.', `${page.url()} was not taken: ${words}`)
+}
+
+/** Answers a form by the words beside its controls. */
+export async function fill(form, answers) {
+  for (const [label, answer] of Object.entries(answers)) await put(form, label, answer)
+}
+
+async function put(form, label, answer) {
+  const group = form.getByRole('group', { name: label, exact: true })
+  if (await group.count() === 0) return single(form, label, answer)
+  if (typeof answer === 'string') return group.getByRole('radio', { name: answer, exact: true }).check()
+  const button = group.getByRole('button', { name: `Now: ${label}`, exact: true })
+  if (answer === NOW && await button.isVisible()) return button.click()
+  const { day, time } = await openedAt(form, answer.hours ?? 0)
+  await group.getByLabel(`${label}: day`, { exact: true }).fill(day)
+  await group.getByLabel(`${label}: time, 24 hours`, { exact: true }).fill(time)
+}
+
+async function single(form, label, answer) {
+  const control = form.getByLabel(label, { exact: true })
+  if (typeof answer === 'object' && 'days' in answer) return control.fill((await openedAt(form, answer.days * 24)).day)
+  const [value, unit] = [answer].flat()
+  const isList = await control.evaluate((element) => element.tagName === 'SELECT')
+  if (isList) await control.selectOption({ label: value })
+  else await control.fill(value)
+  if (unit) await form.getByLabel(`Unit of ${label}`, { exact: true }).selectOption({ label: unit })
+}
+
+/** The instant the page stands at, so many hours later. */
+async function openedAt(form, hours) {
+  const local = await form.page().evaluate(() =>
+    document.getElementById('il-asat')?.dataset.ilNow ?? document.documentElement.dataset.ilNow)
+  const moved = new Date(Date.parse(`${local.slice(0, 16)}Z`) + hours * DAY_MS / 24).toISOString()
+  return { day: moved.slice(0, 10), time: moved.slice(11, 16) }
+}
