@@ -140,7 +140,9 @@ impl Scribe<'_> {
     fn begin(&mut self) {
         let step = StepIx(self.dice.index(self.protocol.steps.len()));
         let group = self.protocol.step(step).and_then(|step| step.per).map(|per| per.group);
-        let (row, occurred_at, by) = (self.row_of(group), self.happened(), self.person());
+        // Now and then the row is missing, which makes nothing begun.
+        let row = if self.dice.chance(95) { self.row_of(group) } else { None };
+        let (occurred_at, by) = (self.happened(), self.person());
         self.history.begins.push(Begin { step, row, occurred_at, recorded_at: self.now, by });
     }
 

@@ -68,7 +68,10 @@ pub fn looks(protocol: &Protocol, history: &History, seed: u64, many: usize) -> 
     (0..many).map(one).collect()
 }
 
-/// Every length of time in a protocol.
+/// A history goes on for days, not for longer.
+const LONGEST: Duration = Duration::from_minutes(20 * 24 * 60);
+
+/// Every length of time in a protocol that fits into a history.
 pub(super) fn lengths(protocol: &Protocol) -> Vec<Duration> {
     let durations = protocol.parameters.iter().filter(|parameter| parameter.unit == Unit::Duration);
     let numbers = durations.flat_map(|parameter| match &parameter.amount {
@@ -76,5 +79,6 @@ pub(super) fn lengths(protocol: &Protocol) -> Vec<Duration> {
         Amount::ByChoice(_, numbers) => numbers.clone(),
         Amount::ByUnit(_) | Amount::Unset => Vec::new(),
     });
-    numbers.map(|number| Duration::from_seconds(number.trunc())).collect()
+    let lengths = numbers.map(|number| Duration::from_seconds(number.trunc()));
+    lengths.filter(|length| *length <= LONGEST).collect()
 }

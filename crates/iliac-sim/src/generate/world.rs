@@ -133,6 +133,9 @@ fn parameters(protocol: &mut Protocol, dice: &mut Dice) {
 }
 
 fn amount(unit: &Unit, dice: &mut Dice) -> Amount {
+    if dice.chance(2) {
+        return Amount::One(absurd(unit, dice.chance(50)));
+    }
     let mut one = || match unit {
         Unit::Duration => Number::whole(dice.pick(&SECONDS).unwrap_or(0)),
         Unit::Days | Unit::Workdays => Number::whole(dice.between(0, 4)),
@@ -147,6 +150,16 @@ fn amount(unit: &Unit, dice: &mut Dice) -> Amount {
         0 => Amount::Unset,
         1..=2 => Amount::ByChoice(FactIx(0), numbers),
         _ => Amount::One(numbers.first().copied().unwrap_or_default()),
+    }
+}
+
+/// More than any calendar holds, or half a lifetime: every sum with it must still come out.
+fn absurd(unit: &Unit, possible: bool) -> Number {
+    match unit {
+        Unit::Duration if possible => Number::whole(40 * 365 * 86_400),
+        Unit::Duration | Unit::Ucum(_) => Number::MAX,
+        Unit::Days | Unit::Workdays => Number::whole(2_000_000_000),
+        Unit::Months => Number::whole(300_000),
     }
 }
 
