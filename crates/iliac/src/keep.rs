@@ -1,7 +1,7 @@
 //! Looking after a record: back it up, put it back, verify it, take it out.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use iliac_app::record::{Progress, Verification};
@@ -9,6 +9,7 @@ use iliac_store::RecordFolder;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::Stop;
+use crate::setup::UNIT_FILE;
 
 /// Copy a record to a folder, while it runs.
 #[derive(Args)]
@@ -25,9 +26,19 @@ impl Backup {
     /// Copies.
     pub fn run(&self) -> Result<(), Stop> {
         RecordFolder::look(&self.data)?.back_up(&self.to, progress("copying"))?;
+        copy_unit(&self.data, &self.to)?;
         println!("{} is a whole copy, keys included: keep it as safe as the record itself", self.to.display());
         Ok(())
     }
+}
+
+/// The unit's settings go with the record. A demonstration has none.
+fn copy_unit(from: &Path, to: &Path) -> Result<(), Stop> {
+    let settings = from.join(UNIT_FILE);
+    if settings.exists() {
+        std::fs::copy(&settings, to.join(UNIT_FILE))?;
+    }
+    Ok(())
 }
 
 /// Put a backup into an empty folder, once it verifies.
@@ -46,6 +57,7 @@ impl Restore {
     pub fn run(&self) -> Result<(), Stop> {
         let verified = iliac_store::restore(&self.from, &self.data, progress("verifying"))?;
         say(&verified)?;
+        copy_unit(&self.from, &self.data)?;
         println!("restored to {}", self.data.display());
         Ok(())
     }

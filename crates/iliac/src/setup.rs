@@ -15,6 +15,9 @@ use serde::{Deserialize, Serialize};
 use crate::protocols::{self, Files};
 use crate::{Stop, clock, serve};
 
+/// The file of a unit's settings, in the record's folder.
+pub const UNIT_FILE: &str = "unit.toml";
+
 /// The unit's settings, `unit.toml` in the record's folder. An unknown word in it is refused.
 #[derive(Serialize, Deserialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
@@ -37,7 +40,7 @@ pub struct Unit {
 impl Unit {
     /// The settings of a record's folder.
     pub fn read(data: &Path) -> Result<Unit, Stop> {
-        let path = data.join("unit.toml");
+        let path = data.join(UNIT_FILE);
         let text = std::fs::read_to_string(&path)
             .map_err(|fault| Stop::because(format!("{}: {fault}; `iliac init` makes it", path.display())))?;
         Ok(toml::from_str(&text)?)
@@ -113,7 +116,7 @@ impl Init {
             house.store().close().await?;
             Ok::<(), Stop>(())
         })?;
-        std::fs::write(self.data.join("unit.toml"), toml::to_string_pretty(&unit)?)?;
+        std::fs::write(self.data.join(UNIT_FILE), toml::to_string_pretty(&unit)?)?;
         println!("{} holds a new record. Run: iliac serve --data {}", self.data.display(), self.data.display());
         Ok(())
     }
