@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use iliac_engine::Program;
-use iliac_model::Calendar;
+use iliac_model::{Calendar, History};
 use iliac_protocol::Diagnostic;
 use iliac_protocol::story::{Place, Story};
 use iliac_protocol::tree::Protocol;
@@ -120,6 +120,15 @@ pub fn run(story: &Story, stage: Stage<'_>) -> StoryResult {
 /// Whether a story passes; the first difference settles it.
 pub fn passes(story: &Story, stage: Stage<'_>) -> bool {
     differences(story, stage, 1).is_empty()
+}
+
+/// The case a story tells, as the house would have recorded it; what cannot be told or is refused is not in it.
+pub fn history(story: &Story, stage: Stage<'_>) -> History {
+    let (timeline, mut differences) = timeline::lay(story, stage);
+    let protocol = site::with_values(stage.protocol, &timeline.sets, &mut differences);
+    let Ok(texts) = Texts::new(&protocol, STORY_LANGUAGE) else { return History::default() };
+    let program = Program::compile(protocol, stage.calendar.clone());
+    telling::tell(Setting { program: &program, texts: &texts }, &timeline.events, &mut differences)
 }
 
 /// What differs, until there is enough.

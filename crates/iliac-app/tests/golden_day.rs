@@ -1,0 +1,103 @@
+//! The plain day, minute by minute, and what each story is told for: neither changes unseen.
+//!
+//! `ILIAC_WRITE_GOLDEN=1` writes them anew.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use iliac_app::stories;
+use iliac_engine::{Facts, Program};
+use iliac_model::{AlarmKey, RowId, Situation, Timestamp};
+use iliac_text::HouseWords;
+
+mod folder;
+
+use folder::Told;
+
+fn examination() -> Told {
+    let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../protocols"));
+    folder::told(&root, "examination").unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+/// Compares with what is written down, or writes it down.
+fn check(name: &str, now: &str) {
+    let path = format!("{}/tests/golden/{name}", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("ILIAC_WRITE_GOLDEN").is_some() {
+        std::fs::write(&path, now).unwrap();
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    let differs = now.lines().zip(written.lines()).position(|(now, written)| now != written);
+    let line = differs.unwrap_or_else(|| now.lines().count().min(written.lines().count()));
+    assert!(
+        now == written,
+        "{path}:{}: was `{:?}`, is `{:?}`",
+        line + 1,
+        written.lines().nth(line),
+        now.lines().nth(line)
+    );
+}
+
+/// Every step and alarm with its standing, by the name a board gives it.
+fn standings(told: &Told, situation: &Situation) -> BTreeMap<String, String> {
+    let words = HouseWords::of("en");
+    let protocol = &told.protocol;
+    let row = |row: Option<RowId>| row.map(|row| format!("#{}", row.0 & u128::from(u32::MAX))).unwrap_or_default();
+    let mut standings: BTreeMap<String, String> = situation
+        .steps
+        .iter()
+        .map(|instance| {
+            let name = &protocol.step(instance.step).unwrap().name;
+            (format!("{name}{}", row(instance.row)), words.standing_words(&instance.standing))
+        })
+        .collect();
+    let gate_name = |gate| protocol.gate(gate).map_or("", |gate| gate.name.as_str());
+    standings.extend(situation.alarms.iter().map(|raised| {
+        let name = match raised.alarm {
+            AlarmKey::Declared(alarm) => protocol.alarm(alarm).unwrap().name.clone(),
+            AlarmKey::AgainstGate(gate) => format!("against {}", gate_name(gate)),
+            AlarmKey::CorrectedAfter(gate) => format!("corrected {}", gate_name(gate)),
+            AlarmKey::RepetitionEnded(step) => format!("ended {}", protocol.step(step).unwrap().name),
+        };
+        (format!("alarm {name}{}", row(raised.row)), "raised".to_owned())
+    }));
+    standings
+}
+
+#[test]
+fn the_plain_day_goes_as_it_went() {
+    let told = examination();
+    let history = stories::history(&told.stories["plain-day"], told.stage());
+    let program = Program::compile(told.protocol.clone(), told.calendar.clone());
+    let mut instants: BTreeSet<Timestamp> = history.entries.iter().map(|entry| entry.recorded_at).collect();
+    instants.extend(history.begins.iter().map(|begin| begin.recorded_at));
+    let (mut text, mut before) = (String::new(), BTreeMap::new());
+    for now in instants {
+        let facts = Facts::fold(&program, &history, now);
+        let mut situation = Situation::default();
+        iliac_engine::assess(&program, &facts, now, &mut situation);
+        let standings = standings(&told, &situation);
+        writeln!(text, "{}", HouseWords::of("en").local_time(now, Timestamp::default(), &told.calendar)).unwrap();
+        for (name, standing) in &standings {
+            if before.get(name) != Some(standing) {
+                writeln!(text, "    {name}  {standing}").unwrap();
+            }
+        }
+        for name in before.keys().filter(|name| !standings.contains_key(*name)) {
+            writeln!(text, "    {name}  gone").unwrap();
+        }
+        before = standings;
+    }
+    check("plain-day.txt", &text);
+}
+
+#[test]
+fn every_story_is_told_for_what_it_was_told_for() {
+    let mut text = String::new();
+    for story in examination().stories.values() {
+        let breaks: Vec<&str> = story.breaks.iter().map(|name| name.as_str()).collect();
+        writeln!(text, "{}: {} [{}]", story.name, story.title, story.cites.join(", ")).unwrap();
+        breaks.iter().for_each(|name| writeln!(text, "    {name}").unwrap());
+    }
+    check("stories.txt", &text);
+}
