@@ -106,26 +106,30 @@ fn optional(protocol: &Protocol, step: StepIx) -> bool {
     protocol.step(step).is_some_and(|step| step.optional)
 }
 
-/// In progress first, then overdue, then what is due of the stages reached, then what can be begun, then one more of what
-/// may be added (a medicine, a dose, a draw), then what is held; within each, the stage reached before others.
-fn rank(protocol: &Protocol, situation: &Situation, reached: usize, next: &Next) -> (u8, usize) {
+/// In progress first, then overdue, then what is due of the stages reached. Then stage by stage, from the one reached: what
+/// can be begun, and what is held. Last, one more of what may be added (a medicine, a dose, a draw), and what comes round
+/// again by itself and is not late.
+fn rank(protocol: &Protocol, situation: &Situation, reached: usize, next: &Next) -> (u8, usize, bool) {
     let stage = protocol.step(next.step).map_or(usize::MAX, |step| step.stage);
-    let away = stage.abs_diff(reached);
     let kind = match (next.since, next.timing, next.held_by) {
         (Some(_), _, _) => 0,
         (None, Timing::Overdue { .. }, _) => 1,
+        (None, Timing::Due { .. }, None) if stage < reached && repeats(protocol, next.step) => 5,
         (None, Timing::Due { .. }, None) if stage <= reached => 2,
-        (None, _, None) if !one_more(protocol, situation, next) => 3,
-        (None, _, None) => 4,
-        (None, _, Some(_)) => 5,
+        (None, _, None) if one_more(protocol, situation, next) => 4,
+        (None, _, _) => 3,
     };
-    (kind, away)
+    (kind, stage.abs_diff(reached), next.held_by.is_some())
+}
+
+fn repeats(protocol: &Protocol, step: StepIx) -> bool {
+    protocol.step(step).is_some_and(|step| step.repeat.is_some())
 }
 
 /// Whether this would be one more row of a group that has some, and no repetition calls for it.
 fn one_more(protocol: &Protocol, situation: &Situation, next: &Next) -> bool {
     let step = protocol.step(next.step);
-    let adds = step.is_some_and(|step| step.per.is_some_and(|per| per.adds) && step.repeat.is_none());
+    let adds = step.is_some_and(|step| step.per.is_some_and(|per| per.adds)) && !repeats(protocol, next.step);
     let has_some = || situation.steps.iter().any(|other| other.step == next.step && other.row.is_some());
     adds && next.row.is_none() && has_some()
 }

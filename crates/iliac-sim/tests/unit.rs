@@ -45,7 +45,7 @@ const NEXT: [(&str, &str); 17] = [
     ("DEMO-0010", "decide-platelets"),
     ("DEMO-0011", "arrive"),
     ("DEMO-0012", "weigh"),
-    ("DEMO-0015", "measure"),
+    ("DEMO-0016", "get-up"),
     ("DEMO-0017", "discharge"),
     ("DEMO-0018", "note-no-show"),
     ("DEMO-0022", "check-in"),

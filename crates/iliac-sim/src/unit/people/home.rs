@@ -30,8 +30,8 @@ fn needle_out(script: &mut Script) {
 
 fn from_bandage_to_bench(script: &mut Script) {
     way::finished(script);
-    way::recovered(script);
     way::taught(script);
+    way::recovered(script);
     way::home(script);
     way::received(script);
 }

@@ -143,8 +143,8 @@ fn the_day(script: &mut Script) {
     way::in_the_room(script);
     way::bandaged(script);
     way::finished(script);
-    way::recovered(script);
     way::taught(script);
+    way::recovered(script);
 }
 
 /// Sedated, and said stop before the needle.
@@ -201,7 +201,7 @@ fn lying_down(unit: Unit<'_>) -> Script {
                 why: LYMPHOMA,
                 side: "right",
             },
-            -34,
+            -30,
         )
         .with_sedation();
     the_day(&mut he);

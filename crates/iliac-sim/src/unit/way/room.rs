@@ -219,17 +219,9 @@ pub(in crate::unit) fn finished(script: &mut Script) {
     );
 }
 
-/// The place looked at, and after sedation the score and getting up.
-pub(in crate::unit) fn recovered(script: &mut Script) {
-    script.minute(36).nils().tell("begin look-again\nrecover.place  dry\nrecover.pain  2 {score}");
-    if !script.sedated {
-        script.tell("recover.walks  yes");
-    }
-}
-
-/// What is told for home; after sedation also the limits, the score, and up.
+/// What is told for home; after sedation a first recovery score, the limits, and the adult who drives.
 pub(in crate::unit) fn taught(script: &mut Script) {
-    script.minute(38).nils().tell(
+    script.minute(30).nils().tell(
         "
         care.bandage_off  now+25h
         care.shower_from  now+25h
@@ -245,7 +237,14 @@ pub(in crate::unit) fn taught(script: &mut Script) {
         ",
     );
     if script.sedated {
-        script.tell("care.shop_medicines  paracetamol from today");
+        scored(script, "first", 1);
+        script.tell("care.shop_medicines  paracetamol from today\ndischarge.escort  yes");
+    }
+}
+
+/// The place looked at, and on their feet; after sedation when the lying down is over, with a second score.
+pub(in crate::unit) fn recovered(script: &mut Script) {
+    if script.sedated {
         script.minute(49).nils().tell(
             "
             begin get-up
@@ -253,15 +252,24 @@ pub(in crate::unit) fn taught(script: &mut Script) {
             getup.systolic  124 mm[Hg]
             getup.dizzy  no
             getup.at
-            recover.walks  yes
-            score#1.at
-            score#1.activity  2
-            score#1.breathing  2
-            score#1.circulation  2
-            score#1.consciousness  2
-            score#1.oxygen  2
-            discharge.escort  yes
             ",
         );
+        scored(script, "second", 2);
+    } else {
+        script.minute(36).nils();
     }
+    script.tell("begin look-again\nrecover.place  dry\nrecover.pain  2 {score}\nrecover.walks  yes");
+}
+
+fn scored(script: &mut Script, label: &str, awake: u8) {
+    script.tell(&format!(
+        "
+        score#{label}.at
+        score#{label}.activity  2
+        score#{label}.breathing  2
+        score#{label}.circulation  2
+        score#{label}.consciousness  {awake}
+        score#{label}.oxygen  2
+        "
+    ));
 }
