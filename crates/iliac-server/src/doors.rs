@@ -111,7 +111,7 @@ async fn guard<S: Store>(
         }
         Who::Staff | Who::Roles(_) => {
             let Some(signed) = session::signed(&server, request.headers(), now).await else {
-                return session::to_sign_in(request.uri()).into_response();
+                return session::to_sign_in(request.method(), request.uri()).into_response();
             };
             if let Who::Roles(roles) = who
                 && !roles.iter().any(|role| signed.has(role))
@@ -122,7 +122,7 @@ async fn guard<S: Store>(
         }
         Who::Person => {
             let Some(person) = session::person(&server, request.headers(), now).await else {
-                return session::to_code_page().into_response();
+                return session::to_code_page(request.method()).into_response();
             };
             request.extensions_mut().insert(person);
         }

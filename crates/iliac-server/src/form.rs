@@ -87,9 +87,9 @@ pub fn facts(case: &Case, fields: &Fields, now: Timestamp) -> Result<Vec<Ask>, V
 }
 
 /// The request around asks: what was looked at, and the key that makes a second sending harmless.
-pub fn asked(fields: &Fields, asks: Vec<Ask>) -> Asked {
+pub fn asked(case: &Case, fields: &Fields, asks: Vec<Ask>) -> Asked {
     let seen = fields.get("seen").and_then(|seen| seen.parse().ok());
-    Asked { asks, seen, request: request(fields, "record"), clock_offset_s: None }
+    Asked { asks, seen, request: request(fields, &format!("record {}", case.id.0)), clock_offset_s: None }
 }
 
 /// The key under which a form sent twice does once what it is sent for. Whatever was sent as the key, ours is fit to keep.
@@ -123,8 +123,9 @@ pub fn read(fact: &FactKind, fields: &Fields, calendar: &Calendar) -> Option<Res
                 return Some(Err(format!("This cannot be: {}. Check the number and its unit.", limits.trim())));
             }
             let sure = fields.get(&format!("{name}.sure")).is_some();
+            let shown = format!("{number} {}", unit_words(unit));
             if place == 0 && !sure && (number < plausible.0 || number > plausible.1) {
-                return Some(Err(format!("Is {number} {unit} right? It is unusual. Send it again if it is.")));
+                return Some(Err(format!("Is {} right? It is unusual. Send it again if it is.", shown.trim())));
             }
             let entered = (typed != number.to_string()).then(|| format!("{typed} {unit}"));
             Some(Ok((Said::Number(number, unit.to_owned()), entered)))
@@ -195,9 +196,9 @@ fn number(typed: &str, unit: &str) -> Result<Number, String> {
         return Err("The comma can be read in two ways. Leave it out, or write a point for the decimals.".into());
     }
     let typed = typed.replace(',', ".");
-    typed.parse().map_err(|fault| match unit {
+    typed.parse().map_err(|fault| match unit_words(unit) {
         "" => format!("This is {fault}."),
-        _ => format!("This is {fault}; it is counted in {unit}."),
+        words => format!("This is {fault}. It is counted in {words}."),
     })
 }
 

@@ -36,8 +36,11 @@ pub(crate) const LEAPS: [(&str, &str); 5] =
 
 /// The frame of a page for staff.
 pub fn staff_page<S: Store>(server: &Server<S>, signed: &Signed, title: &str, place: &str, now: Timestamp) -> Page {
-    let places =
-        vec![Link::new("Board", "/board"), Link::new("New referral", "/referral"), Link::new("Protocols", "/protocols")];
+    let places = vec![
+        Link::new("Board", "/board"),
+        Link::new("New referral", "/referral"),
+        Link::new("Protocols", "/protocols"),
+    ];
     let calendar = server.house.calendar();
     Page {
         title: title.to_owned(),
@@ -83,7 +86,7 @@ pub fn as_at(calendar: &Calendar, at: Timestamp, sense: Sense) -> AsAt {
 /// Day and time in words, whatever the day.
 pub fn moment(calendar: &Calendar, at: Timestamp) -> String {
     // Two days away from the instant, so that the day is always said.
-    let at = Timestamp::from_second(at.second() - at.second().rem_euclid(60));
+    let at = at.minus(iliac_model::Duration::from_seconds(at.second().rem_euclid(60)));
     let elsewhere = at.plus(iliac_model::Duration::from_minutes(2 * 24 * 60));
     HouseWords::of("en").local_time(at, elsewhere, calendar)
 }

@@ -3,12 +3,13 @@
 //! A session is a random token in a cookie, kept by its hash; it ends after a while of doing nothing and at the end of a
 //! working day in any case. A person's page has its own cookie that opens one case and nothing else.
 
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use iliac_app::event::{CaseId, StaffId};
 use iliac_app::house::Actor;
 use iliac_app::record::{PersonCode, Session, Store, StoreFault, TokenHash};
 use iliac_model::{Duration, Timestamp};
+use serde::Deserialize;
 use subtle::ConstantTimeEq;
 
 use crate::server::Server;
@@ -147,15 +148,34 @@ pub fn service<S>(server: &Server<S>, headers: &HeaderMap) -> bool {
     }
 }
 
-/// The way to the sign-in page, and back to where they wanted to go.
-pub fn to_sign_in(wanted: &Uri) -> Response {
-    let back: String = wanted.path().chars().filter(|c| c.is_ascii_alphanumeric() || "/-_".contains(*c)).collect();
-    Redirect::to(&format!("/sign-in?to={back}")).into_response()
+/// Whether a form was sent by somebody who was no longer signed in: then they are told that nothing of it was kept.
+#[derive(Deserialize, Default)]
+pub struct Unsent {
+    #[serde(default)]
+    unsent: String,
+}
+
+impl Unsent {
+    /// Whether it was so.
+    pub fn is(&self) -> bool {
+        !self.unsent.is_empty()
+    }
+}
+
+/// The way to the sign-in page, and back to where they wanted to go; after a form to its case, or to the board.
+pub fn to_sign_in(method: &Method, wanted: &Uri) -> Response {
+    let path: String = wanted.path().chars().filter(|c| c.is_ascii_alphanumeric() || "/-_".contains(*c)).collect();
+    if method != Method::POST {
+        return Redirect::to(&format!("/sign-in?to={path}")).into_response();
+    }
+    let case = path.strip_prefix("/case/").and_then(|rest| rest.split('/').next());
+    let back = case.map_or_else(|| "/board".to_owned(), |case| format!("/case/{case}"));
+    Redirect::to(&format!("/sign-in?to={back}&unsent=yes")).into_response()
 }
 
 /// The way to the page where a person enters their code.
-pub fn to_code_page() -> Response {
-    Redirect::to("/me").into_response()
+pub fn to_code_page(method: &Method) -> Response {
+    Redirect::to(if method == Method::POST { "/me?unsent=yes" } else { "/me" }).into_response()
 }
 
 /// A system without the token.

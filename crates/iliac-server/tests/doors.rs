@@ -91,7 +91,7 @@ async fn refuses(clinic: &Clinic, door: &Door, cookie: &str) {
             assert!(answer.location().starts_with("/sign-in?to=/"), "{}: {}", line(door), answer.location());
         }
         Who::Person => {
-            answer.leads_to("/me");
+            answer.leads_to(if door.method == Method::POST { "/me?unsent=yes" } else { "/me" });
         }
         Who::Service => {
             answer.says(401, "A bearer token for this service is needed.");

@@ -23,7 +23,7 @@ use crate::layout::{self, Audience, Page, Sense};
 use crate::pages::case::{self, Look};
 use crate::pages::{as_at, fields, house};
 use crate::server::{Server, Shared};
-use crate::session::{self, PersonSigned, Signed};
+use crate::session::{self, PersonSigned, Signed, Unsent};
 use crate::view::words::Words;
 use crate::view::{mine, refusal};
 
@@ -71,8 +71,9 @@ pub async fn make_code<S: Store>(
 }
 
 /// The page where one enters the code.
-pub async fn door<S: Store>(State(server): State<Shared<S>>) -> Markup {
-    enter(&server, "", None)
+pub async fn door<S: Store>(State(server): State<Shared<S>>, Query(unsent): Query<Unsent>) -> Markup {
+    let words = "Your page had closed, so what you just sent did not reach us. Open it and send it again. If it is about how you feel, call us now.";
+    enter(&server, "", unsent.is().then_some(words))
 }
 
 /// The same with the code from the address, as on a printed sheet.
@@ -109,6 +110,7 @@ pub async fn open<S: Store>(State(server): State<Shared<S>>, request: Request) -
         return Ok(refused());
     }
     server.house.store().allow_attempts(hash, TRIES).await.map_err(Failure::from)?;
+    server.attempts.forget(&format!("code {code}"));
     let cookie: HeaderValue = session::open_person(&server, &id, server.wall()).await.map_err(Failure::from)?;
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/me/page")).into_response())
 }
@@ -200,7 +202,7 @@ pub async fn check_in<S: Store>(
     let case = server.house.case(&person.case)?;
     let asks = sent::facts(&case, &fields, now)
         .map_err(|complaints| Fault::unreadable(complaints.into_iter().map(|complaint| complaint.words).collect()))?;
-    let told = sent::asked(&fields, mine::only_mine(&case, asks));
+    let told = sent::asked(&case, &fields, mine::only_mine(&case, asks));
     server
         .house
         .act(&person.case, told, &person.actor(), now)

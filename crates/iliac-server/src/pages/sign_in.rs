@@ -15,6 +15,7 @@ use crate::fault::Page as Fault;
 use crate::layout::{self, Page};
 use crate::pages::{fields, house};
 use crate::server::{Server, Shared};
+use crate::session::Unsent;
 use crate::{password, session};
 
 /// Where somebody wanted to go.
@@ -22,11 +23,14 @@ use crate::{password, session};
 pub struct Wanted {
     #[serde(default)]
     to: String,
+    #[serde(flatten)]
+    unsent: Unsent,
 }
 
 /// The sign-in page.
 pub async fn show<S: Store>(State(server): State<Shared<S>>, Query(wanted): Query<Wanted>) -> Markup {
-    body(&server, &wanted.to, None)
+    let words = "You were signed out before your form came, so nothing of it was recorded. Sign in, then go back to it and send it again.";
+    body(&server, &wanted.to, wanted.unsent.is().then_some(words))
 }
 
 /// Signs in. A wrong name and a wrong password are told alike, after the same work.

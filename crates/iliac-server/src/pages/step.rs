@@ -70,13 +70,13 @@ pub async fn record<S: Store>(
     if asks.is_empty() {
         return Ok(Redirect::to(&format!("/case/{id}{back}?said=nothing")).into_response());
     }
-    match server.house.act(&CaseId(id.clone()), sent::asked(&fields, asks), &signed.actor(), now).await {
+    match server.house.act(&CaseId(id.clone()), sent::asked(&case, &fields, asks), &signed.actor(), now).await {
         Ok(_) => Ok(Redirect::to(&format!("/case/{id}{back}?said=recorded")).into_response()),
         Err(Failure::Refused(refusal)) => {
             let complaint = crate::view::refusal::complaint(&case, &refusal);
             again(&server, &signed, &id, &fields, vec![complaint]).await
         }
-        Err(Failure::Conflict(_)) => {
+        Err(Failure::Conflict(_)) if fields.get("step").is_some() => {
             let words = "Somebody wrote this first, while you were typing. What they wrote stands beside yours, and nothing of yours was taken. Send it again only if yours is right.";
             let complaint = form::Complaint { field: String::new(), words: words.into() };
             let mut answer = again(&server, &signed, &id, &fields, vec![complaint]).await?;

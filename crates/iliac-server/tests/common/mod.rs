@@ -68,6 +68,10 @@ impl Clock for HandClock {
         Timestamp::from_second(self.0.load(Ordering::Relaxed))
     }
 
+    fn wall(&self) -> Timestamp {
+        self.now()
+    }
+
     fn forward(&self, _by: Duration) -> bool {
         false
     }
@@ -192,6 +196,11 @@ impl Sent {
         self
     }
 
+    /// Whether it says by itself who sends it.
+    pub fn carries_a_cookie(&self) -> bool {
+        self.headers.iter().any(|(name, _)| name == "cookie")
+    }
+
     /// With this cookie.
     pub fn cookie(self, cookie: &str) -> Sent {
         self.with("cookie", cookie)
@@ -243,7 +252,7 @@ impl Clinic {
             service_token: Some(SERVICE.into()),
             shown_sign_ins: Vec::new(),
         };
-        let case = house.open_case(new_case(FAMILY), &coordinator(), None, MORNING).await.unwrap();
+        let case = house.open_case(new_case(FAMILY, BORN), &coordinator(), None, MORNING).await.unwrap();
         let server = Arc::new(Server::new(house, clock.clone(), setup, codes(), HASH.clone()));
         let (router, doors) = routes::routes(&server);
         Clinic { server, clock, doors, case, router, folder, chance }
@@ -251,7 +260,11 @@ impl Clinic {
 
     /// Opens another case.
     pub async fn another_case(&self, family: &str) -> CaseId {
-        self.server.house.open_case(new_case(family), &coordinator(), None, self.server.now()).await.unwrap()
+        self.server
+            .house
+            .open_case(new_case(family, "1971-12-24"), &coordinator(), None, self.server.now())
+            .await
+            .unwrap()
     }
 
     /// Sends it, and looks at what every answer must carry and must not tell.
@@ -384,11 +397,11 @@ fn coordinator() -> Actor {
     Actor { id: StaffId::FIRST, roles: vec!["coordinator".into()], source: "page".into() }
 }
 
-fn new_case(family: &str) -> NewCase {
+fn new_case(family: &str, born: &str) -> NewCase {
     let identity = Identity {
         family: family.to_owned(),
         given: GIVEN.to_owned(),
-        born: Some(BORN.parse().unwrap()),
+        born: Some(born.parse().unwrap()),
         ..Identity::default()
     };
     NewCase { identity, protocol: "examination".into(), facts: Vec::new(), files: Vec::new() }
