@@ -137,3 +137,18 @@ pub(super) fn instant(calendar: &Calendar, time: LocalTime) -> Option<Timestamp>
     }
     calendar.instant(local)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_shows_a_time_twice_on_the_night_it_goes_back() {
+        let calendar = Calendar::new("Europe/London", [].into(), Day::default()).unwrap();
+        let at = |text: &str| instant(&calendar, LocalTime::read(text, None).unwrap()).unwrap();
+        assert_eq!(at("2026-10-25 01:30"), "2026-10-25T00:30:00Z".parse().unwrap());
+        assert_eq!(at("2026-10-25 01:30 again"), "2026-10-25T01:30:00Z".parse().unwrap());
+        assert_eq!(at("2026-10-25 02:30"), "2026-10-25T02:30:00Z".parse().unwrap());
+        assert_eq!(at("2026-10-24 01:30 again"), at("2026-10-24 01:30"));
+    }
+}
