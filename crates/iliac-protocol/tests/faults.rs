@@ -209,6 +209,12 @@ fn unlike_things_do_not_meet() {
 #[test]
 fn a_cell_needs_its_row() {
     check(
+        &[("or any sedative", "or any sedative where tube.kind = edta")],
+        &[
+            "ILC-P012: there may be several of `tube`, each with its own `kind` | tube.kind | say of which: `last(tube.kind)`, or inside `any tube where …`",
+        ],
+    );
+    check(
         &[("last(sedative.given)) + lie_down_wait", "sedative.given) + lie_down_wait")],
         &[
             "ILC-P012: there may be several of `sedative`, each with its own `given` | sedative.given | say of which: `last(sedative.given)`, or inside `any sedative where …`",
