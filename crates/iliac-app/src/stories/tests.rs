@@ -107,6 +107,8 @@ fn protocol() -> Protocol {
     };
     let this_given = Cond::Status(CellRef { fact: FactIx(1), of: RowRef::This }, Status::Known);
     let sedate = Step { per: Some(PerRow { group: GroupIx(0), adds: true }), ..step("sedate", &[], &[1], this_given) };
+    let due = Some(InstExpr::Plus(Box::new(InstExpr::Cell(of_case(0))), ParameterIx(0)));
+    let review = Step { due, ..step("review", &[], &[5], known(5)) };
     let alarm = Alarm {
         name: "low".to_owned(),
         per: None,
@@ -134,6 +136,7 @@ fn protocol() -> Protocol {
             fact("blood.platelets", None, platelets),
             fact("discharge.at", None, Kind::Instant),
             fact("puncture.at", None, Kind::Instant),
+            fact("review.at", None, Kind::Instant),
         ],
         groups: vec![Group {
             name: "sedative".to_owned(),
@@ -217,7 +220,8 @@ fn a_false_story_says_what_it_expected_and_what_came() {
 #[test]
 fn what_cannot_be_told_names_the_line() {
     let told = "# T\n```facts\n2026-03-03\n09:00  blood.platlets  1\n09:00  blood.platelets  140 g\n09:00  blood.platelets  1.5 10*9/L
-09:00  sedative.given\n09:00  correct blood.platelets  14 10*9/L\nset floor = 9000\ninclude gone\n09:00  override discharge/lie-down  a\n```\n";
+09:00  sedative.given\n09:00  correct blood.platelets  14 10*9/L\nset floor = 9000\ninclude gone\n09:00  override discharge/lie-down  a
+09:00  procedure.ended\n09:01  strike procedure.ended\n09:02  strike procedure.ended\n```\n";
     assert_eq!(
         check(&[("t", told)]),
         [
@@ -229,6 +233,7 @@ fn what_cannot_be_told_names_the_line() {
             "stories/t.md:9: `9000` is outside the bounds of `floor`",
             "stories/t.md:10: there is no story `gone` to include",
             "stories/t.md:11: override discharge\n    expected  it can be overridden\n    got       nobody may override this gate",
+            "stories/t.md:14: there is nothing to strike",
         ]
     );
 }
@@ -289,14 +294,37 @@ puncture  ready
 ```board at=08:30 known=09:35
 puncture  ready
 ```
+```board at=09:05 known=09:15
+puncture  blocked  Platelets are 14; 100 are needed.
+```
 ";
     assert_eq!(check(&[("t", told)]), Vec::<String>::new());
+}
+
+#[test]
+fn lines_are_told_in_the_order_of_their_times_whatever_block_they_stand_in() {
+    let told = "# T\n```facts\n2026-03-03\n10:25  begin discharge\n```\n```facts\n10:00  procedure.ended\n```\n";
+    assert_eq!(check(&[("t", told)]), Vec::<String>::new());
+}
+
+#[test]
+fn overdue_is_told_when_it_is_so_and_only_then() {
+    let told = "# T\n```facts\n2026-03-03\n10:00  procedure.ended\n```\n```board at=10:19\nreview  ready, overdue\n```\n```board at=10:20\nreview  ready\n```\n";
+    assert_eq!(
+        check(&[("t", told)]),
+        [
+            "stories/t.md:7: review\n    expected  ready, overdue\n    got       ready",
+            "stories/t.md:10: review\n    expected  ready\n    got       ready, overdue",
+        ]
+    );
 }
 
 #[test]
 fn another_story_is_included_up_to_a_time() {
     let told = "# T\n```facts\ninclude second-dose until 10:02\n2026-03-03\n10:20  begin discharge\n```\n```board at=10:20\ndischarge  in progress\n```\n";
     assert_eq!(check(&[("t", told), ("second-dose", SECOND_DOSE)]), Vec::<String>::new());
+    let with_the_dose = told.replace("10:02", "10:05").replace("begin", "refused").replace("in progress", "blocked");
+    assert_eq!(check(&[("t", &with_the_dose), ("second-dose", SECOND_DOSE)]), Vec::<String>::new());
     let itself = "# T\n```facts\ninclude t\n```\n";
     assert_eq!(
         check(&[("t", itself)]),
