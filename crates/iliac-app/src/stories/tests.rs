@@ -145,7 +145,7 @@ fn protocol() -> Protocol {
             complete_when: None,
             facts: vec![FactIx(1)],
         }],
-        steps: vec![step("discharge", &[0], &[3], known(3)), step("puncture", &[1], &[4], known(4)), sedate],
+        steps: vec![step("discharge", &[0], &[3], known(3)), step("puncture", &[1], &[4], known(4)), sedate, review],
         gates: vec![gate("lie-down", 0, wait, 0, None), gate("platelets", 1, enough, 1, Some(2))],
         alarms: vec![alarm],
         texts: vec![
