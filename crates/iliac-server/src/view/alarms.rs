@@ -60,9 +60,24 @@ pub fn sentence(words: &Words, alarm: &Raised) -> String {
             }
             words.protocol().alarm(ix).map_or_else(String::new, |declared| words.say(declared.say, &values))
         }
-        AlarmKey::AgainstGate(gate) | AlarmKey::CorrectedAfter(gate) => words.gate_words(gate, alarm.row, None),
+        AlarmKey::AgainstGate(gate) => format!(
+            "{} By what was known then, the gate did not let pass. Note what happened and why.",
+            begun(words, gate, alarm)
+        ),
+        AlarmKey::CorrectedAfter(gate) => format!(
+            "{} It seemed open then; by what was corrected since, it was not. Look at the correction.",
+            begun(words, gate, alarm)
+        ),
         AlarmKey::RepetitionEnded(_) => String::new(),
     }
+}
+
+/// Which step was begun when, and the gate it passed.
+fn begun(words: &Words, gate: iliac_model::GateIx, alarm: &Raised) -> String {
+    let Some(declared) = words.protocol().gate(gate) else { return String::new() };
+    let step = words.step_title(declared.step, alarm.row);
+    let at = alarm.since.map_or_else(String::new, |at| format!(" at {}", words.minute(at)));
+    format!("“{step}” was begun{at}, past its gate “{}”.", declared.name.replace('-', " "))
 }
 
 fn title_of(words: &Words, step: &str) -> String {
@@ -123,7 +138,8 @@ pub fn named(words: &Words, key: &str) -> Result<AlarmKey, Complaint> {
     })
 }
 
-fn owner(words: &Words, alarm: &Raised) -> String {
+/// Who owns an alarm now, as it has gone up.
+pub fn owner(words: &Words, alarm: &Raised) -> String {
     match alarm.alarm {
         AlarmKey::Declared(ix) => {
             let Some(declared) = words.protocol().alarm(ix) else { return String::new() };

@@ -52,17 +52,25 @@ fn procedure(words: &Words) -> String {
 
 /// Mark, the next thing, how it stands, why, and who.
 fn next(words: &Words, need: &Need) -> (Mark, String, String, String, String) {
-    let alarm = need.alarms.first().map(|alarm| alarms::sentence(words, alarm));
-    let Some(next) = &need.next else {
-        let because = alarm.unwrap_or_else(|| "Everything is done; the case can be closed.".into());
-        return (Mark::Done, "Close the case".into(), "nothing open".into(), because, "Coordinator".into());
+    // What is only expected does not push the step's own reason aside.
+    let alarm = need
+        .alarms
+        .first()
+        .filter(|alarm| board::urgency(words.protocol(), alarm.alarm) > iliac_protocol::tree::Urgency::Expected);
+    let alarm = alarm.map(|alarm| (alarms::sentence(words, alarm), alarms::owner(words, alarm)));
+    let may_close = iliac_engine::closes(&words.case.program, &words.facts, words.now) == iliac_model::Truth::True;
+    let Some(next) = need.next.as_ref().filter(|_| !may_close) else {
+        let nothing = || ("Everything is done; the case can be closed.".to_owned(), "Coordinator".to_owned());
+        let (because, by) = alarm.unwrap_or_else(nothing);
+        return (Mark::Done, "Close the case".into(), "nothing open".into(), because, by);
     };
     let instance = words.situation.steps.iter().find(|instance| instance.step == next.step && instance.row == next.row);
     let (mark, standing) = instance.map_or((Mark::Ready, String::new()), |instance| words.standing(&instance.standing));
     let held = next.held_by.map(|gate| words.gate_words(gate, next.row, instance.and_then(|i| verdict(i, gate))));
     let due = Some(words.due(next.timing)).filter(|due| !due.is_empty());
-    let because = alarm.or(held).or(due).unwrap_or_else(|| "Nothing holds it.".into());
-    (mark, words.step_title(next.step, next.row), standing, because, words.owner(next.step))
+    let own = || (held.or(due).unwrap_or_else(|| "Nothing holds it.".into()), words.owner(next.step));
+    let (because, by) = alarm.unwrap_or_else(own);
+    (mark, words.step_title(next.step, next.row), standing, because, by)
 }
 
 fn verdict(instance: &Instance, gate: iliac_model::GateIx) -> Option<&iliac_model::Verdict> {
