@@ -1,3 +1,5 @@
+//! Stories told on a small protocol made by hand: what passes, what differs and in which words, and which slips they notice.
+
 use iliac_model::{FactIx, GateIx, GroupIx, Number, ParameterIx, RoleIx, StepIx, TextIx};
 use iliac_protocol::tree::{
     Alarm, Amount, Audience, CellRef, Compare, Cond, Confidence, Counts, FactKind, Gate, Group, InstExpr, Kind,

@@ -1,3 +1,5 @@
+//! The story form: everything it can say, every fault with its words, and that printing and reading agree.
+
 use super::*;
 use crate::diagnostic::Span;
 

@@ -1,3 +1,5 @@
+//! Messages said with the values of a case, and every broken message found.
+
 use iliac_engine::{Facts, Program};
 use iliac_model::{Calendar, Cell, Day, Entry, EntryId, FactIx, GroupIx, History, Row, RowId, Timestamp, Value};
 use iliac_protocol::tree::{
