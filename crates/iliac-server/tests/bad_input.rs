@@ -1,7 +1,13 @@
 //! What is sent wrongly, late, twice, from the wrong hands or at the wrong time: the person concerned is told in a
 //! sentence, and nothing is lost.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests stop where something is wrong")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests stop where something is wrong"
+)]
 
 mod common;
 

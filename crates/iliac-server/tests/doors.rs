@@ -1,6 +1,12 @@
 //! Every way into the house, and who is kept out of it. A way in that nobody has written down stops the build.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests stop where something is wrong")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests stop where something is wrong"
+)]
 
 mod common;
 

@@ -2,7 +2,13 @@
 //! people are invented, and every answer is looked at for what every answer must carry and must not tell.
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests stop where something is wrong")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests stop where something is wrong"
+)]
 
 use std::collections::BTreeMap;
 use std::io::Write;

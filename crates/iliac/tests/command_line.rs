@@ -1,0 +1,338 @@
+//! The binary as somebody types it: a unit is made, run, killed, backed up, restored, and refuses what it must refuse.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests stop where something is wrong"
+)]
+
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use iliac_model::Timestamp;
+use iliac_store::{Purpose, Settings, SqliteStore};
+use tempfile::TempDir;
+
+const PASSWORD: &str = "correct horse battery";
+const TOKEN: &str = "another-systems-token";
+/// How long a server may take until it answers, on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn iliac(words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_iliac"));
+    command.args(words).env_remove("ILIAC_DATA").env_remove("ILIAC_PASSWORD").env_remove("ILIAC_LISTEN");
+    command.env("NO_COLOR", "1").stdin(Stdio::null());
+    command
+}
+
+fn both(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// Runs it to its end: whether it is to succeed, and what it is to say.
+#[track_caller]
+fn check(command: &mut Command, succeeds: bool, says: &[&str]) -> String {
+    let output = command.output().unwrap();
+    let said = both(&output);
+    assert_eq!(output.status.success(), succeeds, "{said}");
+    for words in says {
+        assert!(said.contains(words), "no “{words}” in:\n{said}");
+    }
+    assert!(!said.contains("panicked"), "{said}");
+    assert!(!said.contains(PASSWORD) && !said.contains(TOKEN), "a secret is said:\n{said}");
+    said
+}
+
+/// A unit's folder with a new record.
+struct Unit {
+    folder: TempDir,
+}
+
+impl Unit {
+    fn new() -> Unit {
+        let unit = Unit { folder: tempfile::tempdir().unwrap() };
+        check(init(&unit.data()).env("ILIAC_PASSWORD", PASSWORD), true, &["holds a new record", "iliac serve"]);
+        unit
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn data(&self) -> PathBuf {
+        self.path("data")
+    }
+
+    fn serve(&self) -> Running {
+        Running::start(&self.data())
+    }
+}
+
+fn init(data: &Path) -> Command {
+    let mut command = iliac(&["init", "--unit", "Test Unit", "--phone", "01632 960 100"]);
+    command.args(["--holidays-known-until", "2027-12-31", "--data"]).arg(data);
+    command
+}
+
+fn on(words: &[&str], data: &Path) -> Command {
+    let mut command = iliac(words);
+    command.arg("--data").arg(data);
+    command
+}
+
+/// An address nobody listens on.
+fn free() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
+/// A running server; killed at the end of the test whatever happens.
+struct Running {
+    child: Child,
+    at: SocketAddr,
+}
+
+impl Running {
+    fn start(data: &Path) -> Running {
+        let at = free();
+        let mut command = on(&["serve", "--listen", &at.to_string()], data);
+        command.env("ILIAC_SERVICE_TOKEN", TOKEN).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let since = Instant::now();
+        while TcpStream::connect(at).is_err() {
+            assert!(child.try_wait().unwrap().is_none(), "the server stopped");
+            assert!(since.elapsed() < PATIENCE, "the server does not answer");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Running { child, at }
+    }
+
+    /// As when the power goes.
+    fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    fn address(&self, path: &str) -> String {
+        format!("http://{}{path}", self.at)
+    }
+
+    /// Sends a bundle as another system does.
+    fn refer(&self, bundle: &str, succeeds: bool, says: &[&str]) {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../iliac-fhir/tests/bundles/");
+        let mut command = iliac(&["refer", &format!("{file}{bundle}"), "--to", &self.address("")]);
+        check(command.env("ILIAC_SERVICE_TOKEN", TOKEN), succeeds, says);
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+#[test]
+fn a_unit_is_made_with_a_password_and_a_calendar_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    check(&mut init(&data), false, &["ILIAC_PASSWORD", "at least ten characters"]);
+    check(init(&data).env("ILIAC_PASSWORD", "short"), false, &["at least ten characters"]);
+    let mut without = iliac(&["init", "--unit", "U", "--phone", "1", "--data"]);
+    check(without.arg(&data).env("ILIAC_PASSWORD", PASSWORD), false, &["--holidays-known-until"]);
+    let wrong_zone = |command: &mut Command| {
+        command.args(["--zone", "Europe/Nowhere"]).env("ILIAC_PASSWORD", PASSWORD);
+    };
+    let mut command = init(&data);
+    wrong_zone(&mut command);
+    check(&mut command, false, &["there is no time zone Europe/Nowhere"]);
+    let mut no_day = iliac(&["init", "--unit", "U", "--phone", "1", "--holidays-known-until", "2027-02-30", "--data"]);
+    check(no_day.arg(&data).env("ILIAC_PASSWORD", PASSWORD), false, &["iliac: "]);
+    assert!(!data.join("record.db").exists() && !data.join("unit.toml").exists(), "a refused init left something");
+    check(init(&data).env("ILIAC_PASSWORD", PASSWORD), true, &[]);
+    check(init(&data).env("ILIAC_PASSWORD", PASSWORD), false, &["is there already"]);
+}
+
+#[test]
+fn what_was_acknowledged_survives_a_killed_server_and_a_backup_is_whole() {
+    let unit = Unit::new();
+    let running = unit.serve();
+    let mut answer = ureq::get(running.address("/sign-in")).call().unwrap();
+    assert!(answer.body_mut().read_to_string().unwrap().contains("Test Unit"));
+    running.refer("examination.json", true, &["Taken in as case"]);
+    // Another process may not write the same record, and may look at it and copy it.
+    let mut second = on(&["serve", "--listen", &free().to_string()], &unit.data());
+    check(&mut second, false, &["is in use by another iliac process"]);
+    running.kill();
+
+    let whole = check(&mut on(&["record", "verify"], &unit.data()), true, &["whole: "]);
+    let events = whole.lines().last().unwrap().to_owned();
+    let running = unit.serve();
+    // The same bundle is known: nothing new is written, and it is told as before.
+    running.refer("examination.json", true, &["Taken in as case"]);
+    let copy = unit.path("copy");
+    check(on(&["backup", "--to"], &unit.data()).env("ILIAC_DATA", ""), false, &[]);
+    let mut backup = iliac(&["backup", "--to"]);
+    check(backup.arg(&copy).arg("--data").arg(unit.data()), true, &["is a whole copy"]);
+    let mut again = iliac(&["backup", "--to"]);
+    check(again.arg(&copy).arg("--data").arg(unit.data()), false, &["is there already"]);
+    running.kill();
+
+    let restored = unit.path("restored");
+    let mut restore = iliac(&["restore", "--from"]);
+    check(restore.arg(&copy).arg("--data").arg(&restored), true, &["whole: ", "restored to"]);
+    check(&mut on(&["record", "verify"], &restored), true, &[&events]);
+    let mut over = iliac(&["restore", "--from"]);
+    check(over.arg(&copy).arg("--data").arg(unit.data()), false, &["is there already"]);
+    let export = check(&mut on(&["record", "export"], &restored), true, &[]);
+    assert!(!export.contains("Nováková") && !export.contains("1961-02-28"), "the export tells who it is about");
+    Running::start(&restored).refer("examination.json", true, &["Taken in as case"]);
+}
+
+#[test]
+fn a_record_cut_short_is_left_as_it_is_and_restoring_is_named() {
+    let unit = Unit::new();
+    let record = unit.data().join("record.db");
+    let bytes = std::fs::read(&record).unwrap();
+    for length in [bytes.len() / 2, 50, 0] {
+        std::fs::write(&record, &bytes[..length]).unwrap();
+        let mut serve = on(&["serve", "--listen", &free().to_string()], &unit.data());
+        check(&mut serve, false, &["restore the last good backup into an empty folder"]);
+        let verified = on(&["record", "verify"], &unit.data()).output().unwrap();
+        assert!(!verified.status.success(), "{}", both(&verified));
+        assert_eq!(std::fs::read(&record).unwrap().len(), length, "a damaged record was touched");
+    }
+    std::fs::write(&record, b"something else entirely").unwrap();
+    check(&mut on(&["serve"], &unit.data()), false, &["restore"]);
+    std::fs::remove_file(&record).unwrap();
+    check(&mut on(&["serve"], &unit.data()), false, &["there is no record", "iliac init"]);
+}
+
+#[test]
+fn a_demonstration_and_a_real_record_are_never_mixed() {
+    let unit = Unit::new();
+    let demo = unit.path("demo");
+    drop(
+        SqliteStore::create(&demo, Purpose::Demo, Timestamp::from_second(1_795_424_400), Settings::default()).unwrap(),
+    );
+    std::fs::copy(unit.data().join("unit.toml"), demo.join("unit.toml")).unwrap();
+    check(&mut on(&["serve"], &demo), false, &["is a demo record, not a production one"]);
+    check(&mut iliac(&["demo", "--listen", "0.0.0.0:0"]), false, &["a demonstration is for this machine only"]);
+
+    let running = unit.serve();
+    let sent = ureq::post(running.address("/demo/clock"))
+        .config()
+        .http_status_as_error(false)
+        .build()
+        .header("Sec-Fetch-Site", "same-origin")
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .send("forward=86400");
+    let mut answer = sent.unwrap();
+    assert_eq!(answer.status().as_u16(), 403);
+    assert!(answer.body_mut().read_to_string().unwrap().contains("its clock is real and is not moved"));
+}
+
+#[test]
+fn names_do_not_cross_the_network_in_the_clear() {
+    let unit = Unit::new();
+    for at in ["0.0.0.0:0", "192.0.2.1:8080", "[::]:8080"] {
+        let mut serve = on(&["serve", "--listen", at], &unit.data());
+        check(&mut serve, false, &["needs --cert and --key"]);
+    }
+    check(&mut on(&["serve", "--cert", "x.pem"], &unit.data()), false, &["--key"]);
+    let mut no_files = on(&["serve", "--listen", "127.0.0.1:0", "--cert", "x.pem", "--key", "y.pem"], &unit.data());
+    check(&mut no_files, false, &["iliac: "]);
+}
+
+#[test]
+fn an_unknown_word_in_the_settings_is_refused_and_named() {
+    let unit = Unit::new();
+    let settings = unit.data().join("unit.toml");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    std::fs::write(&settings, format!("{text}\nfone = \"1\"\n")).unwrap();
+    check(&mut on(&["serve"], &unit.data()), false, &["fone"]);
+    std::fs::write(&settings, text.replace("Europe/London", "Mars/Olympus")).unwrap();
+    check(&mut on(&["serve"], &unit.data()), false, &["there is no time zone Mars/Olympus"]);
+}
+
+#[test]
+fn a_referral_that_is_refused_says_why() {
+    let unit = Unit::new();
+    let running = unit.serve();
+    let broken = unit.path("broken.json");
+    std::fs::write(&broken, "{\"resourceType\": ").unwrap();
+    let mut refer = iliac(&["refer", broken.to_str().unwrap(), "--to", &running.address("")]);
+    check(refer.env("ILIAC_SERVICE_TOKEN", TOKEN), false, &["iliac: "]);
+    let mut stranger = iliac(&["refer", broken.to_str().unwrap(), "--to", &running.address("")]);
+    check(stranger.env("ILIAC_SERVICE_TOKEN", "wrong"), false, &["A bearer token for this service is needed."]);
+    let nobody = format!("http://{}", free());
+    check(&mut iliac(&["refer", broken.to_str().unwrap(), "--to", &nobody]), false, &["iliac: "]);
+}
+
+/// A copy of the shipped protocols with one story, changed by hand.
+fn protocols(change: impl Fn(&str, String) -> String) -> TempDir {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols");
+    let to = tempfile::tempdir().unwrap();
+    let mut open = vec![from.clone()];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(&from).unwrap().to_string_lossy().into_owned();
+            if name.contains("/stories/") && !name.ends_with("/plain-day.md") {
+                continue;
+            }
+            std::fs::create_dir_all(to.path().join(&name).parent().unwrap()).unwrap();
+            std::fs::write(to.path().join(&name), change(&name, std::fs::read_to_string(&path).unwrap())).unwrap();
+        }
+    }
+    to
+}
+
+fn about(what: &str, folder: &TempDir) -> Command {
+    let mut command = iliac(&["protocol", what, "examination", "--folder"]);
+    command.arg(folder.path());
+    command
+}
+
+#[test]
+fn a_broken_protocol_is_refused_with_every_fault_underlined() {
+    let whole = protocols(|_, text| text);
+    check(&mut about("check", &whole), true, &["examination: ", "hash "]);
+    let broken = protocols(|name, text| match name {
+        "shared/recovery.yaml" => text.replacen("needs: procedure.ended is known", "needs: procedure.endd is known", 1),
+        "shared/finish.yaml" => text.replacen("unit: min", "unit: minn", 1),
+        _ => text,
+    });
+    let said = check(
+        &mut about("check", &broken),
+        false,
+        &["procedure.endd", "did you mean", "shared/recovery.yaml", "shared/finish.yaml"],
+    );
+    assert!(said.contains('╰') || said.contains("^^^"), "nothing is underlined:\n{said}");
+    check(&mut about("print", &broken), false, &["faults; check it"]);
+    let torn = protocols(|name, text| match name {
+        "examination/protocol.yaml" => text[..text.len() / 2].to_owned() + "\n\t- [",
+        _ => text,
+    });
+    check(&mut about("check", &torn), false, &["examination/protocol.yaml"]);
+    check(&mut iliac(&["protocol", "check", "no-such-protocol"]), false, &["no-such-protocol"]);
+}
+
+#[test]
+fn a_story_that_is_not_so_fails_the_test_of_the_protocol() {
+    check(&mut about("test", &protocols(|_, text| text)), true, &[]);
+    let other = protocols(|name, text| match name {
+        "examination/stories/plain-day.md" => {
+            text.replacen("\narrive            ready", "\narrive            done ", 1)
+        }
+        _ => text,
+    });
+    check(&mut about("test", &other), false, &["plain-day"]);
+}
