@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { binary, fits, isAccessible, isQuiet, openPage, start } from './harness.mjs'
 
 const browserFolder = join(dirname(fileURLToPath(import.meta.url)), '..')
-const SHARED = join(browserFolder, '..', '..', 'shared', 'referrals')
+const SHARED = process.env.ILIAC_REFERRALS ?? join(browserFolder, '..', '..', 'shared', 'referrals')
 const DAY_MS = 24 * 60 * 60 * 1000
 const PATIENCE_MS = 15_000
 
@@ -213,6 +213,13 @@ export class Clinic {
       await page.context().close()
       this.#people.delete(key)
     }
+  }
+
+  /** Another part of the person's own page. */
+  async part(phone, name) {
+    await phone.getByRole('link', { name, exact: true }).click()
+    await phone.getByRole('heading', { name, level: 1, exact: true }).waitFor()
+    return phone.locator('main').innerText()
   }
 
   /** No page of anybody made the browser complain. Closes them all. */

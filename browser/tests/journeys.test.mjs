@@ -2,10 +2,13 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { Clinic, NOW, fill, inDays, inHours, isForEverybody, referral, send, startEmpty } from '../support/clinic.mjs'
-import { openBrowser, shot } from '../support/harness.mjs'
+import { Clinic, NOW, fill, inDays, inHours, isForEverybody, referral, startEmpty } from '../support/clinic.mjs'
+import { openBrowser } from '../support/harness.mjs'
 
-const JOURNEY = { timeout: 240_000 }
+const JOURNEY = { timeout: 420_000 }
+/** A scan of a letter: a picture of one point. */
+const SCAN = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==', 'base64')
 let house, browser
 
 before(async () => {
@@ -38,11 +41,16 @@ async function plan(clinic, { sedated = false } = {}) {
   await clinic.record('nurse', 'Book the appointment', {
     Appointment: inHours(24), Place: 'Clinic', Operator: 'Dr Okafor',
   })
+  if (!sedated) return
+  await clinic.record('nurse', 'Name the adult who drives and stays', {
+    'Name of the adult who drives and stays': 'the brother', 'Phone of that adult': '020 7946 0102',
+    'Agrees to drive the person home': 'Yes', 'Agrees to stay through the first day and night': 'Yes',
+  })
 }
 
 /** Everything that has to be known and said before somebody signs. */
-async function prepare(clinic, { medicines = [] } = {}) {
-  for (const medicine of medicines) await clinic.record('nurse', medicine, { 'Effect on bleeding': 'None' })
+async function prepare(clinic) {
+  for (const medicine of await clinic.toDo('nurse', 'List a medicine – ')) await clinic.record('nurse', medicine, { 'Effect on bleeding': 'None' })
   await clinic.record('nurse', 'Ask before the examination', {
     'Medicines and supplements complete': 'Yes', 'Illnesses complete': 'Yes', 'Allergies complete': 'Yes',
     'Concerns about the examination': 'none', 'Ever an allergic reaction to an anaesthetic': 'No', 'HEMSTOP score': '0',
@@ -88,11 +96,15 @@ async function vitals(clinic, level = 'Alert and calm') {
   })
 }
 
-async function numbAndPause(clinic) {
+async function clean(clinic) {
   await clinic.record('operator', 'Clean the skin', { 'Skin cleaned at': NOW, Antiseptic: 'Chlorhexidine', 'Left to dry': 'Yes' })
   await clinic.record('operator', 'Local anaesthetic', {
     'Given at': NOW, Medicine: 'Lidocaine', Strength: 'Stronger', Volume: '8', Layer: 'Skin and bone surface',
   })
+}
+
+async function numbAndPause(clinic) {
+  await clean(clinic)
   await clinic.forward('+5 min')
   await clinic.record('operator', 'Test that it is numb', { 'Tested with the needle tip': 'Numb' })
   await clinic.record('operator', 'Second pause', {
@@ -140,9 +152,17 @@ async function finish(clinic) {
 
 async function recover(clinic) {
   await clinic.forward('+5 min', 3)
+  await lookAgain(clinic)
+  await instructions(clinic)
+}
+
+async function lookAgain(clinic) {
   await clinic.record('nurse', 'Look at the place and how the person is', {
     'Bandage looked at': 'Dry', 'Gets up and walks as before': 'Yes', 'Pain now': '2',
   }, { begin: true })
+}
+
+async function instructions(clinic) {
   await clinic.record('nurse', 'Instructions for home', {
     'Bandage may come off from': inHours(25), 'Shower from': inHours(25), 'Bath and swimming from': inDays(3),
     'Results expected by': inDays(9), 'Who explains the results': 'Dr Hassan', 'More tests may follow': 'Yes',
@@ -175,6 +195,21 @@ async function results(clinic) {
   }, { begin: true })
 }
 
+/** A whole step without script: the weight is entered, seen to be wrong, and corrected. */
+async function withoutScript(clinic) {
+  const plain = { script: false, width: 360 }
+  const page = await clinic.record('nurse', 'Weigh and measure', { Weight: '46.0' }, plain)
+  await page.getByRole('link', { name: 'Facts', exact: true }).click()
+  await page.locator('main .il-fact').filter({ hasText: '46 kg' }).getByRole('link', { name: /^Correct/ }).click()
+  await fill(page.locator('main'), { Weight: '64.0' })
+  await page.getByRole('button', { name: 'Correct it' }).click()
+  await page.getByRole('link', { name: 'Facts', exact: true }).click()
+  const weight = page.locator('main .il-fact').filter({ has: page.getByText('Weight', { exact: true }) })
+  await weight.locator('summary').click()
+  assert.match(await weight.innerText(), /64 kg[\s\S]*46 kg/)
+  await clinic.leave('nurse')
+}
+
 /** Closes the case; the board has it among the closed ones only. */
 async function close(clinic) {
   const page = await clinic.open('clinician')
@@ -201,6 +236,9 @@ test('somebody with another hospital\'s file has the examination unsedated, lear
   await signIn(clinic)
   await numbAndPause(clinic)
   assert.equal(await clinic.stage('operator'), 'Procedure')
+  await isForEverybody(await clinic.as('operator'))
+  await isForEverybody(await clinic.tab('operator', 'Room'))
+  await isForEverybody(await clinic.open('operator'))
   await punctures(clinic)
   await finish(clinic)
   assert.match(await clinic.says('nurse', 'Look at the place and how the person is'), /Look at the place until/)
@@ -209,6 +247,133 @@ test('somebody with another hospital\'s file has the examination unsedated, lear
   await goHome(clinic)
   await clinic.forward('+1 day')
   await results(clinic)
+  await clinic.record('clinician', 'Feels well again', { 'Feels well again': NOW })
+  await close(clinic)
+  await clinic.end()
+})
+
+test('somebody sedated fasts, lies down after the last of two doses, and is driven home', JOURNEY, async () => {
+  const person = referral('Floyd_Connelly', 'sedated.json')
+  const clinic = new Clinic(browser, house.address)
+  await clinic.upload('coordinator', person)
+  await clinic.leave('coordinator')
+  await plan(clinic, { sedated: true })
+  assert.match(await clinic.says('nurse', 'Tell the fasting times'), /not yet/, 'illnesses that change the plan were not asked for')
+  await prepare(clinic)
+  await clinic.record('nurse', 'Tell the fasting times', { 'Fasting times told': NOW }, { begin: true })
+  await isForEverybody(await clinic.step('operator', 'Consent'))
+  await consent(clinic, { sedated: true })
+  await clinic.forward('+1 day')
+  await clinic.record('nurse', 'Arrival', { Arrived: NOW, 'Who drives home is confirmed': 'Yes' })
+  await clinic.record('nurse', 'Note food or drink', { What: 'Light meal', When: inHours(-10) })
+  assert.match(await clinic.says('nurse', 'First pause'), /not known yet[\s\S]*everything eaten and drunk/)
+  await clinic.record('nurse', 'Ask for everything eaten and drunk', { 'Asked for everything eaten and drunk': 'Yes' })
+  await vitals(clinic)
+  await clinic.record('nurse', 'Vein line', { 'Vein line placed': NOW, Where: 'left hand' })
+  await clinic.record('nurse', 'Check the room for sedation', {
+    'Room and a trained second person for sedation': 'Yes', 'Oxygen, monitor, suction and reversal medicines checked': 'Yes',
+    'Airway or aspiration risk': 'None',
+  })
+  await signIn(clinic)
+  await clinic.record('operator', 'Give a sedative', {
+    'Given at': NOW, Medicine: 'Midazolam', Kind: 'Sedative', Dose: ['2', 'mg'], Route: 'Into the vein',
+  })
+  await clinic.record('operator', 'Give a sedative', {
+    'Given at': NOW, Medicine: 'Midazolam', Kind: 'Sedative', Dose: ['1', 'mg'], Route: 'Into the vein',
+  })
+  await numbAndPause(clinic)
+  await vitals(clinic, 'Drowsy, eye contact to voice')
+  await punctures(clinic)
+  await finish(clinic)
+  await vitals(clinic)
+  await clinic.forward('+5 min', 3)
+  await vitals(clinic)
+  assert.match(await clinic.says('nurse', 'Get up after sedation'), /Lie down until \d\d:\d\d: 20 minutes/)
+  await instructions(clinic)
+  await clinic.record('nurse', 'Limits after sedation', { 'Medicines from the shop': 'paracetamol from today' })
+  await clinic.record('nurse', 'Meet the adult who drives', { 'The adult who drives is here': 'Yes' })
+  await clinic.record('nurse', 'Recovery score', {
+    'Scored at': NOW, 'Moves limbs': '2', Breathes: '2', 'Blood pressure against before': '2', Awake: '2', 'Oxygen saturation': '2',
+  })
+  await clinic.forward('+5 min')
+  await clinic.record('nurse', 'Get up after sedation', {
+    'May get up': 'Yes', 'Got up': NOW, 'Upper blood pressure standing': '126', 'Dizzy or weak on standing': 'No',
+  }, { begin: true })
+  await lookAgain(clinic)
+  await goHome(clinic)
+  assert.match(await clinic.stage('nurse'), /^Recovery|^Home/)
+  const phone = await clinic.ownPage(person.born)
+  assert.match(await clinic.part(phone, 'Afterwards'), /Do not drive/)
+  await clinic.forward('+1 day')
+  await results(clinic)
+  await clinic.record('clinician', 'Feels well again', { 'Feels well again': NOW })
+  await close(clinic)
+  await clinic.end()
+})
+
+test('somebody from a letter with a scan follows everything on a telephone', JOURNEY, async () => {
+  const clinic = new Clinic(browser, house.address)
+  const born = '1964-08-21'
+  await clinic.enter('coordinator', 'Papadaki, Eleni', {
+    'Family name': 'Papadaki', 'Given names': 'Eleni', 'Date of birth': born, 'Hospital number': '44-1902', Sex: 'Female',
+    'Ordering clinician': 'Dr Hassan', 'What is asked for': 'Both', 'How urgent': 'Routine', 'Question to be answered': 'Why so tired?',
+  }, { name: 'letter.png', mimeType: 'image/png', buffer: SCAN })
+  assert.equal(await clinic.stage('coordinator'), 'Referral')
+  await clinic.leave('coordinator')
+  await plan(clinic)
+  const phone = await clinic.ownPage(born)
+  assert.match(await phone.locator('main').innerText(), /Come to us/)
+  await isForEverybody(phone)
+  assert.match(await clinic.part(phone, 'Prepare'), /You can eat and drink as usual/)
+  await prepare(clinic)
+  await withoutScript(clinic)
+  await consent(clinic)
+  await clinic.forward('+1 day')
+  await clinic.record('nurse', 'Arrival', { Arrived: NOW })
+  await vitals(clinic)
+  await signIn(clinic)
+  await numbAndPause(clinic)
+  await punctures(clinic)
+  await finish(clinic)
+  await recover(clinic)
+  await goHome(clinic)
+  assert.match(await clinic.part(phone, 'Afterwards'), /Keep the bandage on, clean and dry. You may take it off from /)
+  await isForEverybody(phone)
+  await clinic.forward('+1 day')
+  await results(clinic)
+  assert.match(await clinic.part(phone, 'Results'), /Your results were explained to you/)
+  await clinic.record('clinician', 'Feels well again', { 'Feels well again': NOW })
+  await close(clinic)
+  await clinic.end()
+})
+
+test('somebody who says stop after the local anaesthetic is cared for and nothing else is done', JOURNEY, async () => {
+  const clinic = new Clinic(browser, house.address)
+  const born = '1990-03-30'
+  await clinic.enter('coordinator', 'Rowe, Sam', {
+    'Family name': 'Rowe', 'Given names': 'Sam', 'Date of birth': born, Sex: 'Male', 'Ordering clinician': 'Dr Hassan',
+    'What is asked for': 'Both', 'How urgent': 'Routine',
+  }, { name: 'letter.png', mimeType: 'image/png', buffer: SCAN })
+  await clinic.leave('coordinator')
+  await plan(clinic)
+  await prepare(clinic)
+  await consent(clinic)
+  await clinic.forward('+1 day')
+  await clinic.record('nurse', 'Arrival', { Arrived: NOW })
+  await vitals(clinic)
+  await signIn(clinic)
+  await clean(clinic)
+  await clinic.record('nurse', 'The person says no', { Withdrawn: NOW, 'What the person said': 'Stop. I do not want this.' })
+  assert.deepEqual(await clinic.toDo('operator', 'Name bone and side'), [], 'a needle is still offered')
+  const phone = await clinic.ownPage(born)
+  assert.match(await phone.locator('main').innerText(), /You said no, and we stopped/)
+  await clinic.record('nurse', 'Third pause', {
+    'What was done is recorded by name': 'Yes', 'Needles and instruments complete': 'Yes', 'Third pause and end': NOW,
+  }, { begin: true })
+  assert.match(await clinic.says('nurse', 'Discharge'), /not yet/)
+  await clinic.record('nurse', 'Instructions for home', { 'Number to call by day': '020 7946 0110', 'Number to call at night': '020 7946 0111' })
+  await goHome(clinic)
+  await clinic.forward('+1 day')
   await clinic.record('clinician', 'Feels well again', { 'Feels well again': NOW })
   await close(clinic)
   await clinic.end()
