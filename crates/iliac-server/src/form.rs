@@ -148,7 +148,8 @@ pub fn read(fact: &FactKind, fields: &Fields, calendar: &Calendar) -> Option<Res
         }
         Kind::Text => plain(Ok(Said::Text(fields.get(name)?.to_owned()))),
         Kind::Signature => plain(Ok(Said::Signature(fields.get(name)?.to_owned()))),
-        Kind::File => plain(Ok(Said::File(fields.get(name)?.to_owned()))),
+        // Files come with a referral, never as a form's text.
+        Kind::File => None,
     }
 }
 

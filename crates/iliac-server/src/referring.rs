@@ -152,7 +152,7 @@ impl Taking<'_> {
 }
 
 /// A decimal with at most six places. More are cut off, never rounded: a value must not be lifted over a limit it is below.
-fn six_places(decimal: &str) -> Option<Number> {
+pub fn six_places(decimal: &str) -> Option<Number> {
     let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, "0"));
     let kept: String = fraction.chars().take(6).collect();
     format!("{whole}.{kept}").parse().ok()

@@ -10,8 +10,8 @@ use iliac_app::record::Store;
 use iliac_model::{Entry, EntryId};
 use maud::{Markup, html};
 
+use crate::components::Weight;
 use crate::components::form::{self, Complaint, FormFrame, error_summary};
-use crate::components::{Weight, field};
 use crate::fault::Page as Fault;
 use crate::layout;
 use crate::pages::case::{self, Look, Looked};
@@ -62,21 +62,8 @@ pub async fn correct<S: Store>(
             return again(&server, &signed, &id, entry, &fields, complain("Enter what it should say.".into())).await;
         }
     };
-    let occurred_at = match &said {
-        Said::Instant(at) if *at <= now => Some(*at),
-        Said::Instant(_)
-        | Said::Number(..)
-        | Said::Choice(_)
-        | Said::YesNo(_)
-        | Said::Day(_)
-        | Said::Text(_)
-        | Said::Signature(_)
-        | Said::Sealed(_)
-        | Said::File(_)
-        | Said::Unanswered
-        | Said::Refused
-        | Said::Struck => None,
-    };
+    // An instant that has passed happened then; anything else happened when the corrected entry did.
+    let occurred_at = if let Said::Instant(at) = &said { Some(*at).filter(|at| *at <= now) } else { None };
     let asked = Asked::one(Ask::Correct { entry: EntryId(entry), said, occurred_at });
     let done = server.house.act(&CaseId(id.clone()), asked, &signed.actor(), now).await;
     done.map_err(|failure| crate::view::refusal::page(&case, failure))?;
@@ -115,7 +102,6 @@ fn body(looked: &Looked, entry: u64, typed: &Typed) -> Result<Markup, Fault> {
         }))
         p class="il-hint" { "Who corrected it and when is recorded by itself." }
     };
-    let _ = field::id_of;
     Ok(layout::page(&looked.page, &body))
 }
 

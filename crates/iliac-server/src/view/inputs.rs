@@ -37,12 +37,12 @@ pub fn input(words: &Words, ix: FactIx, row: Option<RowId>, typed: &Typed) -> Ma
         .error(complaint.map(|complaint| complaint.words.clone()));
     let sure = complaint.is_some_and(|complaint| complaint.words.starts_with("Is "));
     html! {
-        (of_kind(words, fact, &control, typed))
+        (of_kind(fact, &control, typed))
         @if sure { (field::choice(&Field::new(format!("{}.sure", fact.name), "Is it right?"), &[Choice::new("yes", "Yes, it is right")], None)) }
     }
 }
 
-fn of_kind(words: &Words, fact: &FactKind, control: &Field, typed: &Typed) -> Markup {
+fn of_kind(fact: &FactKind, control: &Field, typed: &Typed) -> Markup {
     let value = |part: &str| typed.values.get(&format!("{}{part}", fact.name)).map_or("", String::as_str);
     match &fact.kind {
         Kind::Quantity { units, .. } => field::decimal(control, value(""), &unit(units, value(".unit"))),
@@ -62,10 +62,8 @@ fn of_kind(words: &Words, fact: &FactKind, control: &Field, typed: &Typed) -> Ma
             field::long_text(control, value(""))
         }
         Kind::Text | Kind::Signature => field::text(control, value("")),
-        Kind::File => {
-            let _ = words;
-            field::text(control, value(""))
-        }
+        // A file comes with the referral, where it is sealed; a step's form carries none.
+        Kind::File => html! {},
     }
 }
 

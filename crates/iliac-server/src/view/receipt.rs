@@ -1,10 +1,12 @@
 //! The receipt of a referral: what was taken, left, too old, kept for a person to look at, dropped on purpose.
 
-use iliac_fhir::{Referral, When};
+use iliac_fhir::{Decimal, Referral, When};
+use iliac_protocol::tree::Kind;
 use maud::{Markup, html};
 
-use super::words::{Words, capital, unit_words};
+use super::words::{Words, capital, shortened, unit_words};
 use crate::components::rows::table;
+use crate::referring::six_places;
 
 /// Everything that became of a referral.
 pub fn receipt(words: &Words, referral: &Referral) -> Markup {
@@ -26,7 +28,7 @@ fn taken(words: &Words, referral: &Referral) -> Markup {
     for measured in &referral.measurements {
         let title = title(words, &measured.fact);
         let sent = format!("{} {}", measured.sent_value, measured.sent_unit.as_deref().unwrap_or(""));
-        let value = format!("{} {}", measured.value, unit_words(&measured.unit));
+        let value = format!("{} {}", cut(words, &measured.fact, &measured.value), unit_words(&measured.unit));
         let older =
             if measured.older_left > 0 { format!("; {} older left", measured.older_left) } else { String::new() };
         let newer = if measured.newer_quarantined > 0 { "; a newer one is below for a person to look at" } else { "" };
@@ -84,7 +86,7 @@ fn too_old(words: &Words, referral: &Referral) -> Markup {
         .iter()
         .map(|old| {
             let measured = &old.measurement;
-            let value = format!("{} {}", measured.value, unit_words(&measured.unit));
+            let value = format!("{} {}", cut(words, &measured.fact, &measured.value), unit_words(&measured.unit));
             vec![
                 title(words, &measured.fact),
                 value,
@@ -117,6 +119,16 @@ fn dropped(referral: &Referral) -> Markup {
     html! { @if !words.is_empty() { h2 { "Dropped on purpose" } p { (capital(&words)) } } }
 }
 
+/// A value as it is shown: cut to one place more than the fact is recorded in.
+fn cut(words: &Words, fact: &str, value: &Decimal) -> String {
+    let protocol = words.protocol();
+    let known = protocol.fact_named(fact).and_then(|ix| protocol.fact(ix)).map(|fact| &fact.kind);
+    match (known, six_places(&value.to_string())) {
+        (Some(Kind::Quantity { resolution, .. }), Some(number)) => shortened(number, *resolution),
+        _ => value.to_string(),
+    }
+}
+
 fn title(words: &Words, fact: &str) -> String {
     let protocol = words.protocol();
     let known = protocol.fact_named(fact).and_then(|ix| protocol.fact(ix));
@@ -125,7 +137,7 @@ fn title(words: &Words, fact: &str) -> String {
 
 fn when(words: &Words, when: Option<When>) -> String {
     match when {
-        Some(When::Instant(at)) => words.time(at),
+        Some(When::Instant(at)) => words.minute(at),
         Some(When::Day(day)) => iliac_text::HouseWords::of("en").local_day(day),
         None => String::new(),
     }

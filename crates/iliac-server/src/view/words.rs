@@ -266,7 +266,7 @@ impl Words {
 
 /// A number that is finer than its fact is recorded (from another system), cut to one more place than that. Cut, not
 /// rounded: 19.96 must not be shown as 20 beside a limit of 20. The facts page shows it as it was sent.
-fn shortened(number: Number, resolution: Number) -> String {
+pub fn shortened(number: Number, resolution: Number) -> String {
     if number.is_multiple_of(resolution) {
         return number.to_string();
     }
