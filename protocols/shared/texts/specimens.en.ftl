@@ -7,3 +7,5 @@ myeloma-sample-staff = Myeloma is suspected: cells for selection must reach the 
 say-labels = A tube or pot is not labelled with name, number, side and time.
 say-core-wet = A core must not dry out. Put it into fixative or medium.
 sample-goes-where = Your samples go to the laboratory. A doctor who knows about cells looks at them under the microscope. They are checked for blood cell counts, for cancer cells and for signs of infection.
+blast-band-staff = Blasts are { $worksheet_blasts } %. Bands begin at { $blasts_low }, { $blasts_middle } and { $blasts_high } %; the two systems in use draw them differently. Name both; the count alone is no diagnosis.
+plasma-cell-band-staff = Plasma cells are { $worksheet_plasma_cells } %. Bands begin at { $plasma_cells_low } and { $plasma_cells_high } %. The count alone is no diagnosis.
