@@ -150,7 +150,9 @@ export class Clinic {
   async step(role, title, { begin = false, ...options } = {}) {
     const page = await this.open(role, options)
     const step = await stepOf(page, title)
-    if (begin) await step.getByRole('button', { name: 'Begin', exact: true }).click()
+    const button = step.getByRole('button', { name: 'Begin', exact: true })
+    if (begin && !await button.count()) assert.fail(`this cannot begin: ${await step.innerText()}`)
+    if (begin) await button.click()
     else await step.getByRole('link', { name: /^(Record|Look or correct)$/ }).click()
     this.#upToDate = undefined
     await page.getByRole('button', { name: 'Record', exact: true }).waitFor()
@@ -172,7 +174,9 @@ export class Clinic {
     const [page] = this.#people.values()
     for (let turn = 0; turn < times; turn += 1) {
       const before = await page.locator('.il-clock__face').innerText()
+      const moved = page.waitForResponse((response) => response.request().method() === 'POST')
       await page.getByRole('button', { name: by, exact: true }).click()
+      await moved
       await page.waitForFunction((was) => document.querySelector('.il-clock__face')?.innerText !== was, before)
     }
   }
