@@ -69,7 +69,7 @@ impl CellName {
             return is_name(word).then(|| CellName { fact: word.to_owned(), row: None });
         };
         let (label, fact) = rest.split_once('.')?;
-        (is_name(group) && is_label(label) && is_name(fact))
+        (is_label(group) && is_label(label) && is_name(fact))
             .then(|| CellName { fact: format!("{group}.{fact}"), row: Some(label.to_owned()) })
     }
 }
@@ -78,7 +78,7 @@ impl RowName {
     /// Reads `pull#1`.
     pub(super) fn read(word: &str) -> Option<RowName> {
         let (group, label) = word.split_once('#')?;
-        (is_name(group) && is_label(label)).then(|| RowName { group: group.to_owned(), label: label.to_owned() })
+        (is_label(group) && is_label(label)).then(|| RowName { group: group.to_owned(), label: label.to_owned() })
     }
 }
 
@@ -126,14 +126,14 @@ impl AlarmName {
     }
 }
 
-/// A name as protocols write them: letters, digits, points, hyphens and underscores.
+/// A name as protocols write them: letters, digits, hyphens and underscores, perhaps in parts parted by points.
 fn is_name(word: &str) -> bool {
-    !word.is_empty() && word.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '.' | '-' | '_'))
+    word.split('.').all(is_label)
 }
 
-/// A label a story gives a row: like a name, without points.
+/// A group's name or the label a story gives a row: a name without points.
 fn is_label(word: &str) -> bool {
-    is_name(word) && !word.contains('.')
+    !word.is_empty() && word.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '-' | '_'))
 }
 
 impl fmt::Display for RowName {

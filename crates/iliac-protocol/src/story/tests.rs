@@ -137,6 +137,15 @@ fn every_fault_is_told_in_one_run_with_the_words_underlined() {
 }
 
 #[test]
+fn a_name_has_something_before_and_after_every_point() {
+    let found = faults(
+        "# A title\n```facts\n2026-03-03\n09:55 .local#1.strength  weaker\n09:55  blood.  1\n09:55  a.b#1.c  1\n```\n",
+    );
+    let found: Vec<(&str, &str)> = found.iter().map(|(code, words, _)| (*code, words.as_str())).collect();
+    assert_eq!(found, [("ILC-S008", ".local#1.strength"), ("ILC-S008", "blood."), ("ILC-S008", "a.b#1.c")]);
+}
+
+#[test]
 fn a_fault_has_its_line_and_column() {
     let (_, faults) = parse("# A title\n```facts\n2026-03-03\n09:00  begin é! x\n```\n", "a.md");
     let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
