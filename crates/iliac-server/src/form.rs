@@ -170,28 +170,23 @@ pub fn local_instant(fields: &Fields, name: &str, calendar: &Calendar) -> Option
 
 /// When it happened: an instant that has passed happened then; anything else when the form says, or now.
 fn happened(said: &Said, at: Timestamp, now: Timestamp) -> Timestamp {
-    match said {
-        Said::Instant(value) if *value <= now => *value,
-        Said::Instant(_)
-        | Said::Number(..)
-        | Said::Choice(_)
-        | Said::YesNo(_)
-        | Said::Day(_)
-        | Said::Text(_)
-        | Said::Signature(_)
-        | Said::Sealed(_)
-        | Said::File(_)
-        | Said::Unanswered
-        | Said::Refused
-        | Said::Struck => at,
+    if let Said::Instant(value) = said
+        && *value <= now
+    {
+        *value
+    } else {
+        at
     }
 }
+
+/// How many digits stand behind a comma that parts thousands.
+const THOUSANDS: usize = 3;
 
 /// A number as people type it, with a point or a comma. `1,500` is asked back: it is a thousand and a half to some, and one
 /// and a half to others.
 fn number(typed: &str, unit: &str) -> Result<Number, String> {
     if let Some((_, behind)) = typed.split_once(',')
-        && behind.len() == 3
+        && behind.len() == THOUSANDS
         && behind.chars().all(|digit| digit.is_ascii_digit())
     {
         return Err("The comma can be read in two ways. Leave it out, or write a point for the decimals.".into());
