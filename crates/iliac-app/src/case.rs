@@ -105,8 +105,7 @@ impl Case {
 
     /// The minute in which it was opened.
     pub fn opened_at(&self) -> Timestamp {
-        let second = self.log.first().map_or(0, |told| told.recorded_at.second());
-        Timestamp::from_second(second - second.rem_euclid(60))
+        self.log.first().map_or_else(Timestamp::default, |told| told.recorded_at.minute())
     }
 
     /// The event of a version, for showing who recorded something.

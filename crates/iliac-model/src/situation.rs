@@ -66,6 +66,18 @@ pub enum Standing {
     },
 }
 
+impl Standing {
+    /// The gates that apply to a step that is to do, with their verdicts; none for any other standing.
+    pub fn gates(&self) -> &[(GateIx, Verdict)] {
+        if let Standing::Open { gates, .. } = self { gates } else { &[] }
+    }
+
+    /// What one gate of it says.
+    pub fn verdict(&self, gate: GateIx) -> Option<&Verdict> {
+        self.gates().iter().find(|(ix, _)| *ix == gate).map(|(_, verdict)| verdict)
+    }
+}
+
 /// When a step is due.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Timing {

@@ -37,6 +37,12 @@ impl Timestamp {
         Timestamp(self.0.saturating_sub(duration.0))
     }
 
+    /// The minute it lies in: what people tell has no seconds.
+    #[must_use]
+    pub const fn minute(self) -> Timestamp {
+        Timestamp(self.0.saturating_sub(self.0.rem_euclid(60)))
+    }
+
     /// How long after `earlier` this is; negative when before it.
     #[must_use]
     pub const fn since(self, earlier: Timestamp) -> Duration {

@@ -57,7 +57,7 @@ pub fn facts(case: &Case, fields: &Fields, now: Timestamp) -> Result<Vec<Ask>, V
     let mut asks = Vec::new();
     let mut complaints = Vec::new();
     // What people tell has no seconds.
-    let minute = Timestamp::from_second(now.second() - now.second().rem_euclid(60));
+    let minute = now.minute();
     let at = match local_instant(fields, "at", calendar) {
         Some(Ok(at)) => at,
         None => minute,

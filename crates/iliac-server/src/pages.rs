@@ -86,7 +86,7 @@ pub fn as_at(calendar: &Calendar, at: Timestamp, sense: Sense) -> AsAt {
 /// Day and time in words, whatever the day.
 pub fn moment(calendar: &Calendar, at: Timestamp) -> String {
     // Two days away from the instant, so that the day is always said.
-    let at = at.minus(iliac_model::Duration::from_seconds(at.second().rem_euclid(60)));
+    let at = at.minute();
     let elsewhere = at.plus(iliac_model::Duration::from_minutes(2 * 24 * 60));
     HouseWords::of("en").local_time(at, elsewhere, calendar)
 }

@@ -109,12 +109,6 @@ impl<S> Server<S> {
         self.clock.wall()
     }
 
-    /// The present minute: what people tell has no seconds.
-    pub fn minute(&self) -> Timestamp {
-        let second = self.now().second();
-        Timestamp::from_second(second - second.rem_euclid(60))
-    }
-
     /// The texts of a case's protocol in a language, prepared once for each protocol version.
     pub fn texts(&self, case: &Case, tag: &str) -> Option<Arc<Texts>> {
         let key = (case.protocol().hash.clone(), tag.to_owned());

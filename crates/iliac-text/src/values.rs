@@ -98,7 +98,7 @@ impl<'a> Values<'a> {
     pub fn set(&mut self, name: &str, shown: Shown) {
         let shown = match shown {
             Shown::Instant(at) if name == "opens_at" => Shown::Instant(minute_from(at)),
-            Shown::Instant(at) => Shown::Instant(minute_of(at)),
+            Shown::Instant(at) => Shown::Instant(at.minute()),
             Shown::Number(_) | Shown::Length(..) | Shown::YesNo(_) | Shown::Day(_) | Shown::Words(_) => shown,
         };
         self.set.insert(variable_name(name), shown);
@@ -141,11 +141,6 @@ impl<'a> Values<'a> {
     }
 }
 
-/// The minute an instant lies in.
-fn minute_of(at: Timestamp) -> Timestamp {
-    at.minus(Duration::from_seconds(at.second().rem_euclid(60)))
-}
-
 /// The first whole minute that is not before an instant.
 fn minute_from(at: Timestamp) -> Timestamp {
     match at.second().rem_euclid(60) {
@@ -177,7 +172,7 @@ pub(crate) fn shown(kind: &Kind, value: &Value) -> Option<Shown> {
             choices.get(usize::from(*place)).map(|(_, title)| Shown::Words(title.clone()))
         }
         (Kind::YesNo, Value::YesNo(yes)) => Some(Shown::YesNo(*yes)),
-        (Kind::Instant, Value::Instant(at)) => Some(Shown::Instant(minute_of(*at))),
+        (Kind::Instant, Value::Instant(at)) => Some(Shown::Instant(at.minute())),
         (Kind::Day, Value::Day(day)) => Some(Shown::Day(*day)),
         (Kind::Text, Value::Text(words)) | (Kind::Signature, Value::Signature(words)) => {
             Some(Shown::Words(words.to_string()))

@@ -48,7 +48,7 @@ pub async fn begin<S: Store>(
     let now = server.now();
     let case = server.house.case(&CaseId(id.clone()))?;
     let ix = case.protocol().step_named(&step).ok_or_else(Fault::not_found)?;
-    let asked = Asked::one(Ask::Begin { step: ix, row: of.id(), occurred_at: server.minute() });
+    let asked = Asked::one(Ask::Begin { step: ix, row: of.id(), occurred_at: now.minute() });
     match server.house.act(&CaseId(id.clone()), asked, &signed.actor(), now).await {
         Ok(_) => Ok(Redirect::to(&format!("/case/{id}/step/{step}?said=begun")).into_response()),
         Err(Failure::Refused(refusal)) => {

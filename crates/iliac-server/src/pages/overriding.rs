@@ -6,7 +6,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use iliac_app::ask::{Ask, Asked};
 use iliac_app::event::CaseId;
 use iliac_app::record::Store;
-use iliac_model::{Instance, Standing};
 use maud::{Markup, html};
 
 use crate::components::form::{self, FormFrame};
@@ -36,8 +35,12 @@ pub async fn show<S: Store>(
     let ix = words.protocol().gate_named(&step, &gate).ok_or_else(Fault::not_found)?;
     let declared = words.protocol().gate(ix).ok_or_else(Fault::not_found)?;
     let row = of.id();
-    let verdict =
-        words.situation.steps.iter().find(|i| i.step == declared.step && i.row == row).and_then(|i| verdict(i, ix));
+    let verdict = words
+        .situation
+        .steps
+        .iter()
+        .find(|i| i.step == declared.step && i.row == row)
+        .and_then(|i| i.standing.verdict(ix).copied());
     let rule = declared.overridden_by.as_ref();
     let of_row = row.map_or_else(String::new, |row| format!("?row={}", iliac_app::wire::write_row(row)));
     let frame = FormFrame::to(format!("/case/{id}/override/{step}/{gate}{of_row}"), "");
@@ -80,16 +83,4 @@ pub async fn take<S: Store>(
         .await
         .map_err(|failure| crate::view::refusal::page(&case, failure))?;
     Ok(Redirect::to(&format!("/case/{id}?said=overridden")).into_response())
-}
-
-fn verdict(instance: &Instance, gate: iliac_model::GateIx) -> Option<iliac_model::Verdict> {
-    match &instance.standing {
-        Standing::Open { gates, .. } => gates.iter().find(|(ix, _)| *ix == gate).map(|(_, verdict)| *verdict),
-        Standing::Done { .. }
-        | Standing::NotNeeded
-        | Standing::Undecided { .. }
-        | Standing::InProgress { .. }
-        | Standing::Stopped
-        | Standing::Missed { .. } => None,
-    }
 }

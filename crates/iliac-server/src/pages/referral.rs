@@ -157,8 +157,7 @@ fn opening<S: Store>(
     let program = server.house.current(PROTOCOL).ok_or_else(|| Failure::Fault("no active protocol".into()))?;
     let calendar = server.house.calendar();
     let chance = || server.house.chance();
-    let taking =
-        Taking { protocol: program.protocol(), calendar: &calendar, now: server.minute().min(now), chance: &chance };
+    let taking = Taking { protocol: program.protocol(), calendar: &calendar, now: now.minute(), chance: &chance };
     Ok(taking.case(referral, File { media_type: "application/fhir+json".into(), bytes }))
 }
 
@@ -191,7 +190,7 @@ pub async fn paper<S: Store>(
     let id = server.house.open_case(new, &actor, request, now).await?;
     let case = server.house.case(&id)?;
     if let Some(fact) = case.protocol().fact_named("request.received") {
-        let received = server.minute();
+        let received = now.minute();
         let said = iliac_app::event::Said::Instant(received);
         asks.push(Ask::Record { fact, row: None, said, entered: None, occurred_at: received });
     }

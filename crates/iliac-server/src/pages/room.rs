@@ -97,15 +97,7 @@ fn section<S: Store>(server: &Server<S>, looked: &Looked, instance: &Instance, o
     let (sign, standing) = words.standing(&instance.standing);
     let title = words.step_title(instance.step, instance.row);
     let name = words.protocol().step(instance.step).map_or("", |step| step.name.as_str());
-    let gates = match &instance.standing {
-        Standing::Open { gates, .. } => steps::gate_rows(words, gates, instance.row),
-        Standing::InProgress { .. }
-        | Standing::Done { .. }
-        | Standing::Missed { .. }
-        | Standing::Undecided { .. }
-        | Standing::NotNeeded
-        | Standing::Stopped => Vec::new(),
-    };
+    let gates = steps::gate_rows(words, instance.standing.gates(), instance.row);
     let ready = gates.iter().all(|gate| matches!(gate.verdict, GateVerdict::Open | GateVerdict::Overridden(_)));
     let asks = words.protocol().step(instance.step).is_some_and(|step| step.asks && step.per.is_none());
     let begin = asks && ready && matches!(instance.standing, Standing::Open { .. });

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use iliac_app::event::CaseId;
 use iliac_app::failure::Failure;
 use iliac_app::record::Store;
-use iliac_model::{Instance, RowId, Standing, StepIx};
+use iliac_model::{Instance, RowId, StepIx};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -124,15 +124,7 @@ fn body<S: Store>(server: &Server<S>, looked: &Looked, step: &str, of: &Of, type
 /// How the step stands, with its gates.
 fn standing(words: &Words, instance: &Instance) -> Markup {
     let (sign, standing) = words.standing(&instance.standing);
-    let gates = match &instance.standing {
-        Standing::Open { gates, .. } => steps::gate_rows(words, gates, instance.row),
-        Standing::Done { .. }
-        | Standing::NotNeeded
-        | Standing::Undecided { .. }
-        | Standing::InProgress { .. }
-        | Standing::Stopped
-        | Standing::Missed { .. } => Vec::new(),
-    };
+    let gates = steps::gate_rows(words, instance.standing.gates(), instance.row);
     html! {
         p { (mark::chip(sign, &standing)) " " span { (words.by(instance.step)) } }
         @if !gates.is_empty() {

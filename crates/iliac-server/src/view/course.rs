@@ -1,7 +1,7 @@
 //! The course of a case: to scale as a drawing, and everything told as a list.
 
 use iliac_app::event::{AlarmName, CaseEvent, Recorded, Told};
-use iliac_model::{Duration, Standing, Timestamp, Timing};
+use iliac_model::{Duration, Standing, Timing};
 use maud::{Markup, html};
 
 use super::words::Words;
@@ -114,10 +114,4 @@ fn title(words: &Words, step: &str) -> String {
         .step_named(step)
         .and_then(|ix| protocol.step(ix))
         .map_or_else(|| step.to_owned(), |step| step.title.clone())
-}
-
-/// The first and last instant anything is told of, for the slider.
-pub fn reach(words: &Words) -> Option<(Timestamp, Timestamp)> {
-    let times = words.case.log.iter().map(|told| told.recorded_at);
-    times.clone().min().zip(times.max())
 }

@@ -2,7 +2,6 @@
 
 use iliac_app::board::{self, Need};
 use iliac_app::record::Store;
-use iliac_model::{Instance, Standing};
 
 use super::words::Words;
 use super::{alarms, band};
@@ -66,21 +65,11 @@ fn next(words: &Words, need: &Need) -> (Mark, String, String, String, String) {
     };
     let instance = words.situation.steps.iter().find(|instance| instance.step == next.step && instance.row == next.row);
     let (mark, standing) = instance.map_or((Mark::Ready, String::new()), |instance| words.standing(&instance.standing));
-    let held = next.held_by.map(|gate| words.gate_words(gate, next.row, instance.and_then(|i| verdict(i, gate))));
+    let held = next
+        .held_by
+        .map(|gate| words.gate_words(gate, next.row, instance.and_then(|instance| instance.standing.verdict(gate))));
     let due = Some(words.due(next.timing)).filter(|due| !due.is_empty());
     let own = || (held.or(due).unwrap_or_else(|| "Nothing holds it.".into()), words.owner(next.step));
     let (because, by) = alarm.unwrap_or_else(own);
     (mark, words.step_title(next.step, next.row), standing, because, by)
-}
-
-fn verdict(instance: &Instance, gate: iliac_model::GateIx) -> Option<&iliac_model::Verdict> {
-    match &instance.standing {
-        Standing::Open { gates, .. } => gates.iter().find(|(ix, _)| *ix == gate).map(|(_, verdict)| verdict),
-        Standing::Done { .. }
-        | Standing::NotNeeded
-        | Standing::Undecided { .. }
-        | Standing::InProgress { .. }
-        | Standing::Stopped
-        | Standing::Missed { .. } => None,
-    }
 }

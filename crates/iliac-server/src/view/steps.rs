@@ -62,14 +62,13 @@ pub fn stages(words: &Words, may_act: bool) -> Vec<StageRows> {
 /// One step.
 pub fn step_row(words: &Words, instance: &Instance, may_act: bool) -> StepRow {
     let (mark, standing) = words.standing(&instance.standing);
-    let (gates, timing) = match &instance.standing {
-        Standing::Open { gates, timing } => (gate_rows(words, gates, instance.row), *timing),
-        Standing::InProgress { timing, .. } => (Vec::new(), *timing),
+    let timing = match &instance.standing {
+        Standing::Open { timing, .. } | Standing::InProgress { timing, .. } => *timing,
         Standing::Done { .. }
         | Standing::NotNeeded
         | Standing::Undecided { .. }
         | Standing::Stopped
-        | Standing::Missed { .. } => (Vec::new(), Timing::Untimed),
+        | Standing::Missed { .. } => Timing::Untimed,
     };
     StepRow {
         id: element(words, instance),
@@ -78,7 +77,7 @@ pub fn step_row(words: &Words, instance: &Instance, may_act: bool) -> StepRow {
         mark,
         standing,
         due: words.due(timing),
-        gates,
+        gates: gate_rows(words, instance.standing.gates(), instance.row),
         actions: if may_act {
             actions(words, instance)
         } else {

@@ -70,7 +70,7 @@ impl Words {
 
     /// An instant without its seconds, for when we were told.
     pub fn minute(&self, at: Timestamp) -> String {
-        self.time(at.minus(iliac_model::Duration::from_seconds(at.second().rem_euclid(60))))
+        self.time(at.minute())
     }
 
     /// Who an account is.
