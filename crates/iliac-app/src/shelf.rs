@@ -32,9 +32,8 @@ impl Shelf {
         files: &BTreeMap<String, String>,
         site: Option<&str>,
     ) -> Result<(), Failure> {
-        let (protocol, faults) = iliac_protocol::read(files, name, site);
-        let protocol = protocol
-            .ok_or_else(|| Failure::Fault(format!("protocol {name} of the record has {} faults", faults.len())))?;
+        let protocol = iliac_protocol::read_pinned(files, name, site)
+            .map_err(|faults| Failure::Fault(format!("protocol {name} of the record has {} faults", faults.len())))?;
         if protocol.hash != hash {
             return Err(Failure::Fault(format!("protocol {name} of the record is not what its hash says")));
         }

@@ -13,4 +13,4 @@ pub mod walk;
 
 pub use diagnostic::Diagnostic;
 pub use print::{general_knowledge, print, reviews_due, unset};
-pub use read::read;
+pub use read::{read, read_pinned};

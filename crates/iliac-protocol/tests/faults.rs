@@ -5,7 +5,7 @@
 mod common;
 
 use common::{small, small_with};
-use iliac_protocol::{Diagnostic, read};
+use iliac_protocol::{Diagnostic, read, read_pinned};
 
 /// Breaks the small protocol and expects exactly these faults, each as `code: message | underlined words | help`.
 fn check(edits: &[(&str, &str)], expected: &[&str]) {
@@ -506,7 +506,7 @@ fn a_site_stays_on_the_safe_side() {
     );
     check_site(
         "parameters: { weight_max_aeg: 30 }",
-        &["ILC-P008: there is no parameter `weight_max_aeg` | weight_max_aeg | did you mean `weight_max_age`?"],
+        &["ILC-P032: no protocol has a parameter `weight_max_aeg` | weight_max_aeg | did you mean `weight_max_age`?"],
     );
     check_site(
         "weight_max_age: 30",
@@ -518,6 +518,43 @@ fn a_site_stays_on_the_safe_side() {
         "parameters: { platelets_stop: 30 }",
         &["ILC-P026: `platelets_stop` has several values | 30 | give a value for each: `{ low: 20, high: 50 }`"],
     );
+}
+
+#[test]
+fn a_site_s_value_may_belong_to_another_protocol_of_the_folder() {
+    let mut files = small();
+    let other = "protocol: other\nuse: [caps]\nparameters: { warm_for: { value: 1 } }\n";
+    files.insert("other/protocol.yaml".into(), other.into());
+    files.insert("shared/caps.yaml".into(), "parameters:\n  cap: { value: 20 }\n".into());
+    files.insert("shared/unused.yaml".into(), "parameters:\n  idle: { value: 20 }\n".into());
+    let told = |site: &str| -> Vec<String> {
+        read(&files, "small", Some(site)).1.iter().map(|fault| tell(fault, site)).collect()
+    };
+    assert_eq!(told("parameters: { lie_down_wait: 30, warm_for: 2, cap: 15 }"), [""; 0]);
+    assert_eq!(
+        told("parameters: { caps: 15, idle: 3 }"),
+        [
+            "ILC-P032: no protocol has a parameter `caps` | caps | did you mean `cap`?",
+            "ILC-P032: no protocol has a parameter `idle` | idle | -",
+        ]
+    );
+}
+
+#[test]
+fn what_only_forbids_activation_leaves_a_pinned_protocol_readable() {
+    let site = Some("parameters: { weight_max_age: 30, gone: 3 }");
+    let edits = [("    site_may: raise\n    source: [CNET-47]\n", "    site_may: raise\n")];
+    let (protocol, faults) = read(&small_with(&edits), "small", site);
+    let codes: Vec<&str> = faults.iter().map(|fault| fault.code).collect();
+    assert_eq!((protocol.is_none(), codes), (true, vec!["ILC-P023", "ILC-P032"]));
+    let pinned = read_pinned(&small_with(&edits), "small", site).unwrap();
+    let sound = read(&small(), "small", Some("parameters: { weight_max_age: 30 }")).0.unwrap();
+    assert_eq!((pinned.steps, pinned.gates), (sound.steps, sound.gates));
+
+    let edits = [("value: 20", "value: twenty"), edits[0]];
+    let faults = read_pinned(&small_with(&edits), "small", None).unwrap_err();
+    let codes: Vec<&str> = faults.iter().map(|fault| fault.code).collect();
+    assert_eq!(codes, ["ILC-P005"], "a figure nobody can read leaves the protocol without meaning");
 }
 
 #[test]

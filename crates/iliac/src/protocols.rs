@@ -137,7 +137,7 @@ fn check(which: &Which) -> Result<(), Stop> {
     let site = which.site(&files)?;
     let mut faults = 0;
     for name in which.names(&files) {
-        let (protocol, found) = iliac_protocol::read(&files_of(&files, &name), &name, site.as_deref());
+        let (protocol, found) = iliac_protocol::read(&files, &name, site.as_deref());
         for fault in &found {
             eprintln!("{}", fault.render(&files));
         }
@@ -161,7 +161,7 @@ fn print(which: &Which) -> Result<(), Stop> {
     let files = which.files()?;
     let site = which.site(&files)?;
     for name in which.names(&files) {
-        let (protocol, faults) = iliac_protocol::read(&files_of(&files, &name), &name, site.as_deref());
+        let (protocol, faults) = iliac_protocol::read(&files, &name, site.as_deref());
         let protocol =
             protocol.ok_or_else(|| Stop::because(format!("{name} has {} faults; check it", faults.len())))?;
         println!("{}", iliac_protocol::print(&protocol));
@@ -174,7 +174,7 @@ fn obligations(to: &Path, which: &Which) -> Result<(), Stop> {
     let site = which.site(&files)?;
     std::fs::create_dir_all(to)?;
     for name in which.names(&files) {
-        let (protocol, faults) = iliac_protocol::read(&files_of(&files, &name), &name, site.as_deref());
+        let (protocol, faults) = iliac_protocol::read(&files, &name, site.as_deref());
         let protocol =
             protocol.ok_or_else(|| Stop::because(format!("{name} has {} faults; check it", faults.len())))?;
         for obligation in iliac_proof::obligations(&protocol) {
@@ -198,7 +198,7 @@ fn test(which: &Which) -> Result<(), Stop> {
 
 /// Tells every story of a protocol and prints how each went; answers how many failed.
 fn tell(files: &Files, name: &str, site: Option<&str>) -> Result<usize, Stop> {
-    let (protocol, faults) = iliac_protocol::read(&files_of(files, name), name, site);
+    let (protocol, faults) = iliac_protocol::read(files, name, site);
     let protocol = protocol.ok_or_else(|| Stop::because(format!("{name} has {} faults; check it", faults.len())))?;
     let (told, faults) = stories::read_all(files, name);
     for fault in &faults {

@@ -62,3 +62,11 @@ pub const NESTED: &str = "ILC-P029";
 pub const DEAD_END: &str = "ILC-P030";
 /// A message that is not Fluent.
 pub const NOT_FLUENT: &str = "ILC-P031";
+/// A site's value for a parameter that no protocol of the folder has.
+pub const NOBODYS_VALUE: &str = "ILC-P032";
+
+/// Whether a fault only forbids that a protocol is activated. The tree beside it means what the file says; any other
+/// fault leaves something out of the tree, and then nobody may rely on it.
+pub fn only_forbids(code: &str) -> bool {
+    [NEVER_RECORDED, UNUSED_TEXT, NUMBER_IN_TEXT, NO_SOURCE, DEAD_END, NOBODYS_VALUE].contains(&code)
+}

@@ -1,6 +1,6 @@
 //! The files of a protocol, laid together as if they were one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::SITE_FILE;
 use super::shape::{self, Faults, Fields};
@@ -111,6 +111,27 @@ fn open_protocol<'a>(
     };
     opened.push(File { path, text });
     yaml::read(opened.len() - 1, File { path, text }, faults)
+}
+
+/// The names of parameters that other protocols of the folder have; what is wrong with those files is said when they are
+/// read themselves.
+pub(super) fn parameters_elsewhere(files: &BTreeMap<String, String>, name: &str) -> BTreeSet<String> {
+    let mut silent = Faults::default();
+    let own = format!("{name}/protocol.yaml");
+    let mut names = BTreeSet::new();
+    for (path, text) in files.iter().filter(|(path, _)| path.ends_with("/protocol.yaml") && **path != own) {
+        let Some(protocol) = yaml::read(usize::MAX, File { path, text }, &mut silent) else { continue };
+        let modules = used(&protocol).into_iter().filter_map(|module| {
+            let (path, text) = files.get_key_value(&format!("shared/{}.yaml", module.text))?;
+            yaml::read(usize::MAX, File { path, text }, &mut Faults::default())
+        });
+        for node in std::iter::once(&protocol).chain(&modules.collect::<Vec<Node>>()) {
+            let sections = shape::map(node, &mut silent).iter().filter(|(key, _)| key.text == "parameters");
+            let entries = sections.flat_map(|(_, parameters)| shape::map(parameters, &mut Faults::default()));
+            names.extend(entries.map(|(key, _)| key.text.clone()));
+        }
+    }
+    names
 }
 
 /// The modules a protocol uses; what is wrong with the list is said where the head is read.

@@ -1,4 +1,7 @@
 //! A site's values, laid over the parameters: within bounds, and only where and which way the protocol lets them move.
+//! One file holds the values for every protocol of the folder; each protocol takes its own.
+
+use std::collections::BTreeMap;
 
 use iliac_model::Number;
 
@@ -6,15 +9,15 @@ use super::build::Builder;
 use super::parameters::{Measure, no_such_choice};
 use super::shape::{self, Faults, Fields};
 use super::yaml::{Node, What, Word};
-use crate::diagnostic::{Fault, Place, code};
+use crate::diagnostic::{Fault, Place, code, nearest};
 use crate::tree::{Amount, Kind, Moves};
 
 const KEYS: &[&str] = &["parameters", "signed_by"];
 const VALUE_KEYS: &[&str] = &["value", "values", "signed_by"];
 
 impl Builder<'_> {
-    /// Lays the values of a site over the parameters.
-    pub(super) fn site(&mut self, site: &Node) {
+    /// Lays the values of a site over the parameters. `files` is the whole folder, for values of other protocols.
+    pub(super) fn site(&mut self, site: &Node, files: &BTreeMap<String, String>) {
         let start = Place { start: 0, end: 1, ..site.place };
         if self.values_outside(site) {
             return;
@@ -28,6 +31,10 @@ impl Builder<'_> {
                 continue;
             }
             seen.push(key);
+            if self.declared.parameters.place_of(&key.text).is_none() {
+                self.value_of_another(key, files);
+                continue;
+            }
             self.site_value(key, node, signed_by.as_deref());
         }
     }
@@ -46,8 +53,21 @@ impl Builder<'_> {
         any
     }
 
+    /// A value this protocol has no use for: another protocol of the folder must have it.
+    fn value_of_another(&mut self, key: &Word, files: &BTreeMap<String, String>) {
+        let elsewhere = super::laid::parameters_elsewhere(files, &self.name);
+        if elsewhere.contains(&key.text) {
+            return;
+        }
+        let own = self.declared.parameters.entries.iter().map(|entry| entry.name.as_str());
+        let near = nearest(&key.text, own.chain(elsewhere.iter().map(String::as_str)));
+        let message = format!("no protocol has a parameter `{}`", key.text);
+        let help = near.map(|near| format!("did you mean `{near}`?"));
+        self.faults.push(Fault::new(code::NOBODYS_VALUE, key.place, message, "not declared").maybe_help(help));
+    }
+
     fn site_value(&mut self, key: &Word, node: &Node, signed_by: Option<&str>) {
-        let Some(place) = self.declared.parameters.find(key, &mut self.faults).map(usize::from) else { return };
+        let Some(place) = self.declared.parameters.place_of(&key.text).map(usize::from) else { return };
         let (value, values, own_signature) = match &node.what {
             What::Map(entries) if entries.iter().any(|(key, _)| VALUE_KEYS.contains(&key.text.as_str())) => {
                 let fields = Fields::new(key.place, node, VALUE_KEYS, &mut self.faults);
