@@ -65,6 +65,36 @@ document.addEventListener('input', (event) => {
   shown.textContent = moved === 0 ? shown.dataset.words : `${words} ${moved < 0 ? 'before' : 'after'} ${shown.dataset.words}`
 })
 
+// Who is looked for stays in the page: the rows that are there are looked through, and no address ever holds the words.
+const find = document.querySelector('[data-il-find]')
+const parted = (text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean)
+
+function look() {
+  const wanted = parted(find.elements.q.value)
+  let found = 0
+  for (const body of document.querySelectorAll('#il-board tbody')) {
+    let here = 0
+    for (const row of body.querySelectorAll('[data-il-words]')) {
+      const words = parted(row.dataset.ilWords)
+      row.hidden = !wanted.every((word) => words.some((other) => other.startsWith(word)))
+      if (!row.hidden) here += 1
+    }
+    body.hidden = here === 0
+    const count = body.querySelector('[data-il-count]')
+    if (count && count.textContent !== String(here)) count.textContent = here
+    found += here
+  }
+  const words = wanted.length === 0 ? '' : found === 0 ? 'Nobody found' : `${found} found`
+  const said = find.querySelector('[role="status"]')
+  if (said.textContent !== words) said.textContent = words
+}
+if (find) {
+  find.addEventListener('input', look)
+  find.addEventListener('submit', (event) => { event.preventDefault(); look() })
+  document.addEventListener('htmx:after:swap', look)
+  look()
+}
+
 // A page that claims to live says so when it no longer does.
 const bar = document.getElementById('il-stale')
 if (bar) {

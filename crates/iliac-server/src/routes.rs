@@ -59,6 +59,7 @@ fn pages<S: Store>(doors: Doors<S>) -> Doors<S> {
         .post("/sign-out", Who::Anyone, sign_in::sign_out::<S>)
         .post("/demo/clock", Who::Anyone, demo::forward::<S>)
         .get("/board", STAFF, board::show::<S>)
+        .post("/board", STAFF, board::find::<S>)
         .get("/case/{case}", STAFF, case::show::<S>)
         .get("/case/{case}/facts", STAFF, case::all_facts::<S>)
         .get("/case/{case}/course", STAFF, case::course::<S>)

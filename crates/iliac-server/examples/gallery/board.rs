@@ -3,7 +3,7 @@
 use iliac_server::components::board::{BoardGroup, BoardRow, board, board_row};
 use iliac_server::components::field::Choice;
 use iliac_server::components::mark::{Mark, Urgency};
-use iliac_server::components::navigation::{Filter, filters};
+use iliac_server::components::navigation::{Filter, Search, filters};
 use iliac_server::components::notice::empty;
 use iliac_server::components::person::PersonRole;
 use iliac_server::components::{Link, Weight, link_button};
@@ -69,9 +69,10 @@ fn head() -> Markup {
         ],
         chosen: "nurse".into(),
     };
+    let search = Search { action: "/board".into(), label: "Name, number or case".into(), wanted: String::new() };
     html! {
         h1 { "Board" }
-        (filters("/board", "Name, number or case", "", &[ward, who]))
+        (filters("/board", &search, &[ward, who]))
     }
 }
 

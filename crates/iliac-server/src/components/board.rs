@@ -50,6 +50,13 @@ pub struct BoardRow {
     pub by: String,
 }
 
+impl BoardRow {
+    /// By which words somebody is found: their names and numbers.
+    pub fn words(&self) -> String {
+        format!("{} {}", self.name, self.number)
+    }
+}
+
 /// The board as a table, one body a stage. Empty groups are left out.
 pub fn board(caption: &str, groups: &[BoardGroup]) -> Markup {
     html! {
@@ -66,7 +73,7 @@ pub fn board(caption: &str, groups: &[BoardGroup]) -> Markup {
                 tbody role="rowgroup" {
                     tr role="row" class="il-board__stage" {
                         th role="rowheader" colspan="5" scope="rowgroup" {
-                            (group.stage) " " span class="il-count" { (group.rows.len()) }
+                            (group.stage) " " span class="il-count" data-il-count="" { (group.rows.len()) }
                         }
                     }
                     @for row in &group.rows { (board_row(row)) }
@@ -80,7 +87,7 @@ pub fn board(caption: &str, groups: &[BoardGroup]) -> Markup {
 pub fn board_row(row: &BoardRow) -> Markup {
     let urgency = row.urgency.map_or("none", Urgency::class);
     html! {
-        tr role="row" id=(row.id) class=(format!("il-board__row il-board__row--{urgency}")) {
+        tr role="row" id=(row.id) class=(format!("il-board__row il-board__row--{urgency}")) data-il-words=(row.words()) {
             td role="cell" class="il-board__person" {
                 a class="il-board__name" href=(row.href) { (row.name) }
                 @if row.alike { " " span class="il-alike" { "name alike" } }

@@ -29,26 +29,43 @@ pub struct Filter {
     pub chosen: String,
 }
 
-/// Search and filters over a list. Sends a plain GET to `action`: `q` and each filter's name.
-pub fn filters(action: &str, search_label: &str, search: &str, filters: &[Filter]) -> Markup {
+/// Looking for somebody by words of theirs. They are never part of an address: histories keep addresses.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    /// Where it is sent to without script, as a form: `q`. With script the rows with `data-il-words` are looked through.
+    pub action: String,
+    /// What may be typed: `Name or number`.
+    pub label: String,
+    /// What was typed.
+    pub wanted: String,
+}
+
+/// Search and filters over a list. The filters send a plain GET to `action`: each filter's name.
+pub fn filters(action: &str, search: &Search, filters: &[Filter]) -> Markup {
     html! {
-        form class="il-filters" method="get" action=(action) role="search" {
-            div class="il-field il-filters__search" {
-                label class="il-label" for="f-q" { (search_label) }
-                input class="il-input" id="f-q" name="q" type="search" value=(search) autocomplete="off" spellcheck="false";
-            }
-            @for filter in filters {
+        div class="il-filters" role="search" {
+            form class="il-filters__search" method="post" action=(search.action) data-il-find="" {
                 div class="il-field" {
-                    label class="il-label" for=(id_of(&filter.name)) { (filter.label) }
-                    select class="il-input" id=(id_of(&filter.name)) name=(filter.name) {
-                        option value="" { "All" }
-                        @for choice in &filter.choices {
-                            option value=(choice.value) selected[choice.value == filter.chosen] { (choice.label) }
+                    label class="il-label" for="f-q" { (search.label) }
+                    input class="il-input" id="f-q" name="q" type="search" value=(search.wanted) autocomplete="off" spellcheck="false";
+                }
+                div class="il-needs-no-script" { (form::button("Find", Weight::Secondary)) }
+                p class="il-filters__found" role="status" {}
+            }
+            form class="il-filters__narrow" method="get" action=(action) {
+                @for filter in filters {
+                    div class="il-field" {
+                        label class="il-label" for=(id_of(&filter.name)) { (filter.label) }
+                        select class="il-input" id=(id_of(&filter.name)) name=(filter.name) {
+                            option value="" { "All" }
+                            @for choice in &filter.choices {
+                                option value=(choice.value) selected[choice.value == filter.chosen] { (choice.label) }
+                            }
                         }
                     }
                 }
+                (form::button("Show", Weight::Secondary))
             }
-            (form::button("Show", Weight::Secondary))
         }
     }
 }

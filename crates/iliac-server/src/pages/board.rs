@@ -1,7 +1,10 @@
 //! The board: every open case by stage, what needs a person soonest, and the one reason in words.
+//!
+//! Who is looked for is never in an address: addresses stay in histories, and are sent on. With script the rows that are
+//! there are looked through in the page; without it the words come in a form and are answered at once.
 
 use axum::Extension;
-use axum::extract::{Query, State};
+use axum::extract::{Query, Request, State};
 use iliac_app::record::Store;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -9,22 +12,20 @@ use serde::Deserialize;
 use crate::components::board::{BoardGroup, BoardRow, board};
 use crate::components::field::Choice;
 use crate::components::mark::Urgency;
-use crate::components::navigation::{Filter, filters};
+use crate::components::navigation::{Filter, Search, filters};
 use crate::components::{Link, Weight, link_button, notice};
 use crate::fault::Page as Fault;
 use crate::layout;
-use crate::pages::staff_page;
+use crate::pages::{fields, staff_page};
 use crate::server::{Server, Shared};
 use crate::session::Signed;
 use crate::view::glance::{Glance, glance};
 use crate::view::words::Words;
 use iliac_model::Timestamp;
 
-/// What is looked for.
+/// What the board is narrowed to: it names nobody, so it may stand in an address.
 #[derive(Deserialize, Default)]
-pub struct Search {
-    #[serde(default)]
-    q: String,
+pub struct Narrow {
     #[serde(default)]
     stage: String,
     #[serde(default)]
@@ -35,44 +36,79 @@ pub struct Search {
     closed: String,
 }
 
+impl Narrow {
+    /// An address that shows the same; what is none of our own short words is left out of it.
+    fn address(&self, place: &str) -> String {
+        let parts = [("stage", &self.stage), ("urgency", &self.urgency), ("who", &self.who), ("closed", &self.closed)];
+        let ours = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+        let parts = parts.iter().filter(|(_, word)| ours(word)).map(|(name, word)| format!("{name}={word}"));
+        let parts: Vec<String> = parts.collect();
+        if parts.is_empty() { place.to_owned() } else { format!("{place}?{}", parts.join("&")) }
+    }
+}
+
 /// The board.
-///
-/// # Errors
-/// None but the record's.
 pub async fn show<S: Store>(
     State(server): State<Shared<S>>,
     Extension(signed): Extension<Signed>,
-    Query(search): Query<Search>,
+    Query(narrow): Query<Narrow>,
+) -> Markup {
+    whole(&server, &signed, &narrow, "")
+}
+
+/// The board with only those whom the form names.
+///
+/// # Errors
+/// When the form cannot be read.
+pub async fn find<S: Store>(
+    State(server): State<Shared<S>>,
+    Extension(signed): Extension<Signed>,
+    Query(narrow): Query<Narrow>,
+    request: Request,
 ) -> Result<Markup, Fault> {
+    let fields = fields(request).await?;
+    Ok(whole(&server, &signed, &narrow, fields.get("q").unwrap_or_default()))
+}
+
+fn whole<S: Store>(server: &Server<S>, signed: &Signed, narrow: &Narrow, wanted: &str) -> Markup {
     let now = server.now();
-    let glances = glances(&server, &search, now);
-    let groups = groups(&server, glances, &search);
-    let empty = groups.iter().all(|group| group.rows.is_empty());
-    let mut page = staff_page(&server, &signed, "Board", "/board", now);
-    page.live = Some("/live".into());
+    let mut page = staff_page(server, signed, "Board", "/board", now);
+    page.live = Some(narrow.address("/live"));
+    let here = narrow.address("/board");
     let body = html! {
         h1 { "Board" }
-        (filters("/board", "Name, number or case", &search.q, &narrowing(&server, &search)))
-        @if empty {
-            (notice::empty("Nobody here", "No open case matches. A referral opens one.",
-                &link_button(&Link::new("Enter a referral", "/referral"), Weight::Primary)))
-        } @else {
-            div id="il-board" { (board("Open cases by stage", &groups)) }
-        }
+        (filters("/board", &search(here.clone(), wanted), &narrowing(server, narrow)))
+        (table(server, narrow, wanted, now))
+        @if !wanted.is_empty() { p { a href=(here) { "Show everybody again" } } }
     };
-    Ok(layout::page(&page, &body))
+    layout::page(&page, &body)
 }
 
-/// The board's table alone, for a live update.
-pub fn part<S: Store>(server: &Server<S>, now: Timestamp) -> Markup {
-    let search = Search::default();
-    let groups = groups(server, glances(server, &search, now), &search);
-    html! { div id="il-board" { (board("Open cases by stage", &groups)) } }
+fn search(action: String, wanted: &str) -> Search {
+    Search { action, label: "Name, hospital number or case".into(), wanted: wanted.to_owned() }
 }
 
-fn glances<S: Store>(server: &Server<S>, search: &Search, now: Timestamp) -> Vec<Glance> {
-    let wanted = search.q.to_lowercase();
-    let cases = server.house.cases().into_iter().filter(|case| case.closed_at.is_some() == (search.closed == "yes"));
+/// The board's table alone, for a live update. It is whole: who is looked for is known to the page only.
+pub fn part<S: Store>(server: &Server<S>, narrow: &Narrow, now: Timestamp) -> Markup {
+    table(server, narrow, "", now)
+}
+
+fn table<S: Store>(server: &Server<S>, narrow: &Narrow, wanted: &str, now: Timestamp) -> Markup {
+    let groups = groups(server, glances(server, narrow, wanted, now), narrow);
+    html! {
+        div id="il-board" {
+            @if groups.iter().all(|group| group.rows.is_empty()) {
+                (notice::empty("Nobody here", "No case matches. A referral opens one.",
+                    &link_button(&Link::new("Enter a referral", "/referral"), Weight::Primary)))
+            } @else {
+                (board("Open cases by stage", &groups))
+            }
+        }
+    }
+}
+
+fn glances<S: Store>(server: &Server<S>, narrow: &Narrow, wanted: &str, now: Timestamp) -> Vec<Glance> {
+    let cases = server.house.cases().into_iter().filter(|case| case.closed_at.is_some() == (narrow.closed == "yes"));
     let mut glances: Vec<(Glance, _)> = cases
         .map(|case| Words::now(server, case, now))
         .map(|words| {
@@ -80,21 +116,31 @@ fn glances<S: Store>(server: &Server<S>, search: &Search, now: Timestamp) -> Vec
             let order = glance.need.order(words.protocol());
             (glance, order)
         })
-        .filter(|(glance, _)| matches(&glance.row, &wanted, search))
         .collect();
     glances.sort_by_key(|(_, order)| *order);
     let mut glances: Vec<Glance> = glances.into_iter().map(|(glance, _)| glance).collect();
+    // Before anybody is left out: a name like another's is flagged whoever is looked for.
     mark_alike(&mut glances);
+    glances.retain(|glance| matches(&glance.row, narrow) && finds(&glance.row.words(), wanted));
     glances
 }
 
-fn matches(row: &BoardRow, wanted: &str, search: &Search) -> bool {
-    let text = format!("{} {}", row.name, row.number).to_lowercase();
-    let urgent = match search.urgency.as_str() {
+fn matches(row: &BoardRow, narrow: &Narrow) -> bool {
+    let urgent = match narrow.urgency.as_str() {
         "" => true,
         word => row.urgency.is_some_and(|urgency| key(urgency) == word),
     };
-    text.contains(wanted) && urgent && (search.who.is_empty() || row.by.to_lowercase().contains(&search.who))
+    urgent && (narrow.who.is_empty() || row.by.to_lowercase().contains(&narrow.who))
+}
+
+/// Whether every word typed begins a word of the text. A word is letters and digits; all else parts them.
+fn finds(text: &str, typed: &str) -> bool {
+    let parted = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect()
+    };
+    let there = parted(text);
+    parted(typed).iter().all(|wanted| there.iter().any(|word| word.starts_with(wanted)))
 }
 
 /// Names alike are flagged on both rows.
@@ -107,20 +153,21 @@ fn mark_alike(glances: &mut [Glance]) {
     }
 }
 
-fn groups<S: Store>(server: &Server<S>, glances: Vec<Glance>, search: &Search) -> Vec<BoardGroup> {
-    let mut groups: Vec<BoardGroup> =
-        server.house.stages().into_iter().map(|stage| BoardGroup { stage: stage.title, rows: Vec::new() }).collect();
+fn groups<S: Store>(server: &Server<S>, glances: Vec<Glance>, narrow: &Narrow) -> Vec<BoardGroup> {
+    let stages = server.house.stages();
+    let group = |title: &str| BoardGroup { stage: title.to_owned(), rows: Vec::new() };
+    let mut groups: Vec<BoardGroup> = stages.iter().map(|stage| group(&stage.title)).collect();
     for glance in glances {
         if let Some(group) = groups.get_mut(glance.need.stage) {
             group.rows.push(glance.row);
         }
     }
-    groups.retain(|group| search.stage.is_empty() || group.stage == search.stage);
-    groups
+    let shown = stages.iter().map(|stage| narrow.stage.is_empty() || stage.name == narrow.stage);
+    groups.into_iter().zip(shown).filter_map(|(group, shown)| shown.then_some(group)).collect()
 }
 
-fn narrowing<S: Store>(server: &Server<S>, search: &Search) -> Vec<Filter> {
-    let stages = server.house.stages().into_iter().map(|stage| Choice::new(stage.title.clone(), stage.title));
+fn narrowing<S: Store>(server: &Server<S>, narrow: &Narrow) -> Vec<Filter> {
+    let stages = server.house.stages().into_iter().map(|stage| Choice::new(stage.name, stage.title));
     let urgencies = [Urgency::Emergency, Urgency::Now, Urgency::SameDay, Urgency::NextDay];
     let urgencies = urgencies.into_iter().map(|urgency| Choice::new(key(urgency), urgency.word()));
     let roles =
@@ -132,10 +179,10 @@ fn narrowing<S: Store>(server: &Server<S>, search: &Search) -> Vec<Filter> {
         chosen: chosen.into(),
     };
     vec![
-        filter("stage", "Stage", stages.collect(), &search.stage),
-        filter("urgency", "Urgency", urgencies.collect(), &search.urgency),
-        filter("who", "Who", roles.collect(), &search.who),
-        filter("closed", "Closed cases", vec![Choice::new("yes", "only closed")], &search.closed),
+        filter("stage", "Stage", stages.collect(), &narrow.stage),
+        filter("urgency", "Urgency", urgencies.collect(), &narrow.urgency),
+        filter("who", "Who", roles.collect(), &narrow.who),
+        filter("closed", "Closed cases", vec![Choice::new("yes", "only closed")], &narrow.closed),
     ]
 }
 
@@ -145,5 +192,29 @@ fn key(urgency: Urgency) -> &'static str {
         Urgency::Now => "now",
         Urgency::SameDay => "same-day",
         Urgency::NextDay => "next-day",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_typed_begins_a_word_of_name_or_number() {
+        let here = "Müller-Lüdenscheidt, Anna 26-0004 MRN 00417";
+        for typed in ["", "  ", "müller", "anna müll", "LÜD", "26-0004", "00417", "0004 anna", "mrn"] {
+            assert!(finds(here, typed), "{typed}");
+        }
+        for typed in ["üller", "anna maria", "417", "260004", "nobody"] {
+            assert!(!finds(here, typed), "{typed}");
+        }
+    }
+
+    #[test]
+    fn an_address_repeats_only_our_own_words() {
+        let narrow = |stage: &str, who: &str| Narrow { stage: stage.into(), who: who.into(), ..Narrow::default() };
+        assert_eq!(narrow("", "").address("/live"), "/live");
+        assert_eq!(narrow("recovery", "nurse").address("/live"), "/live?stage=recovery&who=nurse");
+        assert_eq!(narrow("a&b=c", "Müller").address("/live"), "/live");
     }
 }

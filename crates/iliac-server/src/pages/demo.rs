@@ -34,9 +34,30 @@ pub async fn forward<S: Store>(
     Ok(Redirect::to(back.as_deref().unwrap_or("/board")).into_response())
 }
 
-/// The path of an address of ours; the rest of it is not trusted.
+/// The path of an address of ours, without what was asked of it; the rest of an address is not trusted. Every letter of
+/// a path of ours is plain.
 fn path_of(address: &str) -> Option<String> {
     let (_, rest) = address.split_once("://")?;
     let path = rest.find('/').and_then(|at| rest.get(at..))?;
-    path.starts_with('/').then(|| path.to_owned()).filter(|path| !path.starts_with("//"))
+    let path: String = path.chars().take_while(|c| c.is_ascii_alphanumeric() || "/-_.".contains(*c)).collect();
+    (!path.starts_with("//")).then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path_of;
+
+    #[test]
+    fn one_comes_back_to_a_path_of_ours_without_what_was_asked_of_it() {
+        for (from, path) in [
+            ("http://127.0.0.1:8080/board?q=Somebody", Some("/board")),
+            ("http://127.0.0.1:8080/case/0f#name", Some("/case/0f")),
+            ("http://here/case/0f\\elsewhere", Some("/case/0f")),
+            ("http://here//elsewhere/x", None),
+            ("http://here", None),
+            ("/board", None),
+        ] {
+            assert_eq!(path_of(from).as_deref(), path, "{from}");
+        }
+    }
 }

@@ -34,6 +34,8 @@ const GATHER: Wait = Wait::from_millis(40);
 #[derive(Deserialize, Default)]
 pub struct Screen {
     case: Option<String>,
+    #[serde(flatten)]
+    narrow: board::Narrow,
 }
 
 /// The stream of one screen. It ends when the server stops, so that stopping need not wait for screens.
@@ -49,7 +51,7 @@ pub async fn stream<S: Store>(
         loop {
             let event = tokio::select! {
                 () = stopping.cancelled() => break,
-                event = next(&server, &mut news, screen.case.as_deref()) => event,
+                event = next(&server, &mut news, &screen) => event,
             };
             if sender.send(Ok(event)).await.is_err() {
                 break;
@@ -59,7 +61,8 @@ pub async fn stream<S: Store>(
     Sse::new(ReceiverStream::new(receiver))
 }
 
-async fn next<S: Store>(server: &Shared<S>, news: &mut Receiver<News>, case: Option<&str>) -> Event {
+async fn next<S: Store>(server: &Shared<S>, news: &mut Receiver<News>, screen: &Screen) -> Event {
+    let case = screen.case.as_deref();
     let wake = server.next_change(case);
     tokio::select! {
         changed = concerning(news, case) => {
@@ -73,7 +76,7 @@ async fn next<S: Store>(server: &Shared<S>, news: &mut Receiver<News>, case: Opt
     }
     while news.try_recv().is_ok() {}
     let now = server.now();
-    Event::default().data(part(server, case, now).into_string().replace('\n', " "))
+    Event::default().data(part(server, screen, now).into_string().replace('\n', " "))
 }
 
 async fn concerning(news: &mut Receiver<News>, case: Option<&str>) -> bool {
@@ -87,16 +90,16 @@ async fn concerning(news: &mut Receiver<News>, case: Option<&str>) -> bool {
     }
 }
 
-fn part<S: Store>(server: &Shared<S>, case: Option<&str>, now: Timestamp) -> Markup {
+fn part<S: Store>(server: &Shared<S>, screen: &Screen, now: Timestamp) -> Markup {
     let calendar = server.house.calendar();
     let line = live_part("il-asat", &as_at_line(&as_at(&calendar, now, Sense::Now)));
-    let found = case.and_then(|case| server.house.case(&CaseId(case.to_owned())).ok());
+    let found = screen.case.as_ref().and_then(|case| server.house.case(&CaseId(case.clone())).ok());
     let shown = match found {
         Some(found) => {
             let words = Words::now(server, found, now);
             live_part("il-case", &case::living(&words))
         }
-        None => live_part("il-board", &board::part(server, now)),
+        None => live_part("il-board", &board::part(server, &screen.narrow, now)),
     };
     maud::html! { (line) (shown) }
 }
