@@ -1,3 +1,4 @@
+book-again-staff = The person did not come to the appointment of { $booking_start }. Ask how they are and book again. If they do not want to come or cannot be reached, tell the ordering clinician.
 no-show-staff = Nobody came for the appointment of { $booking_start }. Phone the person: are they well, and shall we book again?
 sheet-out-of-date-staff = The plan or the appointment changed after the sheet was given. Give the new sheet, and say what changed.
 when-to-come = Please come at { $come_at }. The test is planned for { $booking_start }.

@@ -1,4 +1,5 @@
 not-fasted-staff = After what was eaten or drunk, sedation can begin at { $fasted_from }, later than planned. Wait, go on with a local anaesthetic only, or book again.
+say-illnesses = The illness list is not complete. Ask for every illness, such as diabetes or reflux, and say so too when there is none.
 say-fasting-plan = The person has diabetes or a slow stomach. A clinician plans the fasting before the times are told.
 say-fasting-asked = Sedation is planned: the fasting times must have been told, and everything eaten and drunk asked for.
 say-fasting = After what was eaten and drunk, sedation may begin at { $fasted_from }.
