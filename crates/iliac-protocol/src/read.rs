@@ -5,6 +5,7 @@
 
 mod after;
 mod alarms;
+mod also;
 mod build;
 mod cycles;
 mod dead_ends;

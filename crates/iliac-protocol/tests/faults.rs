@@ -614,3 +614,26 @@ error[ILC-P008]
 ";
     assert_eq!(fault.render(&files), drawn);
 }
+
+#[test]
+fn what_is_added_needs_something_to_add_to_and_replaces_nothing() {
+    check(
+        &[("  withdraw:\n", "  sedat:\n    also: yes\n    records: [consent.signed]\n  withdraw:\n")],
+        &["ILC-P008: there is no step `sedat` | sedat | did you mean `sedate`?"],
+    );
+    check(
+        &[(
+            "facts:\n  consent.signed",
+            "groups:\n  tubes: { also: yes, facts: { x: { title: X, is: yes/no } } }\nfacts:\n  consent.signed",
+        )],
+        &["ILC-P008: there is no group `tubes` | tubes | did you mean `tube`?"],
+    );
+    check(
+        &[("  withdraw:\n", "  consent:\n    also: no\n    by: [nurse]\n    records: [consent.signed]\n  withdraw:\n")],
+        &[
+            "ILC-P005: `no` is none of: yes | no | -",
+            "ILC-P003: `by` is not a key that can stand here | by | here can stand: also, gates, records",
+            "ILC-P006: `consent.signed` stands there twice | consent.signed | -",
+        ],
+    );
+}

@@ -73,3 +73,26 @@ fn lengths_of_time_are_held_in_seconds() {
     assert_eq!(amount("count_max_age"), Amount::One(Number::whole(604_800)));
     assert_eq!(amount("bath_days"), Amount::One(Number::whole(2)));
 }
+
+#[test]
+fn a_module_adds_gates_facts_and_cells_to_what_another_declares() {
+    let protocol = changed(&[
+        (
+            "facts:\n  consent.signed",
+            "groups:\n  tube: { also: yes, facts: { spilt: { title: Spilt, is: yes/no } } }\nfacts:\n  consent.again: { title: Asked again, is: instant }\n  consent.signed",
+        ),
+        (
+            "  withdraw:\n",
+            "  sedate:\n    also: yes\n    gates:\n      agreed: { needs: consent.understood, say: say-consent }\n  fill:\n    also: yes\n    records: [tube.spilt]\n  prepare:\n    also: yes\n    records: [consent.again]\n  withdraw:\n",
+        ),
+    ]);
+    assert_eq!(needs(&protocol, "sedate", "agreed"), ["consent.understood = yes"]);
+    let names = |step: &str| -> Vec<String> {
+        let step = protocol.steps.iter().find(|known| known.name == step).unwrap();
+        step.records.iter().map(|fact| protocol.fact(*fact).unwrap().name.clone()).collect()
+    };
+    assert_eq!(names("prepare").last().unwrap(), "consent.again");
+    assert_eq!(names("fill").last().unwrap(), "tube.spilt");
+    let tube = protocol.groups.iter().find(|group| group.name == "tube").unwrap();
+    assert_eq!(tube.facts.len(), 3);
+}

@@ -1,13 +1,11 @@
-components-changed-staff = What is asked for is no longer what was agreed. Talk with the person and sign again before you begin.
 consent-when-drowsy-staff = This consent falls into the hours after a sedative. Note who judged the person able to decide.
 child-says-no-staff = The child says no. Stop, talk with child and parents, and do not begin on the signature alone.
-say-explained = Nobody has explained the examination yet, with its risks and in words the person knows. Record who did and when.
+say-explained = Nobody has explained what will be done yet, with its risks and in words the person knows. Record who did and when.
 say-form = The form is not complete: medicines, illnesses, allergies and concerns. Say so too when there is none.
 say-questions = There are questions without an answer. Answer them before anything is signed.
 say-interpreter = The person needs an interpreter and none is arranged.
 say-consent = There is no valid consent, or it does not cover this. Read it with the person, or sign a new one.
 say-consent-concerns = The person raised a concern at signing that is not settled.
-your-consent = Before the test we ask you to sign a consent form. Signing means that you understand what will be done, that you know the benefits and the risks, and that you agree.
+your-consent = Before we begin we ask you to sign a consent form. Signing means that you understand what will be done, that you know the benefits and the risks, and that you agree.
 understand-first = You have a right to hear about your care in words you know. Ask as much as you like before you sign. If something worries you, say so then.
-if-things-turn = We will ask you beforehand what we may do if things turn out otherwise: use the other side, draw once more, take a solid piece if no liquid comes, or give a medicine to relax.
 child-and-parent = For a child, a parent or guardian signs. We also ask the child, in words the child knows.

@@ -1,9 +1,5 @@
 local-dose-staff = More local anaesthetic was given than the largest dose for this person. Give no more. Watch for numb lips, ringing ears, twitching and a slow heart, and call the anaesthetist.
-say-latex = The person is allergic to latex, or the allergy list is not complete. Everything in the room must be free of latex.
-say-antiseptic = The person is allergic to an antiseptic, or the allergy list is not complete. Choose another one, and say so.
-say-clean = The skin must be cleaned and left to dry first.
 say-dose = The largest dose of local anaesthetic is reached, or the weight is missing. Given so far, as the weaker strength: { $lidocaine_volume } mL.
 say-child-weight = A child's weight must not be older than { $weight_max_age_child }. Weigh again.
-lying-position = You lie on your stomach or on your side. Tell us if you do not lie well.
-skin-cleaning = We clean the skin over the bone. This may feel cold.
 numbing-stings = We numb the skin and the surface of the bone with a small needle. It stings for a short time. Then the place gets numb. You may still feel pressure and pushing.
+say-numb = The place is not numb yet, or nobody tested it. The local anaesthetic needs { $numb_after }.

@@ -9,7 +9,5 @@ say-needle-plan = A needle is not surely complete. An image and a plan come firs
 say-events = Something that went wrong has no plan yet.
 say-restart = A held medicine has no day on which it starts again.
 say-taught = The person has no instructions yet, or has not said them back.
-say-dry = The bandage stays on and dry at least until { $dry_until }, and a bath waits for { $bath_days }. The times given to the person must not be earlier.
 say-contact = The person needs a number to call, and we need the person's number.
-say-results = Tell the person by when results come, who explains them, and whether more tests may follow.
 going-home = Most people go home the same day. We first make sure that the bleeding has stopped, that you feel well, and that you know what to do at home.

@@ -1,7 +1,6 @@
 one-component-staff = Only one of aspirate and core is asked for. Both together give a fuller picture: note the reason, or ask for both.
 fever-without-culture-staff = Fever is a reason for this examination and no culture is ordered. Order it, or note why not.
 iron-without-stain-staff = Iron stores are a reason for this examination and no iron stain is ordered. Order it, or note why not.
-repeat-without-reason-staff = This is a repeat. Note why it is done again.
 referral-without-count-staff = No blood count came with the referral. Ask for the count that raised the question.
 what-marrow-is = Bone marrow is soft, spongy tissue inside the larger bones. It makes red cells that carry oxygen, white cells that fight infection, and platelets that help blood to clot.
 why-exam = This test takes a small sample of your marrow. It helps to find out why your blood counts or your health have changed, or how well a treatment works.

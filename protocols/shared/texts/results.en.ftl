@@ -15,3 +15,4 @@ results-explained = Your results were explained to you. Ask again whenever somet
 report-changed = The report was changed. Your doctor or nurse will talk with you about it.
 more-tests-may-follow = More tests may be needed after this one.
 first-step = Knowing what your marrow is doing can be the first step to the right treatment.
+say-results = Tell the person by when results come, who explains them, and whether more tests may follow.

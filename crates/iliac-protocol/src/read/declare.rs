@@ -2,6 +2,7 @@
 
 use iliac_model::GroupIx;
 
+use super::also;
 use super::laid::Laid;
 use super::shape::{self, Faults, Fields};
 use super::yaml::{Node, Word};
@@ -87,6 +88,8 @@ pub(super) struct Declared<'n> {
     pub(super) groups: Table<'n>,
     pub(super) derived: Table<'n>,
     pub(super) steps: Table<'n>,
+    /// What modules add to steps, under their names.
+    pub(super) more_steps: Vec<Entry<'n>>,
     pub(super) alarms: Table<'n>,
     pub(super) nevers: Table<'n>,
     pub(super) texts: Table<'n>,
@@ -96,6 +99,8 @@ pub(super) struct Declared<'n> {
 impl<'n> Declared<'n> {
     /// Gathers the names; what is no name, or stands there twice, is left out and reported.
     pub(super) fn new(laid: &Laid<'n>, faults: &mut Faults) -> Declared<'n> {
+        let (steps, more_steps) = also::part("steps", laid, faults);
+        let (groups, more_groups) = also::part("groups", laid, faults);
         let mut declared = Declared {
             roles: roles(laid, faults),
             stages: plain("stage", "stages", laid, faults),
@@ -104,7 +109,8 @@ impl<'n> Declared<'n> {
             group_of: Vec::new(),
             groups: Table::new("group"),
             derived: Table::new("derived value"),
-            steps: plain("step", "steps", laid, faults),
+            steps: named("step", steps, faults),
+            more_steps: Vec::new(),
             alarms: plain("alarm", "alarms", laid, faults),
             nevers: plain("safety property", "never", laid, faults),
             texts: plain("text", "texts", laid, faults),
@@ -117,8 +123,16 @@ impl<'n> Declared<'n> {
                 declared.group_of.push(None);
             }
         }
-        for (key, node) in laid.entries("groups", faults) {
+        for (key, node) in groups {
             declared.group(key, node, faults);
+        }
+        for (key, node) in more_groups {
+            declared.more_cells(key, node, faults);
+        }
+        for (key, node) in more_steps {
+            if declared.steps.find(key, faults).is_some() {
+                declared.more_steps.push(Entry { name: key.text.clone(), key, node });
+            }
         }
         for (key, node) in laid.entries("derived", faults) {
             if is_good(key, Points::Allowed, faults) {
@@ -137,6 +151,18 @@ impl<'n> Declared<'n> {
         // Other keys of the group are looked at when it is built.
         let mut silent = Faults::default();
         let fields = Fields::new(key.place, node, super::groups::KEYS, &mut silent);
+        self.cells(key, group, &fields, faults);
+    }
+
+    /// The cells another module adds to a group.
+    fn more_cells(&mut self, key: &'n Word, node: &'n Node, faults: &mut Faults) {
+        let Some(group) = self.groups.find(key, faults).map(GroupIx) else { return };
+        let entry = Entry { name: key.text.clone(), key, node };
+        let fields = also::fields(&entry, also::GROUP_KEYS, faults);
+        self.cells(key, group, &fields, faults);
+    }
+
+    fn cells(&mut self, key: &Word, group: GroupIx, fields: &Fields<'n>, faults: &mut Faults) {
         for (cell, cell_node) in fields.map("facts", faults) {
             if is_good(cell, Points::Refused, faults) {
                 let name = format!("{}.{}", key.text, cell.text);
@@ -170,8 +196,12 @@ fn roles<'n>(laid: &Laid<'n>, faults: &mut Faults) -> Vec<&'n Word> {
 }
 
 fn plain<'n>(what: &'static str, section: &str, laid: &Laid<'n>, faults: &mut Faults) -> Table<'n> {
+    named(what, laid.entries(section, faults), faults)
+}
+
+fn named<'n>(what: &'static str, entries: also::Entries<'n>, faults: &mut Faults) -> Table<'n> {
     let mut table = Table::new(what);
-    for (key, node) in laid.entries(section, faults) {
+    for (key, node) in entries {
         if is_good(key, Points::Refused, faults) {
             table.declare(key.text.clone(), key, node, &[], faults);
         }

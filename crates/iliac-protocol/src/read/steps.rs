@@ -2,6 +2,7 @@
 
 use iliac_model::{FactIx, GateIx, GroupIx, ParameterIx, StepIx, TextIx};
 
+use super::also;
 use super::build::Builder;
 use super::declare::Entry;
 use super::shape::{self, Fields};
@@ -92,18 +93,24 @@ impl<'n> Builder<'n> {
         let Some(mut step) = self.protocol.step(ix).cloned() else { return };
         let by = format!("step `{}`", entry.name);
         let scope = Scope::of(step.per.map(|per| per.group));
-        step.records = self.records(&step, &fields);
-        step.applies = self.cond_or_always(&fields, "applies", names, scope, &by);
-        step.due = self.instant_of(&fields, "due", names, scope, &by);
-        step.missed = self.instant_of(&fields, "missed", names, scope, &by);
-        step.repeat = self.repeat(&step, &fields, names, &by);
+        let mut parts = vec![fields];
+        for more in self.declared.more_steps.clone().iter().filter(|more| more.name == entry.name) {
+            parts.push(also::fields(more, also::STEP_KEYS, &mut self.faults));
+        }
+        step.records = self.records(&step, &parts);
+        let [fields, ..] = parts.as_slice() else { return };
+        step.applies = self.cond_or_always(fields, "applies", names, scope, &by);
+        step.due = self.instant_of(fields, "due", names, scope, &by);
+        step.missed = self.instant_of(fields, "missed", names, scope, &by);
+        step.repeat = self.repeat(&step, fields, names, &by);
         step.done = match fields.word("done", &mut self.faults) {
             Some(word) => self.cond(word, names, scope, &by).unwrap_or_default(),
             None => self.all_known(&step, entry),
         };
         step.tells = fields.word("tells", &mut self.faults).and_then(|word| self.text(word));
         let mut seen: Vec<&Word> = Vec::new();
-        for (key, node) in fields.map("gates", &mut self.faults) {
+        let gates: Vec<&(Word, Node)> = parts.iter().flat_map(|part| part.map("gates", &mut self.faults)).collect();
+        for (key, node) in gates {
             if let Some(first) = seen.iter().find(|known| known.text == key.text) {
                 self.faults.push(shape::twice(key, first.place));
                 continue;
@@ -123,9 +130,10 @@ impl<'n> Builder<'n> {
         }
     }
 
-    fn records(&mut self, step: &Step, fields: &Fields<'n>) -> Vec<FactIx> {
+    fn records(&mut self, step: &Step, parts: &[Fields<'n>]) -> Vec<FactIx> {
         let mut records = Vec::new();
-        for word in fields.words("records", &mut self.faults) {
+        let words: Vec<&Word> = parts.iter().flat_map(|part| part.words("records", &mut self.faults)).collect();
+        for word in words {
             let Some(fact) = self.declared.facts.find(word, &mut self.faults).map(FactIx) else { continue };
             if records.contains(&fact) {
                 let message = format!("`{}` stands there twice", word.text);

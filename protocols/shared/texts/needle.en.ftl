@@ -1,0 +1,11 @@
+other-side-staff = The needle went into a side that was not agreed. Tell the person, record it as an event, and have it looked at.
+needle-broken-staff = The needle is broken or not surely complete. Keep the parts, arrange an image, and plan what follows. Discharge waits for that plan.
+needle-broken = A part of a needle may be missing. We will look for it with an image and tell you what comes next.
+pain-stays-staff = Pain stays strong after the needle is out. Look at the place and the leg, and note what you find.
+say-place = The consent does not cover this bone or this side.
+say-time-out = The second pause is not complete: read it aloud, with everybody listening.
+say-skin = The skin or bone there is infected or was radiated. Choose another place, or have a clinician decide.
+say-turned = The person was turned. Check airway, line, pressure points and side again.
+say-needle = A needle before this one is not recorded as out and complete. Settle that first.
+say-breastbone = The breastbone is for an aspirate only, in an adult with firm bone, with a guard on the needle, by an operator who may, and after talking with a consultant.
+tell-us-when-it-hurts = Tell us if it hurts. You can ask us to stop at any time.
