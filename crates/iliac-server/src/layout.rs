@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use crate::assets;
-use crate::components::form::{FormFrame, TOKEN, button_form};
+use crate::components::form::{FormFrame, button_form};
 use crate::components::person::{PersonBand, person_band};
 use crate::components::{Link, Weight};
 
@@ -58,8 +58,6 @@ pub struct DemoClock {
     pub shows: String,
     /// Where moving it goes to; the form sends `forward` with one of the values below.
     pub action: String,
-    /// The session's form token.
-    pub token: String,
     /// How far it can be moved, as what is sent and what is read: `("15m", "+15 min")`.
     pub leaps: Vec<(String, String)>,
 }
@@ -83,8 +81,6 @@ pub struct SignedIn {
     pub role: String,
     /// Where signing out goes to.
     pub sign_out: String,
-    /// The session's form token.
-    pub token: String,
 }
 
 /// The instant a page stands at.
@@ -168,7 +164,6 @@ fn ribbon(house: &House) -> Markup {
             p class="il-ribbon__words" { strong { "DEMO" } " Nobody here is real. Nothing here reaches a patient." }
             @if let House::Demo(Some(clock)) = house {
                 form class="il-clock" method="post" action=(clock.action) {
-                    input type="hidden" name=(TOKEN) value=(clock.token);
                     span class="il-clock__face" { "Demo clock " strong { (clock.shows) } }
                     @for (value, label) in &clock.leaps {
                         button type="submit" class="il-clock__leap" name="forward" value=(value) { (label) }
@@ -197,7 +192,7 @@ fn top(page: &Page) -> Markup {
                 @if let Some(who) = &page.signed_in {
                     div class="il-top__who" {
                         p { span class="il-top__name" { (who.name) } " " span class="il-top__role" { (who.role) } }
-                        (button_form(&FormFrame::to(&who.sign_out, &who.token), "Sign out", Weight::Secondary))
+                        (button_form(&FormFrame::to(&who.sign_out), "Sign out", Weight::Secondary))
                     }
                 }
             }

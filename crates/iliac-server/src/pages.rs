@@ -52,7 +52,6 @@ pub fn staff_page<S: Store>(server: &Server<S>, signed: &Signed, title: &str, pl
             name: signed.name.clone(),
             role: signed.roles.join(", "),
             sign_out: "/sign-out".into(),
-            token: String::new(),
         }),
         places,
         place: place.to_owned(),
@@ -71,7 +70,6 @@ pub fn house<S: Store>(server: &Server<S>, now: Timestamp) -> House {
     House::Demo(Some(DemoClock {
         shows: moment(&calendar, now),
         action: "/demo/clock".into(),
-        token: String::new(),
         leaps: LEAPS.iter().map(|(value, label)| ((*value).to_owned(), (*label).to_owned())).collect(),
     }))
 }

@@ -64,7 +64,7 @@ fn alarm() -> Alarm {
         owner: None,
         answer_by: "by 10:28; then the lead nurse is called".into(),
         actions: html! {
-            (button_form(&FormFrame::to("/echo", "t"), "I answer for this", Weight::Primary))
+            (button_form(&FormFrame::to("/echo"), "I answer for this", Weight::Primary))
             (link_button(&Link::new("Write down why", "/case"), Weight::Secondary))
         },
     }

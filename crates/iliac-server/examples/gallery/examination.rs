@@ -23,7 +23,7 @@ pub fn page(is_wrong: bool) -> Markup {
         &html! {
             (error_summary(&complaints))
             h1 { "Examination" }
-            (form(&FormFrame::to("/echo", "t"), &html! {
+            (form(&FormFrame::to("/echo"), &html! {
                 (section("Before", "What has to be known before the needle. What the referral said is filled in.", &before(is_wrong.then_some(wrong))))
                 (section("Local anaesthesia and needle", "", &needle()))
                 (section("Specimens", "", &specimens()))

@@ -76,7 +76,6 @@ fn frame(title: &str, place: &str) -> Page {
         house: House::Demo(Some(DemoClock {
             shows: "Sun 22 Nov, 10:24".into(),
             action: "/echo".into(),
-            token: "t".into(),
             leaps: vec![
                 leap("15m", "+15 min"),
                 leap("1h", "+1 h"),
@@ -85,12 +84,7 @@ fn frame(title: &str, place: &str) -> Page {
             ],
         })),
         audience: Audience::Staff,
-        signed_in: Some(SignedIn {
-            name: "A. Meyer".into(),
-            role: "Nurse".into(),
-            sign_out: "/echo".into(),
-            token: "t".into(),
-        }),
+        signed_in: Some(SignedIn { name: "A. Meyer".into(), role: "Nurse".into(), sign_out: "/echo".into() }),
         places: vec![
             Link::new("Board", "/board"),
             Link::new("Today", "/today"),

@@ -75,7 +75,7 @@ pub fn sign_in_page() -> Markup {
         &page,
         &html! {
             h1 { "Sign in" }
-            (form(&FormFrame::to("/echo", "t"), &html! {
+            (form(&FormFrame::to("/echo"), &html! {
                 (text(&Field::new("user", "Staff name"), ""))
                 (secret(&Field::new("secret", "Password"), "current-password"))
                 (button("Sign in", Weight::Primary))

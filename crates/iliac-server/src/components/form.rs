@@ -1,19 +1,14 @@
-//! A form's frame: the token that proves it came from our page, its sections, what is wrong with it, its buttons.
+//! A form's frame: where it goes, its sections, what is wrong with it, its buttons.
 
 use maud::{Markup, html};
 
 use super::{Weight, button_class};
 
-/// The name of the hidden field that carries the form's token.
-pub const TOKEN: &str = "token";
-
-/// Where a form goes and what proves it is ours.
+/// Where a form goes. That it came from our own page is told by the browser, and asked at the door.
 #[derive(Clone, Debug, Default)]
 pub struct FormFrame {
     /// The address it is sent to.
     pub action: String,
-    /// The session's form token.
-    pub token: String,
     /// Makes a second sending of the same form harmless. `None`: the form changes nothing twice.
     pub once: Option<String>,
     /// Whether it carries files.
@@ -22,8 +17,8 @@ pub struct FormFrame {
 
 impl FormFrame {
     /// A form that goes to `action`.
-    pub fn to(action: impl Into<String>, token: impl Into<String>) -> Self {
-        Self { action: action.into(), token: token.into(), ..Self::default() }
+    pub fn to(action: impl Into<String>) -> Self {
+        Self { action: action.into(), ..Self::default() }
     }
 }
 
@@ -32,7 +27,6 @@ pub fn form(frame: &FormFrame, body: &Markup) -> Markup {
     let kind = if frame.has_files { "multipart/form-data" } else { "application/x-www-form-urlencoded" };
     html! {
         form class="il-form" method="post" action=(frame.action) enctype=(kind) novalidate {
-            input type="hidden" name=(TOKEN) value=(frame.token);
             @if let Some(once) = &frame.once { input type="hidden" name="once" value=(once); }
             (body)
         }
@@ -43,7 +37,6 @@ pub fn form(frame: &FormFrame, body: &Markup) -> Markup {
 pub fn button_form(frame: &FormFrame, label: &str, weight: Weight) -> Markup {
     html! {
         form class="il-button-form" method="post" action=(frame.action) {
-            input type="hidden" name=(TOKEN) value=(frame.token);
             @if let Some(once) = &frame.once { input type="hidden" name="once" value=(once); }
             (button(label, weight))
         }

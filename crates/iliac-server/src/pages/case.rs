@@ -165,9 +165,9 @@ fn ending(looked: &Looked) -> Markup {
     html! {
         @if looked.present {
             @if looked.words.case.closed_at.is_none() {
-                (button_form(&FormFrame::to(format!("/case/{case}/close"), ""), "Close this case", Weight::Secondary))
+                (button_form(&FormFrame::to(format!("/case/{case}/close")), "Close this case", Weight::Secondary))
             } @else {
-                (button_form(&FormFrame::to(format!("/case/{case}/reopen"), ""), "Open this case again", Weight::Secondary))
+                (button_form(&FormFrame::to(format!("/case/{case}/reopen")), "Open this case again", Weight::Secondary))
             }
         }
     }
@@ -294,7 +294,7 @@ pub async fn papers<S: Store>(
         }
         h2 { "The person's own page" }
         p { "A code opens it, together with the birth date. Give it on paper or say it; a new code takes the old one back." }
-        (button_form(&FormFrame::to(format!("/case/{id}/code"), ""), "Make a code", Weight::Secondary))
+        (button_form(&FormFrame::to(format!("/case/{id}/code")), "Make a code", Weight::Secondary))
         @if let Some(pending) = closed.last() {
             h2 { "Still pending when it was closed" }
             ul { @for title in *pending { li { (title) } } }

@@ -87,7 +87,7 @@ fn body(looked: &Looked, entry: u64, typed: &Typed) -> Result<Markup, Fault> {
     let words = &looked.words;
     let before = found(words, entry).ok_or_else(Fault::not_found)?;
     let fact = words.protocol().fact(before.kind).ok_or_else(Fault::not_found)?;
-    let frame = FormFrame::to(format!("/case/{}/correct/{entry}", words.case.id.0), "");
+    let frame = FormFrame::to(format!("/case/{}/correct/{entry}", words.case.id.0));
     let body = html! {
         (case::case_tabs(&words.case.id.0, ""))
         h1 { "Correct: " (fact.title) }

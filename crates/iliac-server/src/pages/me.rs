@@ -128,7 +128,7 @@ fn enter<S: Store>(server: &Server<S>, code: &str, complaint: Option<&str>) -> M
         &html! {
             h1 { "Your page" }
             @if let Some(complaint) = complaint { (notice::notice(Tone::Refused, "Not opened", &html! { p { (complaint) } })) }
-            (form::form(&FormFrame::to("/me", ""), &html! {
+            (form::form(&FormFrame::to("/me"), &html! {
                 (field::text(&code_field, code))
                 (field::day(&field::Field::new("born", "Your date of birth").hint("For a child: the child's"), ""))
                 (form::buttons(&form::button("Open my page", Weight::Primary)))

@@ -43,7 +43,7 @@ pub async fn show<S: Store>(
         .and_then(|i| i.standing.verdict(ix).copied());
     let rule = declared.overridden_by.as_ref();
     let of_row = row.map_or_else(String::new, |row| format!("?row={}", iliac_app::wire::write_row(row)));
-    let frame = FormFrame::to(format!("/case/{id}/override/{step}/{gate}{of_row}"), "");
+    let frame = FormFrame::to(format!("/case/{id}/override/{step}/{gate}{of_row}"));
     let body = html! {
         (case::case_tabs(&id, ""))
         h1 { "Answer for a gate by name" }

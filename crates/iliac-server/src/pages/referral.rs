@@ -46,11 +46,11 @@ pub async fn show<S: Store>(
 
 fn body<S: Store>(server: &Server<S>, signed: &Signed, complaints: &[Complaint], typed: &Fields) -> Markup {
     let page = staff_page(server, signed, "New referral", "/referral", server.now());
-    let upload = FormFrame { has_files: true, ..FormFrame::to("/referral/file", "") };
+    let upload = FormFrame { has_files: true, ..FormFrame::to("/referral/file") };
     let paper = FormFrame {
         has_files: true,
         once: Some(format!("{:032x}", server.house.chance())),
-        ..FormFrame::to("/referral/paper", "")
+        ..FormFrame::to("/referral/paper")
     };
     layout::page(
         &page,

@@ -105,7 +105,7 @@ fn section<S: Store>(server: &Server<S>, looked: &Looked, instance: &Instance, o
         details class="il-room" open[open] id=(format!("room-{name}{}", instance.row.map_or_else(String::new, iliac_app::wire::write_row))) {
             summary { span class="il-room__title" { (title) } " " (mark::chip(sign, &standing)) }
             (gate_list(&gates))
-            @if begin { (button_form(&FormFrame::to(format!("/case/{}/begin/{name}", words.case.id.0), ""), &format!("Begin: {title}"), Weight::Primary)) }
+            @if begin { (button_form(&FormFrame::to(format!("/case/{}/begin/{name}", words.case.id.0)), &format!("Begin: {title}"), Weight::Primary)) }
             @if looked.present { (step::the_form(server, words, instance.step, instance.row, &Of::default(), &Typed::default(), "examination")) }
         }
     }

@@ -90,7 +90,7 @@ fn body<S: Store>(server: &Server<S>, to: &str, complaint: Option<&str>) -> Mark
         &html! {
             h1 { "Sign in" }
             @if let Some(complaint) = complaint { (notice::notice(Tone::Refused, "Not signed in", &html! { p { (complaint) } })) }
-            (form::form(&FormFrame::to("/sign-in", ""), &html! {
+            (form::form(&FormFrame::to("/sign-in"), &html! {
                 input type="hidden" name="to" value=(to);
                 (login) (secret)
                 (form::buttons(&form::button("Sign in", Weight::Primary)))

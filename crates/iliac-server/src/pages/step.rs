@@ -152,7 +152,7 @@ pub fn the_form<S: Store>(
     let row_id = row.or_else(|| typed_row(typed, group.map(|group| group.name.as_str())));
     let row_id = row_id.unwrap_or_else(|| RowId(server.house.chance()));
     let once = format!("{:032x}", server.house.chance());
-    let frame = FormFrame { once: Some(once), ..FormFrame::to(format!("/case/{case}/record"), "") };
+    let frame = FormFrame { once: Some(once), ..FormFrame::to(format!("/case/{case}/record")) };
     form::form(
         &frame,
         &html! {

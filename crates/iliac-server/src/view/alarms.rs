@@ -88,7 +88,7 @@ fn title_of(words: &Words, step: &str) -> String {
 fn card(words: &Words, alarm: &Raised, may_act: bool) -> Alarm {
     let key = place(words, alarm);
     let answered = alarm.answered_at.map(|at| format!("answered {}", words.time(at)));
-    let frame = FormFrame { once: None, ..FormFrame::to(format!("/case/{}/answer", words.case.id.0), "") };
+    let frame = FormFrame { once: None, ..FormFrame::to(format!("/case/{}/answer", words.case.id.0)) };
     let note = field::Field::new("note", "What was done");
     let unanswered = may_act && alarm.answered_at.is_none();
     let actions = html! {

@@ -40,7 +40,7 @@ pub fn page<S: Store>(server: &Server<S>, words: &Words, part: &str, said: &str)
         @for sentence in sentences(words, part.0) { p { (sentence) } }
         @if part.0 == "after" { (check_in(server, words)) (when_to_call(server)) }
         p { "Questions? Call us: " strong { (server.setup.phone) } ". In an emergency: " strong { (server.setup.emergency) } "." }
-        (button_form(&FormFrame::to("/me/close", ""), "Close my page on this device", Weight::Secondary))
+        (button_form(&FormFrame::to("/me/close"), "Close my page on this device", Weight::Secondary))
     }
 }
 
@@ -137,8 +137,7 @@ fn check_in<S: Store>(server: &Server<S>, words: &Words) -> Markup {
     }
     let group = step.per.and_then(|per| words.protocol().group(per.group)).map_or("", |group| group.name.as_str());
     let row = RowId(server.house.chance());
-    let frame =
-        FormFrame { once: Some(format!("{:032x}", server.house.chance())), ..FormFrame::to("/me/check-in", "") };
+    let frame = FormFrame { once: Some(format!("{:032x}", server.house.chance())), ..FormFrame::to("/me/check-in") };
     html! {
         h2 { "How are you?" }
         p { "Tell us, and we look at it. This does not replace a call: if something is wrong, call." }

@@ -141,7 +141,7 @@ fn actions(words: &Words, instance: &Instance) -> Markup {
     let begin = step.asks
         && step.per.is_none()
         && matches!(&instance.standing, Standing::Open { gates, .. } if gates.iter().all(|(_, verdict)| verdict.lets_pass()));
-    let frame = FormFrame::to(format!("/case/{case}/begin/{}{of_row}", step.name), "");
+    let frame = FormFrame::to(format!("/case/{case}/begin/{}{of_row}", step.name));
     html! {
         @if begin { (button_form(&frame, "Begin", Weight::Primary)) " " }
         (link_button(&form, Weight::Secondary))
