@@ -52,6 +52,30 @@ impl<S: Store> House<S> {
     }
 }
 
+/// What somebody records of a case that is not open yet, decided before it is opened, so that it opens with all of it or not
+/// at all. `case` is blank.
+///
+/// # Errors
+/// As [`House::act`]; and [`Failure::Unreadable`] for anything but facts.
+pub fn first_facts(
+    case: &Case,
+    asks: Vec<Ask>,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Vec<(Recorded, Timestamp)>, Failure> {
+    let asked = Asked { asks, ..Asked::default() };
+    let facts = decided(case, &asked, actor, now)?.into_iter().map(|(event, at)| match event {
+        CaseEvent::Recorded(fact) => Ok((fact, at)),
+        CaseEvent::Opened { .. }
+        | CaseEvent::Begun { .. }
+        | CaseEvent::Overridden { .. }
+        | CaseEvent::Answered { .. }
+        | CaseEvent::Closed { .. }
+        | CaseEvent::Reopened { .. } => Err(Failure::Unreadable("A case opens with facts and nothing else.".into())),
+    });
+    facts.collect()
+}
+
 /// Every event of what was asked, each with the instant it happened; later asks see the earlier ones as done.
 fn decided(case: &Case, asked: &Asked, actor: &Actor, now: Timestamp) -> Result<Vec<(CaseEvent, Timestamp)>, Failure> {
     let mut draft = case.clone();

@@ -7,20 +7,21 @@ use axum::response::{IntoResponse, Redirect, Response};
 use iliac_app::ask::{Ask, Asked};
 use iliac_app::event::CaseId;
 use iliac_app::failure::Failure;
-use iliac_app::record::Store;
+use iliac_app::record::{RequestKey, Store};
 use iliac_model::RowId;
 use maud::html;
 use serde::Deserialize;
 
 use crate::components::notice::{Tone, notice};
 use crate::fault::Page as Fault;
+use crate::form::{self, Fields};
 use crate::layout;
 use crate::pages::case::{self, Look};
 use crate::pages::fields;
-use crate::server::Shared;
+use crate::server::{Server, Shared};
 use crate::session::Signed;
-use crate::view::alarms;
 use crate::view::words::Words;
+use crate::view::{alarms, refusal};
 
 /// For which row.
 #[derive(Deserialize, Default)]
@@ -44,15 +45,21 @@ pub async fn begin<S: Store>(
     Extension(signed): Extension<Signed>,
     Path((id, step)): Path<(String, String)>,
     Query(of): Query<OfRow>,
+    request: Request,
 ) -> Result<Response, Fault> {
+    let fields = fields(request).await?;
     let now = server.now();
     let case = server.house.case(&CaseId(id.clone()))?;
     let ix = case.protocol().step_named(&step).ok_or_else(Fault::not_found)?;
-    let asked = Asked::one(Ask::Begin { step: ix, row: of.id(), occurred_at: now.minute() });
+    let row = of.id().map_or_else(String::new, iliac_app::wire::write_row);
+    let asked = Asked {
+        request: once(&fields, &signed, &format!("begin {id} {step} {row}")),
+        ..Asked::one(Ask::Begin { step: ix, row: of.id(), occurred_at: now.minute() })
+    };
     match server.house.act(&CaseId(id.clone()), asked, &signed.actor(), now).await {
         Ok(_) => Ok(Redirect::to(&format!("/case/{id}/step/{step}?said=begun")).into_response()),
-        Err(Failure::Refused(refusal)) => {
-            let words = crate::view::refusal::complaint(&case, &refusal).words;
+        Err(Failure::Refused(refused)) => {
+            let words = refusal::complaint(&case, &refused).words;
             let looked = case::look(&server, &signed, &id, &Look::default(), "Case").await?;
             let body = html! {
                 h1 { "Not yet" }
@@ -78,13 +85,18 @@ pub async fn answer<S: Store>(
 ) -> Result<Response, Fault> {
     let fields = fields(request).await?;
     let now = server.now();
-    let words = Words::now(&server, server.house.case(&CaseId(id.clone()))?, now);
-    let alarm = alarms::named(&words, fields.get("alarm").unwrap_or_default())
-        .map_err(|complaint| Fault::unreadable(vec![complaint.words]))?;
+    let case = server.house.case(&CaseId(id.clone()))?;
+    let words = Words::now(&server, case.clone(), now);
+    let key = fields.get("alarm").unwrap_or_default();
+    let alarm = alarms::named(&words, key).map_err(|complaint| Fault::unreadable(vec![complaint.words]))?;
     let row = fields.get("row").and_then(|row| iliac_app::wire::read_row(row).ok());
     let note = fields.get("note").unwrap_or_default().to_owned();
-    let asked = Asked::one(Ask::Answer { alarm, row, note });
-    server.house.act(&CaseId(id.clone()), asked, &signed.actor(), now).await?;
+    let asked = Asked {
+        request: once(&fields, &signed, &format!("answer {id} {key}")),
+        ..Asked::one(Ask::Answer { alarm, row, note })
+    };
+    let done = server.house.act(&CaseId(id.clone()), asked, &signed.actor(), now).await;
+    done.map_err(|failure| refusal::page(&case, failure))?;
     Ok(Redirect::to(&format!("/case/{id}?said=answered")).into_response())
 }
 
@@ -96,10 +108,11 @@ pub async fn close<S: Store>(
     State(server): State<Shared<S>>,
     Extension(signed): Extension<Signed>,
     Path(id): Path<String>,
+    request: Request,
 ) -> Result<Response, Fault> {
-    let now = server.now();
-    server.house.act(&CaseId(id.clone()), Asked::one(Ask::Close), &signed.actor(), now).await?;
-    Ok(Redirect::to(&format!("/case/{id}?said=closed")).into_response())
+    let fields = fields(request).await?;
+    let asked = Asked { request: once(&fields, &signed, &format!("close {id}")), ..Asked::one(Ask::Close) };
+    ended(&server, &signed, &id, asked, "closed").await
 }
 
 /// Opens a closed case again.
@@ -110,9 +123,28 @@ pub async fn reopen<S: Store>(
     State(server): State<Shared<S>>,
     Extension(signed): Extension<Signed>,
     Path(id): Path<String>,
+    request: Request,
 ) -> Result<Response, Fault> {
-    let now = server.now();
-    let asked = Asked::one(Ask::Reopen { why: "opened again on the page".into() });
-    server.house.act(&CaseId(id.clone()), asked, &signed.actor(), now).await?;
-    Ok(Redirect::to(&format!("/case/{id}?said=opened")).into_response())
+    let fields = fields(request).await?;
+    let reopen = Ask::Reopen { why: "opened again on the page".into() };
+    let asked = Asked { request: once(&fields, &signed, &format!("reopen {id}")), ..Asked::one(reopen) };
+    ended(&server, &signed, &id, asked, "opened").await
+}
+
+async fn ended<S: Store>(
+    server: &Server<S>,
+    signed: &Signed,
+    id: &str,
+    asked: Asked,
+    said: &str,
+) -> Result<Response, Fault> {
+    let case = server.house.case(&CaseId(id.to_owned()))?;
+    let done = server.house.act(&case.id, asked, &signed.actor(), server.now()).await;
+    done.map_err(|failure| refusal::page(&case, failure))?;
+    Ok(Redirect::to(&format!("/case/{id}?said={said}")).into_response())
+}
+
+/// A button pressed twice, or sent again, does once what it is for. Two people who press it are two.
+fn once(fields: &Fields, signed: &Signed, what: &str) -> Option<RequestKey> {
+    form::request(fields, &format!("{what} by {}", signed.staff.0))
 }

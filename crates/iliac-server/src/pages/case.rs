@@ -165,9 +165,9 @@ fn ending(looked: &Looked) -> Markup {
     html! {
         @if looked.present {
             @if looked.words.case.closed_at.is_none() {
-                (button_form(&FormFrame::to(format!("/case/{case}/close")), "Close this case", Weight::Secondary))
+                (button_form(&steps::button_to(&looked.words, format!("/case/{case}/close")), "Close this case", Weight::Secondary))
             } @else {
-                (button_form(&FormFrame::to(format!("/case/{case}/reopen")), "Open this case again", Weight::Secondary))
+                (button_form(&steps::button_to(&looked.words, format!("/case/{case}/reopen")), "Open this case again", Weight::Secondary))
             }
         }
     }

@@ -5,9 +5,10 @@ use axum::body::Bytes;
 use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use iliac_app::ask::{Ask, Asked};
+use iliac_app::acts::first_facts;
+use iliac_app::ask::Ask;
 use iliac_app::case::Case;
-use iliac_app::event::{CaseEvent, CaseId, Identity, PersonId};
+use iliac_app::event::{CaseEvent, CaseId, Identity, PersonId, Said};
 use iliac_app::failure::Failure;
 use iliac_app::house::Actor;
 use iliac_app::opening::NewCase;
@@ -28,7 +29,7 @@ use crate::referring::{Taking, house_actor};
 use crate::server::{Server, Shared};
 use crate::session::Signed;
 use crate::upload;
-use crate::view::receipt;
+use crate::view::{receipt, refusal};
 
 /// The protocol a referral opens a case of.
 const PROTOCOL: &str = "examination";
@@ -183,19 +184,22 @@ pub async fn paper<S: Store>(
     if !complaints.is_empty() {
         return Ok((StatusCode::BAD_REQUEST, body(&server, &signed, &complaints, &fields)).into_response());
     }
-    let files = files.into_iter().map(|(_, file)| file).collect();
-    let request = crate::form::request(&fields, "open");
-    let new = NewCase { identity, protocol: PROTOCOL.into(), facts: Vec::new(), files };
-    let actor = Actor { source: "paper".into(), ..signed.actor() };
-    let id = server.house.open_case(new, &actor, request, now).await?;
-    let case = server.house.case(&id)?;
-    if let Some(fact) = case.protocol().fact_named("request.received") {
+    if let Some(fact) = blank.protocol().fact_named("request.received") {
         let received = now.minute();
-        let said = iliac_app::event::Said::Instant(received);
-        asks.push(Ask::Record { fact, row: None, said, entered: None, occurred_at: received });
+        asks.push(Ask::Record { fact, row: None, said: Said::Instant(received), entered: None, occurred_at: received });
     }
-    let asked = Asked { asks, request: crate::form::request(&fields, "paper"), ..Asked::default() };
-    server.house.act(&id, asked, &actor, now).await.map_err(|failure| crate::view::refusal::page(&case, failure))?;
+    let actor = Actor { source: "paper".into(), ..signed.actor() };
+    let facts = match first_facts(&blank, asks, &actor, now) {
+        Ok(facts) => facts,
+        Err(Failure::Refused(refused)) => {
+            let complaints = [refusal::complaint(&blank, &refused)];
+            return Ok((StatusCode::BAD_REQUEST, body(&server, &signed, &complaints, &fields)).into_response());
+        }
+        Err(failure) => return Err(failure.into()),
+    };
+    let files = files.into_iter().map(|(_, file)| file).collect();
+    let new = NewCase { identity, protocol: PROTOCOL.into(), facts, files };
+    let id = server.house.open_case(new, &actor, crate::form::request(&fields, "open"), now).await?;
     Ok(Redirect::to(&format!("/case/{}?said=opened", id.0)).into_response())
 }
 

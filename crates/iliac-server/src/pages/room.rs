@@ -7,7 +7,7 @@ use iliac_model::{Instance, Standing, Timing};
 use maud::{Markup, html};
 
 use crate::components::alarm::alarm_card;
-use crate::components::form::{FormFrame, button_form};
+use crate::components::form::button_form;
 use crate::components::gate::{GateVerdict, gate_list};
 use crate::components::{Weight, mark};
 use crate::fault::Page as Fault;
@@ -105,7 +105,7 @@ fn section<S: Store>(server: &Server<S>, looked: &Looked, instance: &Instance, o
         details class="il-room" open[open] id=(format!("room-{name}{}", instance.row.map_or_else(String::new, iliac_app::wire::write_row))) {
             summary { span class="il-room__title" { (title) } " " (mark::chip(sign, &standing)) }
             (gate_list(&gates))
-            @if begin { (button_form(&FormFrame::to(format!("/case/{}/begin/{name}", words.case.id.0)), &format!("Begin: {title}"), Weight::Primary)) }
+            @if begin { (button_form(&steps::button_to(words, format!("/case/{}/begin/{name}", words.case.id.0)), &format!("Begin: {title}"), Weight::Primary)) }
             @if looked.present { (step::the_form(server, words, instance.step, instance.row, &Of::default(), &Typed::default(), "examination")) }
         }
     }

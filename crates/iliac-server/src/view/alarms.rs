@@ -10,7 +10,7 @@ use maud::html;
 
 use super::words::{Words, capital};
 use crate::components::alarm::Alarm;
-use crate::components::form::{Complaint, FormFrame};
+use crate::components::form::Complaint;
 use crate::components::mark::Urgency;
 use crate::components::{Weight, field, form};
 
@@ -88,7 +88,7 @@ fn title_of(words: &Words, step: &str) -> String {
 fn card(words: &Words, alarm: &Raised, may_act: bool) -> Alarm {
     let key = place(words, alarm);
     let answered = alarm.answered_at.map(|at| format!("answered {}", words.time(at)));
-    let frame = FormFrame { once: None, ..FormFrame::to(format!("/case/{}/answer", words.case.id.0)) };
+    let frame = super::steps::button_to(words, format!("/case/{}/answer", words.case.id.0));
     let note = field::Field::new("note", "What was done");
     let unanswered = may_act && alarm.answered_at.is_none();
     let actions = html! {

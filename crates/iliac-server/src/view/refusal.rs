@@ -1,5 +1,6 @@
 //! Why something was not taken, in one sentence for the person who sent it, and what to do next.
 
+use axum::http::StatusCode;
 use iliac_app::case::Case;
 use iliac_app::failure::Failure;
 use iliac_engine::{Impossible, Refusal};
@@ -65,7 +66,20 @@ fn names(case: &Case, roles: &[RoleIx]) -> String {
 /// A failure's page; a refusal says why.
 pub fn page(case: &Case, failure: Failure) -> Page {
     match failure {
-        Failure::Refused(refusal) => Page::unreadable(vec![sentence(case, &refusal)]),
+        Failure::Refused(refusal) => {
+            let (status, title) = match &refusal {
+                Refusal::NotInProtocol | Refusal::Impossible(_) => {
+                    (StatusCode::BAD_REQUEST, "Please look at this again")
+                }
+                Refusal::Unauthorised { .. } => (StatusCode::FORBIDDEN, "Not yours to do"),
+                Refusal::GateClosed { .. }
+                | Refusal::StepNotOpen { .. }
+                | Refusal::NothingToOverride
+                | Refusal::OverrideNotAllowed
+                | Refusal::NotRaised => (StatusCode::UNPROCESSABLE_ENTITY, "Not as it stands now"),
+            };
+            Page::new(status, title, &sentence(case, &refusal))
+        }
         Failure::Unreadable(_)
         | Failure::NotFound
         | Failure::Forbidden(_)

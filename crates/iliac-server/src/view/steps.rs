@@ -141,11 +141,17 @@ fn actions(words: &Words, instance: &Instance) -> Markup {
     let begin = step.asks
         && step.per.is_none()
         && matches!(&instance.standing, Standing::Open { gates, .. } if gates.iter().all(|(_, verdict)| verdict.lets_pass()));
-    let frame = FormFrame::to(format!("/case/{case}/begin/{}{of_row}", step.name));
+    let frame = button_to(words, format!("/case/{case}/begin/{}{of_row}", step.name));
     html! {
         @if begin { (button_form(&frame, "Begin", Weight::Primary)) " " }
         (link_button(&form, Weight::Secondary))
     }
+}
+
+/// A button on the case as it stands now: pressed twice it does once what it is for, since the second press names the same
+/// version of the case.
+pub fn button_to(words: &Words, action: String) -> FormFrame {
+    FormFrame { once: Some(words.case.version.to_string()), ..FormFrame::to(action) }
 }
 
 fn element(words: &Words, instance: &Instance) -> String {
