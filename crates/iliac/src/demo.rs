@@ -52,6 +52,7 @@ impl Demo {
         let clock = Arc::new(DemoClock::default());
         let runtime = tokio::runtime::Runtime::new()?;
         runtime.block_on(async {
+            let door = Door::open(self.listen, None).await?;
             let from = clock.now().minus(BEGINS_BEFORE);
             let store = SqliteStore::create(&folder.path().join("record"), Purpose::Demo, from, Settings::default())?;
             let house = serve::open(store, calendar).await?;
@@ -72,8 +73,7 @@ impl Demo {
                 shown_sign_ins: shown.to_vec(),
             };
             let server = serve::server(house, clock, setup)?;
-            let door = Door { listen: self.listen, tls: None };
-            println!("\nIliac demonstration at {}", serve::address(&door));
+            println!("\nIliac demonstration at {}", door.address()?);
             for (role, login, _) in STAFF {
                 println!("  {role:14} {login} / {PASSWORD}");
             }

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
+
 use crate::Stop;
 
 /// Send a referral (a FHIR R4 bundle) to a running house.
@@ -17,6 +19,9 @@ pub struct Refer {
     /// The service token; a demonstration's is demo-service
     #[arg(long, env = "ILIAC_SERVICE_TOKEN", hide_env_values = true, default_value = "demo-service")]
     token: String,
+    /// The certificate of your own authority in PEM, when the house's certificate comes from it
+    #[arg(long)]
+    authority: Option<PathBuf>,
 }
 
 impl Refer {
@@ -26,6 +31,7 @@ impl Refer {
         let mut answer = ureq::post(format!("{}/fhir", self.to.trim_end_matches('/')))
             .config()
             .http_status_as_error(false)
+            .tls_config(self.trust()?)
             .build()
             .header("Authorization", format!("Bearer {}", self.token))
             .header("Content-Type", "application/fhir+json")
@@ -40,5 +46,13 @@ impl Refer {
         } else {
             Err(Stop::because(words))
         }
+    }
+
+    /// Which houses are believed to be who they say: the public authorities, or one's own alone.
+    fn trust(&self) -> Result<TlsConfig, Stop> {
+        let trust = TlsConfig::builder();
+        let Some(authority) = &self.authority else { return Ok(trust.build()) };
+        let certificate = Certificate::from_pem(&std::fs::read(authority)?)?;
+        Ok(trust.root_certs(RootCerts::from([certificate])).build())
     }
 }

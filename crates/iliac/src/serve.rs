@@ -1,6 +1,6 @@
 //! Running a record: open it, read the log, listen, and stop in good order.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -38,19 +38,49 @@ pub struct Serve {
     service_token: Option<String>,
 }
 
-/// Where to listen, and with which certificate.
+/// Where one comes in: a bound address, and with which certificate.
 pub struct Door {
-    /// The address.
-    pub listen: SocketAddr,
-    /// Certificate and key, for TLS.
-    pub tls: Option<(PathBuf, PathBuf)>,
+    listener: TcpListener,
+    tls: Option<axum_server::tls_rustls::RustlsConfig>,
+}
+
+impl Door {
+    /// Takes the address and reads the certificate, before anything else is started: what cannot be done is said first.
+    ///
+    /// # Errors
+    /// When the address is taken, or certificate and key cannot be used.
+    pub async fn open(listen: SocketAddr, tls: Option<(PathBuf, PathBuf)>) -> Result<Door, Stop> {
+        let tls = match tls {
+            None => None,
+            Some((cert, key)) => {
+                let read = axum_server::tls_rustls::RustlsConfig::from_pem_file(&cert, &key).await;
+                let (cert, key) = (cert.display(), key.display());
+                Some(read.map_err(|error| {
+                    Stop::because(format!("{cert} and {key} are no usable certificate and key: {error}"))
+                })?)
+            }
+        };
+        let listener = TcpListener::bind(listen)
+            .map_err(|error| Stop::because(format!("{listen} cannot be listened on: {error}")))?;
+        listener.set_nonblocking(true)?;
+        Ok(Door { listener, tls })
+    }
+
+    /// Where one finds it: the port that was really taken, when any was asked for.
+    ///
+    /// # Errors
+    /// When the system does not say.
+    pub fn address(&self) -> Result<String, Stop> {
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        Ok(format!("{scheme}://{}", self.listener.local_addr()?))
+    }
 }
 
 impl Serve {
     /// Runs until it is told to stop.
     pub fn run(self) -> Result<(), Stop> {
-        let door = Door { listen: self.listen, tls: self.cert.zip(self.key) };
-        if door.tls.is_none() && !self.listen.ip().is_loopback() {
+        let tls = self.cert.zip(self.key);
+        if tls.is_none() && !self.listen.ip().is_loopback() {
             return Err(Stop::because(
                 "an address beyond this machine needs --cert and --key: names would cross the network in the clear",
             ));
@@ -59,6 +89,7 @@ impl Serve {
         let unit = setup::Unit::read(&self.data)?;
         let runtime = tokio::runtime::Runtime::new()?;
         runtime.block_on(async {
+            let door = Door::open(self.listen, tls).await?;
             let store = SqliteStore::open(&self.data, Purpose::Production, Settings::default())?;
             let house = open(store, unit.calendar()?).await?;
             let setup = Setup {
@@ -71,7 +102,7 @@ impl Serve {
                 shown_sign_ins: Vec::new(),
             };
             let server = server(house, Arc::new(RealClock), setup)?;
-            println!("Iliac for {} at {}", unit.name, address(&door));
+            println!("Iliac for {} at {}", unit.name, door.address()?);
             listen(server, door).await
         })
     }
@@ -116,12 +147,6 @@ pub fn codes() -> Result<CodeBook, Stop> {
     CodeBook::read(&texts, iliac_fhir::LookBack::default()).map_err(|faults| Stop::because(format!("{faults:?}")))
 }
 
-/// Where one finds it.
-pub fn address(door: &Door) -> String {
-    let scheme = if door.tls.is_some() { "https" } else { "http" };
-    format!("{scheme}://{}", door.listen)
-}
-
 /// Random bits of the operating system.
 pub fn chance() -> Chance {
     Arc::new(|| {
@@ -145,12 +170,9 @@ pub async fn listen(server: Arc<Server<SqliteStore>>, door: Door) -> Result<(), 
         stopping.1.graceful_shutdown(Some(std::time::Duration::from_secs(10)));
     });
     let service = router.into_make_service();
-    match &door.tls {
-        None => axum_server::bind(door.listen).handle(handle).serve(service).await?,
-        Some((cert, key)) => {
-            let tls = axum_server::tls_rustls::RustlsConfig::from_pem_file(cert, key).await?;
-            axum_server::bind_rustls(door.listen, tls).handle(handle).serve(service).await?;
-        }
+    match door.tls {
+        None => axum_server::from_tcp(door.listener)?.handle(handle).serve(service).await?,
+        Some(tls) => axum_server::from_tcp_rustls(door.listener, tls)?.handle(handle).serve(service).await?,
     }
     server.house.store().close().await?;
     Ok(())
