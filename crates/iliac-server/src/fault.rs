@@ -16,17 +16,31 @@ pub struct Page {
     status: StatusCode,
     title: String,
     words: Vec<String>,
+    back: Back,
+}
+
+/// Where one goes on from a page that says what did not work.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Back {
+    Board,
+    OwnPage,
 }
 
 impl Page {
     /// A page with a sentence.
     pub fn new(status: StatusCode, title: &str, words: &str) -> Page {
-        Page { status, title: title.to_owned(), words: vec![words.to_owned()] }
+        Page { status, title: title.to_owned(), words: vec![words.to_owned()], back: Back::Board }
     }
 
     /// A page with several sentences, as for a form with several faults.
     pub fn unreadable(words: Vec<String>) -> Page {
-        Page { status: StatusCode::BAD_REQUEST, title: "Please look at this again".into(), words }
+        Page { status: StatusCode::BAD_REQUEST, title: "Please look at this again".into(), words, back: Back::Board }
+    }
+
+    /// The same for the person on their own page, who has no board to go back to.
+    #[must_use]
+    pub fn for_the_person(self) -> Page {
+        Page { back: Back::OwnPage, ..self }
     }
 
     /// Not there, or not yours to know.
@@ -80,7 +94,10 @@ impl Page {
         html! {
             h1 { (self.title) }
             @for words in &self.words { p { (words) } }
-            p { a href="/board" { "Back to the board" } }
+            @match self.back {
+                Back::Board => p { a href="/board" { "Back to the board" } },
+                Back::OwnPage => p { a href="/me/page" { "Back to your page" } },
+            }
         }
     }
 }

@@ -11,9 +11,9 @@ use iliac_app::event::{RowName, Said};
 use iliac_app::record::{Hash, RequestKey};
 use iliac_model::{Calendar, Day, FactIx, Number, Timestamp};
 use iliac_protocol::tree::{FactKind, Kind};
+use iliac_text::{quantity, unit_words};
 
 use crate::components::form::Complaint;
-use crate::view::words::unit_words;
 
 /// The birth date is kept with the person, sealed; it is never a fact of a case's own stream.
 pub const BORN: &str = "person.born";
@@ -119,13 +119,13 @@ pub fn read(fact: &FactKind, fields: &Fields, calendar: &Calendar) -> Option<Res
                 return Some(Err("It is not recorded in this unit. Choose one of the units shown.".into()));
             };
             if let Some((least, most)) = hard.get(place).filter(|(least, most)| number < *least || number > *most) {
-                let limits = format!("it lies between {least} and {most} {}", unit_words(unit));
-                return Some(Err(format!("This cannot be: {}. Check the number and its unit.", limits.trim())));
+                let limits = format!("it lies between {least} and {}", quantity(&most.to_string(), unit));
+                return Some(Err(format!("This cannot be: {limits}. Check the number and its unit.")));
             }
             let sure = fields.get(&format!("{name}.sure")).is_some();
-            let shown = format!("{number} {}", unit_words(unit));
+            let shown = quantity(&number.to_string(), unit);
             if place == 0 && !sure && (number < plausible.0 || number > plausible.1) {
-                return Some(Err(format!("Is {} right? It is unusual. Send it again if it is.", shown.trim())));
+                return Some(Err(format!("Is {shown} right? It is unusual. Send it again if it is.")));
             }
             let entered = (typed != number.to_string()).then(|| format!("{typed} {unit}"));
             Some(Ok((Said::Number(number, unit.to_owned()), entered)))
@@ -192,7 +192,7 @@ fn number(typed: &str, unit: &str) -> Result<Number, String> {
         return Err("The comma can be read in two ways. Leave it out, or write a point for the decimals.".into());
     }
     let typed = typed.replace(',', ".");
-    typed.parse().map_err(|fault| match unit_words(unit) {
+    typed.parse().map_err(|fault| match unit_words(unit).as_str() {
         "" => format!("This is {fault}."),
         words => format!("This is {fault}. It is counted in {words}."),
     })

@@ -10,9 +10,11 @@ mod house;
 mod message;
 mod source;
 mod texts;
+mod units;
 mod values;
 
 pub use faults::{TextFault, faults};
 pub use house::HouseWords;
 pub use texts::{NoTexts, Texts};
+pub use units::{quantity, unit_words};
 pub use values::{Shown, TimeUnit, Values, as_written, variable_name};

@@ -245,6 +245,16 @@ pub fn answer(field: &Field, said: Option<Said>) -> Markup {
     choice(field, &choices, said.map(Said::value))
 }
 
+/// Yes, no, or rather not say, to the person themselves. Sends `name` as `yes`, `no`, `refused`; nothing when left open.
+pub fn own_answer(field: &Field, said: Option<Said>) -> Markup {
+    let choices = [
+        Choice::new(Said::Yes.value(), "Yes"),
+        Choice::new(Said::No.value(), "No"),
+        Choice::new(Said::Refused.value(), "I would rather not say"),
+    ];
+    choice(field, &choices, said.map(Said::value))
+}
+
 /// One of many answers. Sends `name`; empty when none is chosen.
 pub fn select(field: &Field, choices: &[Choice], chosen: &str) -> Markup {
     single(

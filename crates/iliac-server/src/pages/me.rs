@@ -14,7 +14,7 @@ use iliac_model::{Duration, Timestamp};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::components::form::{self, FormFrame};
+use crate::components::form::{self, Complaint, FormFrame};
 use crate::components::notice::{self, Tone};
 use crate::components::{Weight, field};
 use crate::fault::Page as Fault;
@@ -24,6 +24,7 @@ use crate::pages::case::{self, Look};
 use crate::pages::{as_at, fields, house};
 use crate::server::{Server, Shared};
 use crate::session::{self, PersonSigned, Signed, Unsent};
+use crate::view::inputs::Typed;
 use crate::view::words::Words;
 use crate::view::{mine, refusal};
 
@@ -169,10 +170,13 @@ pub async fn show<S: Store>(
 ) -> Result<Markup, Fault> {
     let now = server.now();
     let words = looked(&server, &person, now).await?;
-    let mut page = person_frame(&server, "Your page", now);
-    page.as_at = Some(as_at(words.calendar(), now, Sense::Now));
-    let body = mine::page(&server, &words, &part.part, &part.said);
-    Ok(layout::page(&page, &body))
+    Ok(own_page(&server, &words, &part, &Typed::default()))
+}
+
+fn own_page<S: Store>(server: &Server<S>, words: &Words, part: &Part, typed: &Typed) -> Markup {
+    let mut page = person_frame(server, "Your page", words.now);
+    page.as_at = Some(as_at(words.calendar(), words.now, Sense::Now));
+    layout::page(&page, &mine::page(server, words, &part.part, &part.said, typed))
 }
 
 async fn looked<S: Store>(server: &Server<S>, person: &PersonSigned, now: Timestamp) -> Result<Words, Fault> {
@@ -184,7 +188,8 @@ async fn looked<S: Store>(server: &Server<S>, person: &PersonSigned, now: Timest
         page: "own page".into(),
         at: now,
     };
-    server.house.store().note_read(note).await.map_err(Failure::from)?;
+    let noted = server.house.store().note_read(note).await;
+    noted.map_err(|fault| Fault::from(Failure::from(fault)).for_the_person())?;
     Ok(Words::now(server, case, now))
 }
 
@@ -200,15 +205,31 @@ pub async fn check_in<S: Store>(
     let fields = fields(request).await?;
     let now = server.now();
     let case = server.house.case(&person.case)?;
-    let asks = sent::facts(&case, &fields, now)
-        .map_err(|complaints| Fault::unreadable(complaints.into_iter().map(|complaint| complaint.words).collect()))?;
+    let asks = match sent::facts(&case, &fields, now) {
+        Ok(asks) => asks,
+        Err(complaints) => return again(&server, &person, &fields, complaints).await,
+    };
     let told = sent::asked(&case, &fields, mine::only_mine(&case, asks));
-    server
-        .house
-        .act(&person.case, told, &person.actor(), now)
-        .await
-        .map_err(|failure| refusal::page(&case, failure))?;
-    Ok(Redirect::to("/me/page?part=after&said=thanks").into_response())
+    match server.house.act(&person.case, told, &person.actor(), now).await {
+        Ok(_) => Ok(Redirect::to("/me/page?part=after&said=thanks").into_response()),
+        Err(Failure::Refused(refused)) => {
+            again(&server, &person, &fields, vec![refusal::complaint(&case, &refused)]).await
+        }
+        Err(failure) => Err(Fault::from(failure).for_the_person()),
+    }
+}
+
+/// The person's form once more, with what they typed and what is wrong.
+async fn again<S: Store>(
+    server: &Server<S>,
+    person: &PersonSigned,
+    fields: &sent::Fields,
+    complaints: Vec<Complaint>,
+) -> Result<Response, Fault> {
+    let words = looked(server, person, server.now()).await?;
+    let typed = Typed { values: fields.typed(), complaints };
+    let part = Part { part: "after".into(), said: String::new() };
+    Ok((StatusCode::BAD_REQUEST, own_page(server, &words, &part, &typed)).into_response())
 }
 
 fn fresh_code(random: u128) -> String {

@@ -74,6 +74,14 @@ pub fn circumstances(words: &Words, entry: &Entry) -> String {
     }
 }
 
+/// What was typed, with its unit as people read it.
+fn entered_words(entered: &str) -> String {
+    match entered.rsplit_once(' ') {
+        Some((typed, unit)) if typed.ends_with(|c: char| c.is_ascii_digit()) => iliac_text::quantity(typed, unit),
+        Some(_) | None => entered.to_owned(),
+    }
+}
+
 fn flags(words: &Words, entry: &Entry) -> Vec<String> {
     let mut flags = Vec::new();
     if entry.occurred_at > entry.recorded_at {
@@ -85,7 +93,7 @@ fn flags(words: &Words, entry: &Entry) -> Vec<String> {
             flags.push("unusual, and confirmed".to_owned());
         }
         if let Some(entered) = &fact.entered {
-            flags.push(format!("entered as {entered}"));
+            flags.push(format!("entered as {}", entered_words(entered)));
         }
     }
     flags

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use iliac_model::{FactIx, RowId};
 use iliac_protocol::tree::{FactKind, Kind};
+use iliac_text::unit_words;
 use maud::{Markup, html};
 
-use super::words::{Words, unit_words};
+use super::words::Words;
 use crate::components::field::{self, Choice, Field, Unit};
 use crate::components::form::Complaint;
 
@@ -22,8 +23,26 @@ pub struct Typed {
     pub complaints: Vec<Complaint>,
 }
 
-/// The control for one fact.
+/// Who answers a form.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum By {
+    /// A colleague, who says what was answered, also that it was refused or not answered.
+    Staff,
+    /// The person, about themselves.
+    Person,
+}
+
+/// The control for one fact, as staff fill it in.
 pub fn input(words: &Words, ix: FactIx, row: Option<RowId>, typed: &Typed) -> Markup {
+    control(words, ix, row, typed, By::Staff)
+}
+
+/// The control for one fact, as the person answers it.
+pub fn own_input(words: &Words, ix: FactIx, typed: &Typed) -> Markup {
+    control(words, ix, None, typed, By::Person)
+}
+
+fn control(words: &Words, ix: FactIx, row: Option<RowId>, typed: &Typed, by: By) -> Markup {
     let Some(fact) = words.protocol().fact(ix).filter(|fact| fact.name != crate::form::BORN) else {
         return html! {};
     };
@@ -37,12 +56,12 @@ pub fn input(words: &Words, ix: FactIx, row: Option<RowId>, typed: &Typed) -> Ma
         .error(complaint.map(|complaint| complaint.words.clone()));
     let sure = complaint.is_some_and(|complaint| complaint.words.starts_with("Is "));
     html! {
-        (of_kind(fact, &control, typed))
+        (of_kind(fact, &control, typed, by))
         @if sure { (field::choice(&Field::new(format!("{}.sure", fact.name), "Is it right?"), &[Choice::new("yes", "Yes, it is right")], None)) }
     }
 }
 
-fn of_kind(fact: &FactKind, control: &Field, typed: &Typed) -> Markup {
+fn of_kind(fact: &FactKind, control: &Field, typed: &Typed, by: By) -> Markup {
     let value = |part: &str| typed.values.get(&format!("{}{part}", fact.name)).map_or("", String::as_str);
     match &fact.kind {
         Kind::Quantity { units, .. } => field::decimal(control, value(""), &unit(units, value(".unit"))),
@@ -55,7 +74,10 @@ fn of_kind(fact: &FactKind, control: &Field, typed: &Typed) -> Markup {
                 field::select(control, &choices, value(""))
             }
         }
-        Kind::YesNo => field::answer(control, answer(value(""))),
+        Kind::YesNo => match by {
+            By::Staff => field::answer(control, answer(value(""))),
+            By::Person => field::own_answer(control, answer(value(""))),
+        },
         Kind::Instant => field::instant(control, value(".day"), value(".time")),
         Kind::Day => field::day(control, value("")),
         Kind::Text if fact.name.ends_with("reason") || fact.name.ends_with("note") || fact.name.ends_with("words") => {
@@ -69,7 +91,7 @@ fn of_kind(fact: &FactKind, control: &Field, typed: &Typed) -> Markup {
 
 fn unit(units: &[String], chosen: &str) -> Unit {
     match units {
-        [one] => Unit::Fixed(unit_words(one).to_owned()),
+        [one] => Unit::Fixed(unit_words(one)),
         [] => Unit::Fixed(String::new()),
         several => {
             let choices = several.iter().map(|unit| Choice::new(unit, unit_words(unit))).collect();

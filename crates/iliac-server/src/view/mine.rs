@@ -7,8 +7,9 @@ use iliac_model::{AlarmKey, RowId, StepIx, TextIx, Truth};
 use iliac_protocol::tree::{Audience, Protocol, Step, Urgency as Declared};
 use maud::{Markup, html};
 
+use super::alarms;
+use super::inputs::{self, Typed};
 use super::words::Words;
-use super::{alarms, inputs};
 use crate::components::form::{self, FormFrame, button_form};
 use crate::components::mark::Urgency;
 use crate::components::navigation::tabs;
@@ -26,19 +27,20 @@ const PARTS: [(&str, &str); 6] = [
     ("questions", "Questions"),
 ];
 
-/// The page.
-pub fn page<S: Store>(server: &Server<S>, words: &Words, part: &str, said: &str) -> Markup {
+/// The page. `typed` is what a check-in was filled with that came back.
+pub fn page<S: Store>(server: &Server<S>, words: &Words, part: &str, said: &str, typed: &Typed) -> Markup {
     let part = PARTS.iter().find(|(name, _)| *name == part).unwrap_or(&PARTS[0]);
     let links: Vec<Link> =
         PARTS.iter().map(|(name, title)| Link::new(*title, format!("/me/page?part={name}"))).collect();
     html! {
         (tabs("Your page", &links, &format!("/me/page?part={}", part.0)))
         @if said == "thanks" { (notice::notice(Tone::Done, "Thank you. We have it.", &html! {})) }
+        (form::error_summary(&typed.complaints))
         (warnings(server, words))
         h1 { (part.1) }
         @if part.0 == "today" { (day_plan(&plan(words))) }
         @for sentence in sentences(words, part.0) { p { (sentence) } }
-        @if part.0 == "after" { (check_in(server, words)) (when_to_call(server)) }
+        @if part.0 == "after" { (check_in(server, words, typed)) (when_to_call(server)) }
         p { "Questions? Call us: " strong { (server.setup.phone) } ". In an emergency: " strong { (server.setup.emergency) } "." }
         (button_form(&FormFrame::to("/me/close"), "Close my page on this device", Weight::Secondary))
     }
@@ -126,7 +128,7 @@ fn check_in_step(protocol: &Protocol) -> Option<(StepIx, &Step)> {
     protocol.step(ix).map(|step| (ix, step))
 }
 
-fn check_in<S: Store>(server: &Server<S>, words: &Words) -> Markup {
+fn check_in<S: Store>(server: &Server<S>, words: &Words, typed: &Typed) -> Markup {
     let Some((ix, step)) = check_in_step(words.protocol()) else { return html! {} };
     let next = words.situation.steps.iter().find(|instance| instance.step == ix && instance.row.is_none());
     let asked = next.is_some_and(|instance| {
@@ -143,7 +145,7 @@ fn check_in<S: Store>(server: &Server<S>, words: &Words) -> Markup {
         p { "Tell us, and we look at it. This does not replace a call: if something is wrong, call." }
         (form::form(&frame, &html! {
             input type="hidden" name=(format!("row:{group}")) value=(iliac_app::wire::write_row(row));
-            @for fact in &step.records { (inputs::input(words, *fact, None, &inputs::Typed::default())) }
+            @for fact in &step.records { (inputs::own_input(words, *fact, typed)) }
             (form::buttons(&form::button("Send", Weight::Primary)))
         }))
     }

@@ -4,7 +4,7 @@ use iliac_fhir::{Decimal, Referral, When};
 use iliac_protocol::tree::Kind;
 use maud::{Markup, html};
 
-use super::words::{Words, capital, shortened, unit_words};
+use super::words::{Words, capital, shortened};
 use crate::components::rows::table;
 use crate::referring::six_places;
 
@@ -28,7 +28,7 @@ fn taken(words: &Words, referral: &Referral) -> Markup {
     for measured in &referral.measurements {
         let title = title(words, &measured.fact);
         let sent = format!("{} {}", measured.sent_value, measured.sent_unit.as_deref().unwrap_or(""));
-        let value = format!("{} {}", cut(words, &measured.fact, &measured.value), unit_words(&measured.unit));
+        let value = iliac_text::quantity(&cut(words, &measured.fact, &measured.value), &measured.unit);
         let older =
             if measured.older_left > 0 { format!("; {} older left", measured.older_left) } else { String::new() };
         let newer = if measured.newer_quarantined > 0 { "; a newer one is below for a person to look at" } else { "" };
@@ -86,7 +86,7 @@ fn too_old(words: &Words, referral: &Referral) -> Markup {
         .iter()
         .map(|old| {
             let measured = &old.measurement;
-            let value = format!("{} {}", cut(words, &measured.fact, &measured.value), unit_words(&measured.unit));
+            let value = iliac_text::quantity(&cut(words, &measured.fact, &measured.value), &measured.unit);
             vec![
                 title(words, &measured.fact),
                 value,

@@ -12,7 +12,7 @@ use iliac_model::{
     Value, Verdict,
 };
 use iliac_protocol::tree::{FactKind, Kind, Protocol};
-use iliac_text::{HouseWords, Shown, Texts, Values};
+use iliac_text::{HouseWords, Shown, Texts, Values, quantity};
 
 use crate::components::mark::Mark;
 use crate::server::Server;
@@ -94,7 +94,7 @@ impl Words {
             Value::Number { number, unit } => match &fact.kind {
                 Kind::Quantity { units, resolution, .. } => {
                     let unit = units.get(usize::from(*unit)).map_or("", String::as_str);
-                    format!("{} {}", shortened(*number, *resolution), unit_words(unit)).trim_end().to_owned()
+                    quantity(&shortened(*number, *resolution), unit)
                 }
                 Kind::Count { .. }
                 | Kind::Choice(_)
@@ -275,20 +275,6 @@ pub fn shortened(number: Number, resolution: Number) -> String {
     match text.split_once('.') {
         Some((whole, fraction)) => format!("{whole}.{}", fraction.chars().take(places).collect::<String>()),
         None => text,
-    }
-}
-
-/// A unit as people read it.
-pub fn unit_words(unit: &str) -> &str {
-    match unit {
-        "1" | "{INR}" | "{score}" => "",
-        "Cel" => "°C",
-        "[degF]" => "°F",
-        "10*9/L" => "×10⁹/L",
-        "10*6/mL" => "×10⁶/mL",
-        "10*8/kg" => "×10⁸/kg",
-        "mm[Hg]" => "mmHg",
-        other => other,
     }
 }
 
