@@ -1,4 +1,4 @@
-//! The plain day, minute by minute, and what each story is told for: neither changes unseen.
+//! The plain day of every protocol, minute by minute, and what each story is told for: neither changes unseen.
 //!
 //! `ILIAC_WRITE_GOLDEN=1` writes them anew.
 
@@ -22,15 +22,24 @@ mod folder;
 
 use folder::Told;
 
-fn examination() -> Told {
+/// Every protocol of the house, by name.
+fn protocols() -> BTreeMap<String, Told> {
     let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../protocols"));
-    folder::told(&root, "examination").unwrap_or_else(|faults| panic!("{faults}"))
+    let names = folder::names(&root).unwrap();
+    names
+        .into_iter()
+        .map(|name| {
+            let told = folder::told(&root, &name).unwrap_or_else(|faults| panic!("{name}:\n{faults}"));
+            (name, told)
+        })
+        .collect()
 }
 
 /// Compares with what is written down, or writes it down.
 fn check(name: &str, now: &str) {
     let path = format!("{}/tests/golden/{name}", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("ILIAC_WRITE_GOLDEN").is_some() {
+        std::fs::create_dir_all(PathBuf::from(&path).parent().unwrap()).unwrap();
         std::fs::write(&path, now).unwrap();
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
@@ -71,9 +80,8 @@ fn standings(told: &Told, situation: &Situation) -> BTreeMap<String, String> {
     standings
 }
 
-#[test]
-fn the_plain_day_goes_as_it_went() {
-    let told = examination();
+/// The plain day: at each instant something was told, what stands otherwise than before.
+fn plain_day(told: &Told) -> String {
     let history = stories::history(&told.stories["plain-day"], told.stage());
     let program = Program::compile(told.protocol.clone(), told.calendar.clone());
     let mut instants: BTreeSet<Timestamp> = history.entries.iter().map(|entry| entry.recorded_at).collect();
@@ -83,7 +91,7 @@ fn the_plain_day_goes_as_it_went() {
         let facts = Facts::fold(&program, &history, now);
         let mut situation = Situation::default();
         iliac_engine::assess(&program, &facts, now, &mut situation);
-        let standings = standings(&told, &situation);
+        let standings = standings(told, &situation);
         writeln!(text, "{}", HouseWords::of("en").local_time(now, Timestamp::default(), &told.calendar)).unwrap();
         for (name, standing) in &standings {
             if before.get(name) != Some(standing) {
@@ -95,16 +103,25 @@ fn the_plain_day_goes_as_it_went() {
         }
         before = standings;
     }
-    check("plain-day.txt", &text);
+    text
+}
+
+#[test]
+fn the_plain_day_of_every_protocol_goes_as_it_went() {
+    for (name, told) in protocols() {
+        check(&format!("{name}/plain-day.txt"), &plain_day(&told));
+    }
 }
 
 #[test]
 fn every_story_is_told_for_what_it_was_told_for() {
-    let mut text = String::new();
-    for story in examination().stories.values() {
-        let breaks: Vec<&str> = story.breaks.iter().map(|name| name.as_str()).collect();
-        writeln!(text, "{}: {} [{}]", story.name, story.title, story.cites.join(", ")).unwrap();
-        breaks.iter().for_each(|name| writeln!(text, "    {name}").unwrap());
+    for (name, told) in protocols() {
+        let mut text = String::new();
+        for story in told.stories.values() {
+            let breaks: Vec<&str> = story.breaks.iter().map(|name| name.as_str()).collect();
+            writeln!(text, "{}: {} [{}]", story.name, story.title, story.cites.join(", ")).unwrap();
+            breaks.iter().for_each(|name| writeln!(text, "    {name}").unwrap());
+        }
+        check(&format!("{name}/stories.txt"), &text);
     }
-    check("stories.txt", &text);
 }

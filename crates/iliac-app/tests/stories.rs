@@ -14,13 +14,9 @@ fn root() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../protocols"))
 }
 
-/// Every protocol that has stories.
+/// Every protocol of the house.
 fn protocols() -> Vec<String> {
-    let files = folder::files(&root()).unwrap();
-    let mut names: Vec<String> =
-        files.keys().filter_map(|path| path.strip_suffix("/protocol.yaml")).map(str::to_owned).collect();
-    names.sort();
-    names
+    folder::names(&root()).unwrap()
 }
 
 #[test]

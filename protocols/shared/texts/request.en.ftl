@@ -4,6 +4,3 @@ iron-without-stain-staff = Iron stores are a reason for this examination and no 
 referral-without-count-staff = No blood count came with the referral. Ask for the count that raised the question.
 what-marrow-is = Bone marrow is soft, spongy tissue inside the larger bones. It makes red cells that carry oxygen, white cells that fight infection, and platelets that help blood to clot.
 why-exam = This test takes a small sample of your marrow. It helps to find out why your blood counts or your health have changed, or how well a treatment works.
-two-parts = Two samples are taken, one after the other and most often from the same place: a little of the liquid part, and a thin piece of the solid part.
-liquid-part = A little of the liquid part of the marrow is taken.
-solid-part = A thin piece of the solid part of the marrow is taken.

@@ -1,2 +1,2 @@
-components-changed-staff = What is asked for is no longer what was agreed. Talk with the person and sign again before you begin.
-if-things-turn = We will ask you beforehand what we may do if things turn out otherwise: use the other side, draw once more, take a solid piece if no liquid comes, or give a medicine to relax.
+many-needles-staff = The needle was in more than { $attempts_usual } times. Ask the person, and ask a more experienced operator whether to go on.
+say-again = The person did not agree beforehand that the needle may go in again for the same sample.

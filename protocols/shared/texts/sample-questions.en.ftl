@@ -4,7 +4,6 @@ question-how-long = How long does it take? About { $planned_minutes }, with some
 question-risks = What are the benefits and the risks? The test can show what your marrow is doing. Problems are not common. There can be bleeding, more so when platelets are low. There can be infection, mostly of the skin. You may feel sore for a while. Serious problems are rare, but they happen.
 question-awake-local = Will I be awake? Yes. The place is made numb, and you stay awake.
 question-awake-sedated = Will I be awake? You will be awake but drowsy and relaxed. You may remember little or nothing of it later.
-question-pain = Will it hurt? The numbing medicine stings at first. It blocks most of the pain. When the liquid is drawn out, many people feel a deep, dull ache for a few seconds, a bit like toothache. Some feel a short shooting pain in the hip or leg. You may feel pressure.
 question-less-pain = What can be done about pain? We numb the skin and the bone, and we test that it is numb. Squeezing a pillow or a hand helps. Tell us if it hurts, and we will stop and help.
 question-medicines = Can I take my usual medicines? Do not stop any medicine by yourself. Ask us about each one: whether to take it on the day, and when to start again if it was stopped.
 question-activities = What should I avoid afterwards? No heavy lifting for { $lift_restrict }. Most people go back to work the next day. If you had a medicine that makes you drowsy, more rules hold, and we will give them to you in writing.

@@ -1,11 +1,6 @@
-unlabelled-staff = A tube has no label. Label it at the bedside with the person present, or throw it away and say so.
-samples-waiting-staff = The samples have not reached the bench and smears can no longer wait. They were usable for { $smears_usable }.
 samples-do-not-fit-staff = The samples do not fit their labels or are damaged. Call the room before anything is thrown away.
 few-cells-staff = Fewer than { $differential_cells } cells were counted. Say so in the report.
-core-too-short-staff = Less than { $evaluable_least } mm of the core can be read. Think of a repeat.
-myeloma-sample-staff = Myeloma is suspected: cells for selection must reach the laboratory early, and not over a weekend.
-say-labels = A tube or pot is not labelled with name, number, side and time.
-say-core-wet = A core must not dry out. Put it into fixative or medium.
-sample-goes-where = Your samples go to the laboratory. A doctor who knows about cells looks at them under the microscope. They are checked for blood cell counts, for cancer cells and for signs of infection.
 blast-band-staff = Blasts are { $worksheet_blasts } %. Bands begin at { $blasts_low }, { $blasts_middle } and { $blasts_high } %; the two systems in use draw them differently. Name both; the count alone is no diagnosis.
 plasma-cell-band-staff = Plasma cells are { $worksheet_plasma_cells } %. Bands begin at { $plasma_cells_low } and { $plasma_cells_high } %. The count alone is no diagnosis.
+say-labels = A tube or pot is not labelled with name, number, side and time.
+sample-goes-where = Your samples go to the laboratory. A doctor who knows about cells looks at them under the microscope. They are checked for blood cell counts, for cancer cells and for signs of infection.

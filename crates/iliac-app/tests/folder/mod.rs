@@ -47,6 +47,12 @@ pub fn files(root: &Path) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
     Ok(files)
 }
 
+/// The names of the protocols in a folder.
+#[allow(dead_code, reason = "the example is told the name")]
+pub fn names(root: &Path) -> Result<Vec<String>, Box<dyn Error>> {
+    Ok(files(root)?.keys().filter_map(|path| path.strip_suffix("/protocol.yaml")).map(str::to_owned).collect())
+}
+
 /// A protocol and its stories; every fault of either in the error, as the author reads it.
 pub fn told(root: &Path, name: &str) -> Result<Told, Box<dyn Error>> {
     let files = files(root)?;

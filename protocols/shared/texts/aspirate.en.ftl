@@ -1,0 +1,12 @@
+first-draw-staff = The first draw was larger than usual. For smears more than { $first_pull_most } mL dilutes the marrow.
+drawn-much-staff = More than { $drawn_most } mL was drawn in all. More draws bring blood, not marrow. Ask what is still needed.
+dry-tap-staff = Dry tap. Turn the needle and draw again, then try another place. Take a core with touch imprints where that was agreed.
+say-component = The consent does not cover this component. A core after a dry tap needs the person's agreement beforehand.
+say-shinbone = The shinbone is for a small child only.
+unlabelled-staff = A tube has no label. Label it at the bedside with the person present, or throw it away and say so.
+samples-waiting-staff = The samples have not reached the bench and smears can no longer wait. They were usable for { $smears_usable }.
+myeloma-sample-staff = Myeloma is suspected: cells for selection must reach the laboratory early, and not over a weekend.
+needle-feels = You feel pressure when the needle goes into the bone. When we draw, you may feel a deep, dull ache or a short shooting pain in hip and leg. It lasts a few seconds.
+squeeze = Squeeze a pillow or a hand when it aches. It stops when the needle is out.
+if-things-turn = We will ask you beforehand what we may do if things turn out otherwise: use the other side, draw once more, take a solid piece if no liquid comes, or give a medicine to relax.
+question-pain = Will it hurt? The numbing medicine stings at first. It blocks most of the pain. When the liquid is drawn out, many people feel a deep, dull ache for a few seconds, a bit like toothache. Some feel a short shooting pain in the hip or leg. You may feel pressure.

@@ -1,9 +1,0 @@
-first-draw-staff = The first draw was larger than usual. For smears more than { $first_pull_most } mL dilutes the marrow.
-dry-tap-staff = Dry tap. Turn the needle and draw again, then try another place. Take a core with touch imprints where that was agreed.
-short-core-staff = No core reaches { $core_least } mm; a good one has { $core_good } mm. Think of another one where agreed.
-say-component = The consent does not cover this component. A core after a dry tap needs the person's agreement beforehand.
-say-aspirate-first = The aspirate usually comes first. Note why the core comes first.
-say-shinbone = The shinbone is for an aspirate only, and in a small child only.
-needle-feels = You feel pressure when the needle goes into the bone. When we draw, you may feel a deep, dull ache or a short shooting pain in hip and leg. It lasts a few seconds.
-core-feels = For the solid piece we use a larger needle and turn it. You may feel pain and pressure as it moves into the bone.
-squeeze = Squeeze a pillow or a hand when it aches. It stops when the needle is out.
