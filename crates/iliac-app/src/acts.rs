@@ -67,6 +67,8 @@ pub fn first_facts(
     let facts = decided(case, &asked, actor, now)?.into_iter().map(|(event, at)| match event {
         CaseEvent::Recorded(fact) => Ok((fact, at)),
         CaseEvent::Opened { .. }
+        | CaseEvent::Sent { .. }
+        | CaseEvent::Moved { .. }
         | CaseEvent::Begun { .. }
         | CaseEvent::Overridden { .. }
         | CaseEvent::Answered { .. }

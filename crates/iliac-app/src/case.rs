@@ -8,7 +8,7 @@ use iliac_model::{
 };
 use iliac_protocol::tree::{Kind, Protocol};
 
-use crate::event::{AlarmName, CaseEvent, CaseId, Identity, PersonId, Recorded, Said, Told};
+use crate::event::{AlarmName, CaseEvent, CaseId, Identity, PersonId, Recorded, Said, Told, WardName};
 
 /// A case: what was recorded, and the protocol it is pinned to.
 #[derive(Clone)]
@@ -19,6 +19,10 @@ pub struct Case {
     pub number: String,
     /// Whose it is.
     pub person: PersonId,
+    /// The ward it lies in.
+    pub ward: WardName,
+    /// The ward that was asked to take it and has not yet; `None` when none was.
+    pub sent_to: Option<WardName>,
     /// The protocol it is pinned to, compiled.
     pub program: Arc<Program>,
     /// What the engine reads.
@@ -35,7 +39,8 @@ impl Case {
     /// An empty case, to which its stream is then applied.
     pub fn new(id: CaseId, number: String, person: PersonId, program: Arc<Program>) -> Case {
         let (history, log) = (History::default(), Vec::new());
-        Case { id, number, person, program, history, log, version: 0, closed_at: None }
+        let (ward, sent_to) = (WardName::first(), None);
+        Case { id, number, person, ward, sent_to, program, history, log, version: 0, closed_at: None }
     }
 
     /// Its protocol.
@@ -57,7 +62,9 @@ impl Case {
         self.version = told.version;
         let (occurred_at, recorded_at, by) = (told.occurred_at, told.recorded_at, told.by.0);
         match &told.event {
-            CaseEvent::Opened { .. } => {}
+            CaseEvent::Opened { ward, .. } => self.ward = ward.clone(),
+            CaseEvent::Sent { ward } => self.sent_to = Some(ward.clone()),
+            CaseEvent::Moved { ward } => (self.ward, self.sent_to) = (ward.clone(), None),
             CaseEvent::Recorded(fact) => {
                 if let Some((entry, row)) = placed(self.program.protocol(), fact, &told) {
                     self.history.rows.extend(row.filter(|row| !self.history.rows.iter().any(|r| r.id == row.id)));
@@ -115,7 +122,7 @@ impl Case {
 }
 
 /// What stands for words that can no longer be opened, because the person was forgotten.
-const NOT_KEPT: &str = "(no longer kept)";
+pub(crate) const NOT_KEPT: &str = "(no longer kept)";
 
 /// The entry that stands for the birth date.
 const BORN: EntryId = EntryId(0);

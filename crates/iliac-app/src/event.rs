@@ -3,7 +3,11 @@
 //! Facts, steps and choices are named, not numbered, so that an event still means the same when the protocol's next
 //! version counts its elements otherwise.
 
+mod site;
+
 use iliac_model::{Day, Number, RowId, Timestamp};
+
+pub use site::{SiteEvent, Staff, Ward, WardName};
 
 /// A person's identity in the house.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -60,6 +64,18 @@ pub enum CaseEvent {
         hash: String,
         /// Files kept with it (the referral as sent, a scan), by content hash.
         files: Vec<String>,
+        /// The ward it lies in.
+        ward: WardName,
+    },
+    /// Another ward was asked to take it; until that ward has it, both see it.
+    Sent {
+        /// The ward asked.
+        ward: WardName,
+    },
+    /// It lies in this ward now: it came there, or was taken back.
+    Moved {
+        /// The ward.
+        ward: WardName,
     },
     /// A fact was recorded, corrected or struck.
     Recorded(Recorded),
@@ -205,35 +221,4 @@ impl std::fmt::Debug for Identity {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Identity(…)")
     }
-}
-
-/// An event of the site.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum SiteEvent {
-    /// Somebody joined the staff, or their account was set anew.
-    StaffSet {
-        /// Their number.
-        id: StaffId,
-        /// The name they sign in with.
-        login: String,
-        /// The name on a page.
-        name: String,
-        /// Their roles.
-        roles: Vec<String>,
-        /// Their password's hash (PHC string).
-        password: String,
-        /// Whether they may sign in.
-        active: bool,
-    },
-    /// A protocol became the one new cases are pinned to.
-    ProtocolActivated {
-        /// Its name.
-        protocol: String,
-        /// Its hash.
-        hash: String,
-        /// Every file it was read from, so that a pinned case can always be read again.
-        files: Vec<(String, String)>,
-        /// The site's values laid over it.
-        site: Option<String>,
-    },
 }

@@ -7,23 +7,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, RwLock};
 
 use iliac_engine::Program;
-use iliac_model::{Calendar, Timestamp};
+use iliac_model::Calendar;
 use iliac_protocol::tree::Stage;
 use tokio::sync::{Mutex, broadcast};
 
+use crate::access::Crossing;
 use crate::case::Case;
-use crate::event::{CaseEvent, CaseId, Identity, PersonEvent, PersonId, SiteEvent, StaffId, Told};
+use crate::event::{CaseEvent, CaseId, Identity, PersonEvent, PersonId, StaffId, Told};
 use crate::failure::Failure;
-use crate::record::{Event, NewEvent, Seq, Store, StreamId, StreamKind};
+use crate::record::{Event, Seq, Store, StreamKind};
 use crate::shelf::Shelf;
+use crate::site::Site;
 use crate::wire;
 
 /// How many events are read at once when the house starts: large enough to be fast, small enough to show progress.
 const START_PAGE: usize = 5_000;
 /// How many changes a slow reader of news may fall behind before it has to look at everything again.
 const NEWS_KEPT: usize = 1_024;
-/// The site's one stream, until an organisation has several.
-const SITE: &str = "main";
 
 /// Random bits, from outside: ids, row ids, codes.
 pub type Chance = Arc<dyn Fn() -> u128 + Send + Sync>;
@@ -35,23 +35,6 @@ pub enum News {
     Case(CaseId),
     /// Everything may have changed (the demo clock was moved, a protocol was activated).
     All,
-}
-
-/// A member of staff.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Staff {
-    /// Their number.
-    pub id: StaffId,
-    /// The name they sign in with.
-    pub login: String,
-    /// The name on a page.
-    pub name: String,
-    /// Their roles.
-    pub roles: Vec<String>,
-    /// Their password's hash (PHC string).
-    pub password: String,
-    /// Whether they may sign in.
-    pub active: bool,
 }
 
 /// Who acts, and from where.
@@ -69,8 +52,8 @@ pub struct Actor {
 pub(crate) struct Registry {
     pub(crate) persons: BTreeMap<PersonId, Arc<Identity>>,
     pub(crate) cases: BTreeMap<CaseId, Arc<Case>>,
-    pub(crate) staff: BTreeMap<StaffId, Arc<Staff>>,
-    pub(crate) site_version: u64,
+    pub(crate) site: Site,
+    pub(crate) crossings: BTreeMap<CaseId, Vec<Arc<Crossing>>>,
 }
 
 /// The running house.
@@ -168,8 +151,9 @@ impl<S: Store> House<S> {
             StreamKind::Person => self.take_person(event).await,
             StreamKind::Case => self.take_case(event).await,
             StreamKind::Site => self.take_site(event),
-            // Nobody reads these back into memory: access notes are for the auditor, products come with the harvest.
-            StreamKind::Access | StreamKind::Product | StreamKind::StoragePlace => Ok(()),
+            StreamKind::Access => self.take_access(event).await,
+            // Nobody reads these back into memory: products come with the harvest.
+            StreamKind::Product | StreamKind::StoragePlace => Ok(()),
         }
     }
 
@@ -215,22 +199,6 @@ impl<S: Store> House<S> {
         Ok(())
     }
 
-    fn take_site(&self, event: Event) -> Result<(), Failure> {
-        let what = wire::read_site(&event.what.payload).map_err(fault)?;
-        write(&self.registry).site_version = event.version.0;
-        match what {
-            SiteEvent::StaffSet { id, login, name, roles, password, active } => {
-                let staff = Staff { id, login, name, roles, password, active };
-                write(&self.registry).staff.insert(id, Arc::new(staff));
-            }
-            SiteEvent::ProtocolActivated { protocol, hash, files, site } => {
-                let files = files.into_iter().collect();
-                write(&self.shelf).put(&protocol, &hash, &files, site.as_deref())?;
-            }
-        }
-        Ok(())
-    }
-
     fn program(&self, protocol: &str, hash: &str) -> Result<Arc<Program>, Failure> {
         let found = read(&self.shelf).pinned(hash);
         found.ok_or_else(|| Failure::Fault(format!("the record pins {protocol} {hash}, which it does not hold")))
@@ -254,21 +222,6 @@ impl<S: Store> House<S> {
         read(&self.registry).persons.get(person).cloned().unwrap_or_default()
     }
 
-    /// Everybody who was ever on the staff, by number.
-    pub fn staff(&self) -> Vec<Arc<Staff>> {
-        read(&self.registry).staff.values().cloned().collect()
-    }
-
-    /// A member of staff by number.
-    pub fn staff_member(&self, id: StaffId) -> Option<Arc<Staff>> {
-        read(&self.registry).staff.get(&id).cloned()
-    }
-
-    /// A member of staff by the name they sign in with.
-    pub fn staff_named(&self, login: &str) -> Option<Arc<Staff>> {
-        read(&self.registry).staff.values().find(|staff| staff.login == login).cloned()
-    }
-
     /// How an account is named on a page.
     pub fn name_of(&self, id: StaffId) -> String {
         match id {
@@ -288,47 +241,11 @@ impl<S: Store> House<S> {
         self.news.send(news).ok();
     }
 
-    /// Writes events of the site.
-    ///
-    /// # Errors
-    /// When the record refuses them.
-    pub async fn set_site(&self, events: Vec<SiteEvent>, by: StaffId, now: Timestamp) -> Result<(), Failure> {
-        use crate::record::{Commit, Version};
-        let _turn = self.turn(SITE).await;
-        let seen = Version(read(&self.registry).site_version);
-        let events: Vec<NewEvent> = events.iter().map(|event| site_event(event, by, now)).collect();
-        let stream = StreamId::new(StreamKind::Site, SITE);
-        self.store.append(Commit::to(stream.clone(), seen, events)).await?;
-        for event in self.store.read_stream(&stream, seen, crate::record::PAGE_MAX).await? {
-            self.take(event).await?;
-        }
-        Ok(())
-    }
-
     /// Waits for this key's turn.
     pub(crate) async fn turn(&self, key: &str) -> Option<tokio::sync::MutexGuard<'_, ()>> {
         let place = key.bytes().fold(0usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
         let lock = self.one_at_a_time.get(place % self.one_at_a_time.len().max(1))?;
         Some(lock.lock().await)
-    }
-}
-
-fn site_event(event: &SiteEvent, by: StaffId, now: Timestamp) -> NewEvent {
-    let (kind, touches) = match event {
-        SiteEvent::StaffSet { id, .. } => ("staff-set", vec![format!("staff:{}", id.0)]),
-        SiteEvent::ProtocolActivated { protocol, .. } => ("protocol-activated", vec![format!("protocol:{protocol}")]),
-    };
-    NewEvent {
-        kind: kind.into(),
-        payload: wire::write_site(event),
-        occurred_at: now,
-        recorded_at: now,
-        author: Some(by.0.to_string()),
-        role: None,
-        source: "page".into(),
-        clock_offset_s: None,
-        touches,
-        files: Vec::new(),
     }
 }
 
@@ -346,7 +263,7 @@ pub(crate) fn told<E>(event: &Event, what: E) -> Told<E> {
     }
 }
 
-fn fault(error: wire::UnreadableEvent) -> Failure {
+pub(crate) fn fault(error: wire::UnreadableEvent) -> Failure {
     Failure::Fault(error.to_string())
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Nothing here opens a socket, names a database or reads a clock.
 
+pub mod access;
 pub mod acts;
 pub mod ask;
 pub mod board;
@@ -9,6 +10,7 @@ pub mod case;
 pub mod event;
 pub mod failure;
 pub mod house;
+pub mod moving;
 pub mod mutation;
 pub mod opening;
 pub mod pending;
@@ -16,5 +18,6 @@ pub mod reading;
 pub mod record;
 mod sealing;
 pub mod shelf;
+pub mod site;
 pub mod stories;
 pub mod wire;

@@ -2,7 +2,7 @@
 
 use iliac_model::Timestamp;
 
-use crate::event::{CaseEvent, CaseId, Identity, PersonEvent, PersonId, Recorded};
+use crate::event::{CaseEvent, CaseId, Identity, PersonEvent, PersonId, Recorded, WardName};
 use crate::failure::Failure;
 use crate::house::{Actor, House, News, read};
 use crate::record::{Append, Commit, File, NewEvent, PAGE_MAX, RequestKey, Store, StreamId, StreamKind, Version};
@@ -13,6 +13,8 @@ use crate::wire;
 pub struct NewCase {
     /// Who it is for. Somebody with the same hospital number is the same person.
     pub identity: Identity,
+    /// The ward it is for; `None` for the one its opener belongs to, or the house's first.
+    pub ward: Option<WardName>,
     /// The protocol's name; the current version is pinned.
     pub protocol: String,
     /// What came with the referral, each with the instant it was measured or said.
@@ -80,6 +82,7 @@ impl<S: Store> House<S> {
             protocol: protocol.name.clone(),
             hash: protocol.hash.clone(),
             files: files.iter().map(ToString::to_string).collect(),
+            ward: self.ward_for(new.ward.as_ref(), actor)?,
         };
         let mut first = case_event(&opened, actor, now, now);
         first.files = files;
@@ -107,7 +110,9 @@ impl<S: Store> House<S> {
         let belongs = case.log.iter().any(|told| match &told.event {
             CaseEvent::Opened { files, .. } => files.iter().any(|kept| kept == file),
             CaseEvent::Recorded(fact) => fact.said == crate::event::Said::File(file.to_owned()),
-            CaseEvent::Begun { .. }
+            CaseEvent::Sent { .. }
+            | CaseEvent::Moved { .. }
+            | CaseEvent::Begun { .. }
             | CaseEvent::Overridden { .. }
             | CaseEvent::Answered { .. }
             | CaseEvent::Closed { .. }
@@ -146,6 +151,8 @@ pub(crate) fn case_event(event: &CaseEvent, actor: &Actor, occurred_at: Timestam
     use crate::case::touch;
     let (kind, touches) = match event {
         CaseEvent::Opened { .. } => ("opened", vec!["opened".to_owned()]),
+        CaseEvent::Sent { .. } => ("sent", vec!["ward".to_owned()]),
+        CaseEvent::Moved { .. } => ("moved", vec!["ward".to_owned()]),
         CaseEvent::Recorded(fact) => ("recorded", vec![touch(&fact.kind, fact.row.map(|row| row.id))]),
         CaseEvent::Begun { step, row } => ("begun", vec![touch(&format!("begin {step}"), *row)]),
         CaseEvent::Overridden { .. } => ("overridden", Vec::new()),

@@ -14,7 +14,7 @@ impl<S: Store> House<S> {
         let CaseEvent::Recorded(fact) = &event else { return Ok(event) };
         let (Said::Text(words) | Said::Signature(words)) = &fact.said else { return Ok(event) };
         let sealed = self.store.seal(&person.0, words.as_bytes()).await?;
-        let said = Said::Sealed(sealed.iter().map(|byte| format!("{byte:02x}")).collect());
+        let said = Said::Sealed(hexadecimal(&sealed));
         Ok(CaseEvent::Recorded(Recorded { said, ..fact.clone() }))
     }
 
@@ -23,7 +23,7 @@ impl<S: Store> House<S> {
         let CaseEvent::Recorded(fact) = &event else { return Ok(event) };
         let Said::Sealed(sealed) = &fact.said else { return Ok(event) };
         let damaged = || Failure::Fault("sealed words that are not hexadecimal".into());
-        let bytes = bytes(sealed).ok_or_else(damaged)?;
+        let bytes = octets(sealed).ok_or_else(damaged)?;
         match self.store.open(&person.0, &bytes).await {
             Ok(words) => {
                 let said = Said::Text(String::from_utf8_lossy(&words).into_owned());
@@ -35,7 +35,13 @@ impl<S: Store> House<S> {
     }
 }
 
-fn bytes(hexadecimal: &str) -> Option<Vec<u8>> {
+/// Sealed bytes in writing.
+pub(crate) fn hexadecimal(sealed: &[u8]) -> String {
+    sealed.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Sealed bytes read back; `None` when it is not hexadecimal.
+pub(crate) fn octets(hexadecimal: &str) -> Option<Vec<u8>> {
     let digits: Option<Vec<u8>> =
         hexadecimal.chars().map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
     digits?.chunks(2).map(|pair| if let [high, low] = pair { Some(high << 4 | low) } else { None }).collect()

@@ -3,12 +3,14 @@
 //! Its structs are apart from [`crate::event`], so that a rename in the house never breaks a record already written. A
 //! word added later is read as absent from older records; nothing written is ever renamed.
 
+mod site;
+
 use iliac_model::{Day, Number, RowId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::event::{
-    AlarmName, CaseEvent, CaseId, Identity, PersonEvent, PersonId, Recorded, RowName, Said, SiteEvent, StaffId,
-};
+use crate::event::{AlarmName, CaseEvent, CaseId, Identity, PersonEvent, PersonId, Recorded, RowName, Said, WardName};
+
+pub use site::{read_site, write_site};
 
 /// A payload that does not read back: the record was written by something else, or is damaged.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +27,14 @@ enum Written {
         hash: String,
         #[serde(default)]
         files: Vec<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ward: Option<String>,
+    },
+    Sent {
+        ward: String,
+    },
+    Moved {
+        ward: String,
     },
     Recorded(WrittenFact),
     Begun {
@@ -51,20 +61,6 @@ enum Written {
         why: String,
     },
     Identified(WrittenIdentity),
-    StaffSet {
-        id: u32,
-        login: String,
-        name: String,
-        roles: Vec<String>,
-        password: String,
-        active: bool,
-    },
-    ProtocolActivated {
-        protocol: String,
-        hash: String,
-        files: Vec<(String, String)>,
-        site: Option<String>,
-    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -126,13 +122,16 @@ struct WrittenIdentity {
 /// The bytes of a case event.
 pub fn write_case(event: &CaseEvent) -> Vec<u8> {
     bytes(&match event {
-        CaseEvent::Opened { number, person, protocol, hash, files } => Written::Opened {
+        CaseEvent::Opened { number, person, protocol, hash, files, ward } => Written::Opened {
             files: files.clone(),
+            ward: Some(ward.0.clone()),
             number: number.clone(),
             person: person.0.clone(),
             protocol: protocol.clone(),
             hash: hash.clone(),
         },
+        CaseEvent::Sent { ward } => Written::Sent { ward: ward.0.clone() },
+        CaseEvent::Moved { ward } => Written::Moved { ward: ward.0.clone() },
         CaseEvent::Recorded(fact) => Written::Recorded(write_fact(fact)),
         CaseEvent::Begun { step, row } => Written::Begun { step: step.clone(), row: row.map(write_row) },
         CaseEvent::Overridden { step, gate, row, needs, reason } => Written::Overridden {
@@ -156,9 +155,13 @@ pub fn write_case(event: &CaseEvent) -> Vec<u8> {
 /// When the bytes are not a case event of this format.
 pub fn read_case(payload: &[u8]) -> Result<CaseEvent, UnreadableEvent> {
     Ok(match read(payload)? {
-        Written::Opened { number, person, protocol, hash, files } => {
-            CaseEvent::Opened { number, person: PersonId(person), protocol, hash, files }
+        Written::Opened { number, person, protocol, hash, files, ward } => {
+            // Before there were wards a case lay in the house's only one.
+            let ward = ward.map_or_else(WardName::first, WardName);
+            CaseEvent::Opened { number, person: PersonId(person), protocol, hash, files, ward }
         }
+        Written::Sent { ward } => CaseEvent::Sent { ward: WardName(ward) },
+        Written::Moved { ward } => CaseEvent::Moved { ward: WardName(ward) },
         Written::Recorded(fact) => CaseEvent::Recorded(read_fact(fact)?),
         Written::Begun { step, row } => CaseEvent::Begun { step, row: row.map(|row| read_row(&row)).transpose()? },
         Written::Overridden { step, gate, row, needs, reason } => {
@@ -169,7 +172,7 @@ pub fn read_case(payload: &[u8]) -> Result<CaseEvent, UnreadableEvent> {
         }
         Written::Closed { pending } => CaseEvent::Closed { pending },
         Written::Reopened { why } => CaseEvent::Reopened { why },
-        Written::Identified(_) | Written::StaffSet { .. } | Written::ProtocolActivated { .. } => {
+        Written::Identified(_) => {
             return Err(UnreadableEvent("an event of another kind of stream in a case".into()));
         }
     })
@@ -209,41 +212,6 @@ pub fn read_person(payload: &[u8]) -> Result<PersonEvent, UnreadableEvent> {
     }))
 }
 
-/// The bytes of a site event.
-pub fn write_site(event: &SiteEvent) -> Vec<u8> {
-    bytes(&match event.clone() {
-        SiteEvent::StaffSet { id, login, name, roles, password, active } => {
-            Written::StaffSet { id: id.0, login, name, roles, password, active }
-        }
-        SiteEvent::ProtocolActivated { protocol, hash, files, site } => {
-            Written::ProtocolActivated { protocol, hash, files, site }
-        }
-    })
-}
-
-/// A site event from its bytes.
-///
-/// # Errors
-/// When the bytes are not a site event of this format.
-pub fn read_site(payload: &[u8]) -> Result<SiteEvent, UnreadableEvent> {
-    match read(payload)? {
-        Written::StaffSet { id, login, name, roles, password, active } => {
-            Ok(SiteEvent::StaffSet { id: StaffId(id), login, name, roles, password, active })
-        }
-        Written::ProtocolActivated { protocol, hash, files, site } => {
-            Ok(SiteEvent::ProtocolActivated { protocol, hash, files, site })
-        }
-        Written::Opened { .. }
-        | Written::Recorded(_)
-        | Written::Begun { .. }
-        | Written::Overridden { .. }
-        | Written::Answered { .. }
-        | Written::Closed { .. }
-        | Written::Reopened { .. }
-        | Written::Identified(_) => Err(UnreadableEvent("an event of another kind of stream in the site".into())),
-    }
-}
-
 /// A row's identity in writing: 32 hexadecimal digits.
 pub fn write_row(row: RowId) -> String {
     format!("{:032x}", row.0)
@@ -263,12 +231,12 @@ pub fn case_id(random: u128) -> CaseId {
     CaseId(format!("{random:032x}"))
 }
 
-fn bytes(written: &Written) -> Vec<u8> {
+pub(crate) fn bytes(written: &impl Serialize) -> Vec<u8> {
     // Strings, numbers and lists only: writing them cannot fail; an empty payload would not read back.
     serde_json::to_vec(written).unwrap_or_default()
 }
 
-fn read(payload: &[u8]) -> Result<Written, UnreadableEvent> {
+pub(crate) fn read<'a, T: Deserialize<'a>>(payload: &'a [u8]) -> Result<T, UnreadableEvent> {
     serde_json::from_slice(payload).map_err(|fault| {
         UnreadableEvent(format!("line {} column {}, {:?}", fault.line(), fault.column(), fault.classify()))
     })
@@ -394,12 +362,21 @@ mod tests {
             check(fact(said));
         }
         check(CaseEvent::Begun { step: "puncture".into(), row: Some(RowId(u128::MAX)) });
+        check(CaseEvent::Sent { ward: WardName("w4".into()) });
+        check(CaseEvent::Moved { ward: WardName("w4".into()) });
         check(CaseEvent::Closed { pending: vec!["report".into()] });
         check(CaseEvent::Answered {
             alarm: AlarmName::AgainstGate("puncture".into(), "consent".into()),
             row: None,
             note: "called".into(),
         });
+    }
+
+    #[test]
+    fn a_case_written_before_there_were_wards_lies_in_the_first_one() {
+        let old = br#"{"opened":{"number":"26-0001","person":"p","protocol":"examination","hash":"h"}}"#;
+        let CaseEvent::Opened { ward, .. } = read_case(old).unwrap() else { panic!("it was opened") };
+        assert_eq!(ward, WardName::first());
     }
 
     #[test]

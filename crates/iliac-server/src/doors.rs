@@ -5,25 +5,34 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, RawPathParams, Request, State};
 use axum::handler::Handler;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
+use iliac_app::access::Sight;
+use iliac_app::event::CaseId;
 use iliac_app::record::Store;
+use iliac_model::Timestamp;
 
 use crate::fault::Page;
+use crate::pages::ward;
 use crate::server::{Server, Shared};
-use crate::session;
+use crate::session::{self, Signed};
 
 /// Who may take a way in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Who {
     /// Anybody: sign-in, assets, the code page.
     Anyone,
-    /// Anybody who is signed in.
+    /// Anybody who is signed in, also without a role in the care of a person.
     Staff,
+    /// Staff with a role in the care of a person.
+    Clinic,
+    /// The same, of the ward that has the case in the address, or who opened it all the same.
+    Case,
     /// Staff with at least one of these roles.
     Roles(&'static [&'static str]),
     /// A person who opened their page with code and birth date.
@@ -109,17 +118,10 @@ async fn guard<S: Store>(
                 request.extensions_mut().insert(signed);
             }
         }
-        Who::Staff | Who::Roles(_) => {
-            let Some(signed) = session::signed(&server, request.headers(), now).await else {
-                return session::to_sign_in(request.method(), request.uri()).into_response();
-            };
-            if let Who::Roles(roles) = who
-                && !roles.iter().any(|role| signed.has(role))
-            {
-                return Page::forbidden(roles).into_response();
-            }
-            request.extensions_mut().insert(signed);
-        }
+        Who::Staff | Who::Clinic | Who::Case | Who::Roles(_) => match staff(&server, who, request, now).await {
+            Ok(let_in) => request = let_in,
+            Err(refused) => return refused,
+        },
         Who::Person => {
             let Some(person) = session::person(&server, request.headers(), now).await else {
                 return session::to_code_page(request.method()).into_response();
@@ -133,6 +135,59 @@ async fn guard<S: Store>(
         }
     }
     next.run(request).await
+}
+
+/// Lets in staff, as far as this door is theirs.
+async fn staff<S: Store>(
+    server: &Server<S>,
+    who: Who,
+    mut request: Request,
+    now: Timestamp,
+) -> Result<Request, Response> {
+    let Some(signed) = session::signed(server, request.headers(), now).await else {
+        return Err(session::to_sign_in(request.method(), request.uri()).into_response());
+    };
+    match who {
+        Who::Roles(roles) if !roles.iter().any(|role| signed.has(role)) => {
+            return Err(Page::forbidden(roles).into_response());
+        }
+        Who::Clinic if !signed.viewer.has_role => return Err(ward::no_role(server, &signed)),
+        Who::Case => {
+            let (mut parts, body) = request.into_parts();
+            let case = case_of(&mut parts).await;
+            request = Request::from_parts(parts, body);
+            if let Some(why_not) = shut(server, &signed, &case) {
+                return Err(why_not);
+            }
+        }
+        Who::Roles(_) | Who::Clinic | Who::Staff | Who::Anyone | Who::Person | Who::Service => {}
+    }
+    request.extensions_mut().insert(signed);
+    Ok(request)
+}
+
+/// The case in the address.
+async fn case_of(parts: &mut Parts) -> CaseId {
+    let params = RawPathParams::from_request_parts(parts, &()).await.ok();
+    let case = params
+        .and_then(|params| params.iter().find(|(name, _)| *name == "case").map(|(_, value)| CaseId(value.to_owned())));
+    case.unwrap_or_else(|| CaseId(String::new()))
+}
+
+/// Why a case is shut to somebody: the page that says so and what to do. `None` when they may look at it.
+pub fn shut<S: Store>(server: &Server<S>, signed: &Signed, case: &CaseId) -> Option<Response> {
+    if !signed.viewer.has_role {
+        return Some(ward::no_role(server, signed));
+    }
+    let case = match server.house.case(case) {
+        Ok(case) => case,
+        Err(failure) => return Some(Page::from(failure).into_response()),
+    };
+    match server.house.sight(&signed.viewer, &case, server.now()) {
+        Sight::Own | Sight::AllTheSame(_) => None,
+        Sight::OtherWard => Some(ward::other_ward(server, signed, &case, None)),
+        Sight::NoRole => Some(ward::no_role(server, signed)),
+    }
 }
 
 /// Whether a form was sent from our own pages. Browsers say so themselves; without a word of it we refuse.

@@ -10,10 +10,12 @@ pub mod me;
 pub mod overriding;
 pub mod papers;
 pub mod protocol;
+pub mod quality;
 pub mod referral;
 pub mod room;
 pub mod sign_in;
 pub mod step;
+pub mod ward;
 
 use axum::Form;
 use axum::extract::FromRequest;
@@ -36,11 +38,6 @@ pub(crate) const LEAPS: [(&str, &str); 5] =
 
 /// The frame of a page for staff.
 pub fn staff_page<S: Store>(server: &Server<S>, signed: &Signed, title: &str, place: &str, now: Timestamp) -> Page {
-    let places = vec![
-        Link::new("Board", "/board"),
-        Link::new("New referral", "/referral"),
-        Link::new("Protocols", "/protocols"),
-    ];
     let calendar = server.house.calendar();
     Page {
         title: title.to_owned(),
@@ -53,12 +50,28 @@ pub fn staff_page<S: Store>(server: &Server<S>, signed: &Signed, title: &str, pl
             role: signed.roles.join(", "),
             sign_out: "/sign-out".into(),
         }),
-        places,
+        places: places(signed),
         place: place.to_owned(),
         person: None,
         as_at: Some(as_at(&calendar, now, Sense::Now)),
         live: None,
     }
+}
+
+/// Where somebody can go from everywhere: only doors that open to them.
+fn places(signed: &Signed) -> Vec<Link> {
+    let mut places = Vec::new();
+    if signed.viewer.has_role {
+        places.extend([Link::new("Board", "/board"), Link::new("New referral", "/referral")]);
+    }
+    places.push(Link::new("Protocols", "/protocols"));
+    if signed.has("quality") {
+        places.push(Link::new("Opened all the same", "/quality/opened"));
+    }
+    if signed.has("administrator") {
+        places.push(Link::new("Wards", "/wards"));
+    }
+    places
 }
 
 /// Real or demonstration, with its clock.

@@ -32,6 +32,7 @@ impl Taking<'_> {
     pub fn case(&self, referral: &Referral, file: File) -> NewCase {
         NewCase {
             identity: identity(referral),
+            ward: None,
             protocol: self.protocol.name.clone(),
             facts: self.facts(referral),
             files: vec![file],

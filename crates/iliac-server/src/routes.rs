@@ -18,7 +18,8 @@ use crate::doors::{Door, Doors, Who};
 use crate::fault::in_our_words;
 use crate::layout::CONTENT_POLICY;
 use crate::pages::{
-    act, board, case, correct, demo, live, me, overriding, papers, protocol, referral, room, sign_in, step,
+    act, board, case, correct, demo, live, me, overriding, papers, protocol, quality, referral, room, sign_in, step,
+    ward,
 };
 use crate::server::Shared;
 
@@ -34,7 +35,7 @@ pub fn routes<S: Store>(shared: &Shared<S>) -> (Router, Vec<Door>) {
     let (pages, mut doors) = pages(Doors::new(shared.clone())).open();
     let (takes_files, with_files) = files(Doors::new(shared.clone())).open();
     doors.extend(with_files);
-    let (streams, streamed) = Doors::new(shared.clone()).get("/live", Who::Staff, live::stream::<S>).open();
+    let (streams, streamed) = Doors::new(shared.clone()).get("/live", Who::Clinic, live::stream::<S>).open();
     doors.extend(streamed);
     let pages = pages.layer(RequestBodyLimitLayer::new(FORM_MAX));
     let takes_files = takes_files.layer(RequestBodyLimitLayer::new(BODY_MAX));
@@ -52,35 +53,42 @@ pub fn routes<S: Store>(shared: &Shared<S>) -> (Router, Vec<Door>) {
 
 fn pages<S: Store>(doors: Doors<S>) -> Doors<S> {
     const STAFF: Who = Who::Staff;
+    const CLINIC: Who = Who::Clinic;
+    const CASE: Who = Who::Case;
     doors
         .get("/", Who::Anyone, || async { Redirect::to("/board") })
         .get("/sign-in", Who::Anyone, sign_in::show::<S>)
         .post("/sign-in", Who::Anyone, sign_in::sign_in::<S>)
         .post("/sign-out", Who::Anyone, sign_in::sign_out::<S>)
         .post("/demo/clock", Who::Anyone, demo::forward::<S>)
-        .get("/board", STAFF, board::show::<S>)
-        .post("/board", STAFF, board::find::<S>)
-        .get("/case/{case}", STAFF, case::show::<S>)
-        .get("/case/{case}/facts", STAFF, case::all_facts::<S>)
-        .get("/case/{case}/course", STAFF, case::course::<S>)
-        .get("/case/{case}/papers", STAFF, case::papers::<S>)
-        .get("/case/{case}/step/{step}", STAFF, step::show::<S>)
-        .post("/case/{case}/record", STAFF, step::record::<S>)
-        .post("/case/{case}/begin/{step}", STAFF, act::begin::<S>)
-        .get("/case/{case}/correct/{entry}", STAFF, correct::show::<S>)
-        .post("/case/{case}/correct/{entry}", STAFF, correct::correct::<S>)
-        .get("/case/{case}/override/{step}/{gate}", STAFF, overriding::show::<S>)
-        .post("/case/{case}/override/{step}/{gate}", STAFF, overriding::take::<S>)
-        .post("/case/{case}/answer", STAFF, act::answer::<S>)
-        .post("/case/{case}/close", STAFF, act::close::<S>)
-        .post("/case/{case}/reopen", STAFF, act::reopen::<S>)
-        .get("/case/{case}/examination", STAFF, room::show::<S>)
-        .get("/case/{case}/referral", STAFF, referral::taken::<S>)
-        .get("/case/{case}/print/{document}", STAFF, papers::document::<S>)
-        .get("/case/{case}/note", STAFF, papers::procedure_note::<S>)
-        .get("/referral", STAFF, referral::show::<S>)
+        .get("/board", CLINIC, board::show::<S>)
+        .post("/board", CLINIC, board::find::<S>)
+        .get("/case/{case}", CASE, case::show::<S>)
+        .get("/case/{case}/facts", CASE, case::all_facts::<S>)
+        .get("/case/{case}/course", CASE, case::course::<S>)
+        .get("/case/{case}/papers", CASE, case::papers::<S>)
+        .get("/case/{case}/step/{step}", CASE, step::show::<S>)
+        .post("/case/{case}/record", CASE, step::record::<S>)
+        .post("/case/{case}/begin/{step}", CASE, act::begin::<S>)
+        .get("/case/{case}/correct/{entry}", CASE, correct::show::<S>)
+        .post("/case/{case}/correct/{entry}", CASE, correct::correct::<S>)
+        .get("/case/{case}/override/{step}/{gate}", CASE, overriding::show::<S>)
+        .post("/case/{case}/override/{step}/{gate}", CASE, overriding::take::<S>)
+        .post("/case/{case}/answer", CASE, act::answer::<S>)
+        .post("/case/{case}/close", CASE, act::close::<S>)
+        .post("/case/{case}/reopen", CASE, act::reopen::<S>)
+        .get("/case/{case}/examination", CASE, room::show::<S>)
+        .post("/case/{case}/move", CASE, ward::send::<S>)
+        .post("/case/{case}/all-the-same", CLINIC, ward::all_the_same::<S>)
+        .get("/quality/opened", Who::Roles(&["quality"]), quality::opened::<S>)
+        .get("/wards", Who::Roles(&["administrator"]), ward::list::<S>)
+        .post("/wards", Who::Roles(&["administrator"]), ward::set::<S>)
+        .get("/case/{case}/referral", CASE, referral::taken::<S>)
+        .get("/case/{case}/print/{document}", CASE, papers::document::<S>)
+        .get("/case/{case}/note", CASE, papers::procedure_note::<S>)
+        .get("/referral", CLINIC, referral::show::<S>)
         .get("/fhir/metadata", Who::Anyone, referral::metadata::<S>)
-        .post("/case/{case}/code", STAFF, me::make_code::<S>)
+        .post("/case/{case}/code", CASE, me::make_code::<S>)
         .get("/me", Who::Anyone, me::door::<S>)
         .post("/me", Who::Anyone, me::open::<S>)
         .get("/me/page", Who::Person, me::show::<S>)
@@ -94,8 +102,8 @@ fn pages<S: Store>(doors: Doors<S>) -> Doors<S> {
 /// Where files come in.
 fn files<S: Store>(doors: Doors<S>) -> Doors<S> {
     doors
-        .post("/referral/file", Who::Staff, referral::file::<S>)
-        .post("/referral/paper", Who::Staff, referral::paper::<S>)
+        .post("/referral/file", Who::Clinic, referral::file::<S>)
+        .post("/referral/paper", Who::Clinic, referral::paper::<S>)
         .post("/fhir", Who::Service, referral::fhir::<S>)
 }
 

@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::attempts::Attempts;
+use crate::session::Signed;
 
 /// How many password hashes are worked out at once: each takes 19 MiB and a core.
 const SLOW_AT_ONCE: usize = 2;
@@ -122,12 +123,19 @@ impl<S> Server<S> {
 }
 
 impl<S: Store> Server<S> {
-    /// When a case, or any open case, next changes by time alone.
-    pub fn next_change(&self, case: Option<&str>) -> Option<Timestamp> {
+    /// The cases on somebody's board: those of their wards, open and closed.
+    pub fn cases_of(&self, signed: &Signed) -> Vec<Arc<Case>> {
+        let mut cases = self.house.cases();
+        cases.retain(|case| signed.viewer.has(case));
+        cases
+    }
+
+    /// When a case, or any open case on somebody's board, next changes by time alone.
+    pub fn next_change(&self, signed: &Signed, case: Option<&str>) -> Option<Timestamp> {
         let now = self.now();
         let cases = match case {
             Some(id) => self.house.case(&CaseId(id.to_owned())).into_iter().collect(),
-            None => self.house.cases(),
+            None => self.cases_of(signed),
         };
         let open = cases.iter().filter(|case| case.closed_at.is_none());
         open.filter_map(|case| case.situation(now).look_again_at).min()

@@ -5,7 +5,8 @@
 
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use iliac_app::event::{CaseId, StaffId};
+use iliac_app::access::Viewer;
+use iliac_app::event::{CaseId, Staff, StaffId};
 use iliac_app::house::Actor;
 use iliac_app::record::{PersonCode, Session, Store, StoreFault, TokenHash};
 use iliac_model::{Duration, Timestamp};
@@ -32,6 +33,8 @@ pub struct Signed {
     pub name: String,
     /// Their roles.
     pub roles: Vec<String>,
+    /// What decides which cases they may look at.
+    pub viewer: Viewer,
 }
 
 impl Signed {
@@ -100,7 +103,19 @@ pub async fn signed<S: Store>(server: &Server<S>, headers: &HeaderMap, now: Time
     if now >= session.last_seen_at.plus(RENEW_EVERY) {
         server.house.store().renew_session(token, now, now.plus(IDLE)).await.ok();
     }
-    Some(Signed { staff: staff.id, name: staff.name.clone(), roles: staff.roles.clone() })
+    Some(as_signed(server, &staff))
+}
+
+/// Somebody of the staff as they are now: their account may have changed since they signed in. `None` when they may no
+/// longer be signed in.
+pub fn still<S: Store>(server: &Server<S>, signed: &Signed) -> Option<Signed> {
+    let staff = server.house.staff_member(signed.staff).filter(|staff| staff.active)?;
+    Some(as_signed(server, &staff))
+}
+
+fn as_signed<S: Store>(server: &Server<S>, staff: &Staff) -> Signed {
+    let viewer = server.house.viewer(staff);
+    Signed { staff: staff.id, name: staff.name.clone(), roles: staff.roles.clone(), viewer }
 }
 
 /// Opens a person's page on their device and answers its cookie.

@@ -506,7 +506,8 @@ async fn an_address_nobody_meant_is_answered_in_words() {
         let answer = clinic.send(Sent::get(clinic.at(end)).cookie(&cookie)).await;
         assert!(answer.status.is_client_error(), "{end}: {}", answer.status);
     }
-    for address in ["/board?q=%FF&stage=%00&urgency=x&who=%F0%9F%92%89&closed=maybe", "/live?case=x", "/me?part=%00"] {
+    clinic.send(Sent::get("/live?case=x").cookie(&cookie)).await.says(404, "There is nothing here for you.");
+    for address in ["/board?q=%FF&stage=%00&urgency=x&who=%F0%9F%92%89&closed=maybe", "/me?part=%00"] {
         assert_eq!(clinic.send(Sent::get(address).cookie(&cookie)).await.status, StatusCode::OK, "{address}");
     }
 }

@@ -92,7 +92,7 @@ async fn refuses(clinic: &Clinic, door: &Door, cookie: &str) {
             let shut = [StatusCode::UNAUTHORIZED, StatusCode::INTERNAL_SERVER_ERROR];
             assert!(!shut.contains(&answer.status), "{}: {}", line(door), answer.text);
         }
-        Who::Staff | Who::Roles(_) => {
+        Who::Staff | Who::Clinic | Who::Case | Who::Roles(_) => {
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", line(door));
             assert!(answer.location().starts_with("/sign-in?to=/"), "{}: {}", line(door), answer.location());
         }
@@ -114,7 +114,7 @@ async fn a_stranger_comes_in_nowhere() {
         refuses(&clinic, door, "iliac=0123456789abcdef; iliac-me=0123456789abcdef").await;
         refuses(&clinic, door, "iliac=; iliac-me=;;; =").await;
         let head = clinic.send(asked(&clinic, door).by(Method::HEAD)).await;
-        if matches!(door.who, Who::Staff | Who::Roles(_) | Who::Person) {
+        if matches!(door.who, Who::Staff | Who::Clinic | Who::Case | Who::Roles(_) | Who::Person) {
             assert_ne!(head.status, StatusCode::OK, "HEAD {}", line(door));
         }
     }
@@ -128,7 +128,9 @@ async fn whoever_has_signed_out_is_a_stranger() {
     let cookie = clinic.cookie("nurse").await;
     assert_eq!(clinic.send(Sent::get("/board").cookie(&cookie)).await.status, StatusCode::OK);
     clinic.send(Sent::post("/sign-out", &[]).cookie(&cookie)).await.leads_to("/sign-in");
-    for door in clinic.doors.iter().filter(|door| matches!(door.who, Who::Staff | Who::Roles(_))) {
+    for door in
+        clinic.doors.iter().filter(|door| matches!(door.who, Who::Staff | Who::Clinic | Who::Case | Who::Roles(_)))
+    {
         refuses(&clinic, door, &cookie).await;
     }
 }
@@ -142,7 +144,9 @@ async fn every_page_opens_to_whom_it_is_for() {
     for door in clinic.doors.iter().filter(|door| door.method == Method::GET) {
         let cookie = match door.who {
             Who::Roles(roles) => clinic.cookie(roles.first().unwrap()).await,
-            Who::Anyone | Who::Staff | Who::Person | Who::Service => format!("{cookie}; {person}"),
+            Who::Anyone | Who::Staff | Who::Clinic | Who::Case | Who::Person | Who::Service => {
+                format!("{cookie}; {person}")
+            }
         };
         let answer = clinic.send(asked(&clinic, door).cookie(&cookie)).await;
         let expected = if door.path == "/" { StatusCode::SEE_OTHER } else { StatusCode::OK };
@@ -197,7 +201,7 @@ async fn the_person_and_the_staff_have_different_keys() {
                 refuses(&clinic, door, &staff).await;
                 refuses(&clinic, door, &swapped).await;
             }
-            Who::Staff | Who::Roles(_) => {
+            Who::Staff | Who::Clinic | Who::Case | Who::Roles(_) => {
                 for_staff += 1;
                 refuses(&clinic, door, &person).await;
                 refuses(&clinic, door, &swapped).await;
@@ -270,7 +274,7 @@ async fn a_form_from_elsewhere_is_not_taken() {
 #[tokio::test]
 async fn what_is_not_there_is_not_found_and_other_methods_do_nothing() {
     let clinic = Clinic::open().await;
-    let cookie = clinic.cookie("administrator").await;
+    let cookie = clinic.cookie("coordinator").await;
     for address in ["/nothing", "/case", "/case/", "/.env", "/board/", "/assets/x", "/me/page/", "//board", "/%00"] {
         clinic.send(Sent::get(address).cookie(&cookie)).await.says(404, "There is nothing here for you.");
     }

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use iliac_app::board;
 use iliac_app::case::Case;
-use iliac_app::event::{SiteEvent, StaffId};
+use iliac_app::event::{SiteEvent, Staff, StaffId};
 use iliac_app::house::{Chance, House};
 use iliac_app::shelf::Shelf;
 use iliac_model::{AlarmKey, Calendar, Cell, Day, Duration, Timestamp, Timing, Value};
@@ -105,7 +105,7 @@ fn site() -> Vec<SiteEvent> {
     let mut events = vec![SiteEvent::ProtocolActivated { protocol: "examination".into(), hash, files, site }];
     for ((role, login), id) in LOGINS.into_iter().zip(StaffId::FIRST.0..) {
         let (name, login, roles) = (login.to_uppercase(), login.to_owned(), vec![role.to_owned()]);
-        events.push(SiteEvent::StaffSet { id: StaffId(id), login, name, roles, password: "-".into(), active: true });
+        events.push(SiteEvent::StaffSet(Staff::new(StaffId(id), login, name, roles, "-")));
     }
     events
 }

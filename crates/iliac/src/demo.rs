@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use clap::Args;
+use iliac_app::event::{SiteEvent, StaffId, Ward, WardName};
 use iliac_model::{Calendar, Duration};
 use iliac_server::server::{Clock as _, Setup};
 use iliac_store::{Purpose, Settings, SqliteStore};
@@ -24,18 +25,23 @@ pub struct Demo {
     empty: bool,
 }
 
-/// One sign-in for each role: role, sign-in name, name on a page.
-const STAFF: [(&str, &str, &str); 9] = [
-    ("coordinator", "cora", "Cora Lindqvist"),
-    ("nurse", "nils", "Nils Okafor"),
-    ("operator", "omar", "Dr Omar Petrov"),
-    ("anaesthetist", "anna", "Dr Anna Castellanos"),
-    ("bench", "bea", "Bea Hoang"),
-    ("pathologist", "pia", "Dr Pia Marchetti"),
-    ("clinician", "clara", "Dr Clara Novak"),
-    ("quality", "quentin", "Quentin Abara"),
-    ("administrator", "ada", "Ada Sorensen"),
+/// The sign-ins, one at least for each role: role, sign-in name, name on a page, ward; none is the whole house.
+const STAFF: [(&str, &str, &str, Option<&str>); 11] = [
+    ("coordinator", "cora", "Cora Lindqvist", None),
+    ("nurse", "nils", "Nils Okafor", Some("main")),
+    ("operator", "omar", "Dr Omar Petrov", None),
+    ("anaesthetist", "anna", "Dr Anna Castellanos", None),
+    ("bench", "bea", "Bea Hoang", None),
+    ("pathologist", "pia", "Dr Pia Marchetti", None),
+    ("clinician", "clara", "Dr Clara Novak", Some("main")),
+    ("quality", "quentin", "Quentin Abara", None),
+    ("administrator", "ada", "Ada Sorensen", None),
+    ("nurse", "nora", "Nora Vance", Some("ward-4")),
+    ("clinician", "caspar", "Dr Caspar Iwu", Some("ward-4")),
 ];
+/// The wards: short name, title, telephone.
+const WARDS: [(&str, &str, &str); 2] =
+    [("main", "Day unit", "01632 960 101"), ("ward-4", "Haematology ward", "01632 960 104")];
 /// The password of every demonstration account; it opens nothing real.
 const PASSWORD: &str = "marrow-demo";
 /// How far back the invented people's stories begin.
@@ -58,11 +64,13 @@ impl Demo {
             let house = serve::open(store, calendar).await?;
             let files = protocols::shipped();
             setup::activate(&house, &files, files.get("site.yaml").map(String::as_str), from).await?;
+            house.set_site(wards(), StaffId::HOUSE, from).await?;
             setup::add_staff(&house, &accounts(), from).await?;
             if !self.empty {
                 fill(&house, from, clock.now()).await?;
             }
-            let shown = STAFF.map(|(role, login, _)| (role.to_owned(), login.to_owned(), PASSWORD.to_owned()));
+            let shown =
+                STAFF.map(|(role, login, _, ward)| (shown_as(role, ward), login.to_owned(), PASSWORD.to_owned()));
             let setup = Setup {
                 unit: "Northgate Marrow Unit".into(),
                 phone: "01632 960 100".into(),
@@ -74,8 +82,8 @@ impl Demo {
             };
             let server = serve::server(house, clock, setup)?;
             println!("\nIliac demonstration at {}", door.address()?);
-            for (role, login, _) in STAFF {
-                println!("  {role:14} {login} / {PASSWORD}");
+            for (role, login, _, ward) in STAFF {
+                println!("  {:30} {login} / {PASSWORD}", shown_as(role, ward));
             }
             println!("Stop it with Ctrl-C; nothing is kept.\n");
             serve::listen(server, door).await
@@ -84,13 +92,29 @@ impl Demo {
 }
 
 fn accounts() -> Vec<Account> {
-    let account = |(role, login, name): (&str, &str, &str)| Account {
+    let account = |(role, login, name, ward): (&str, &str, &str, Option<&str>)| Account {
         login: login.into(),
         name: name.into(),
         roles: vec![role.into()],
+        wards: ward.into_iter().map(|ward| WardName(ward.into())).collect(),
         password: PASSWORD.into(),
     };
     STAFF.map(account).into()
+}
+
+fn wards() -> Vec<SiteEvent> {
+    let site = "Northgate Hospital";
+    let ward = |(name, title, phone): (&str, &str, &str)| {
+        let (title, site, phone) = (title.into(), site.into(), Some(phone.into()));
+        SiteEvent::WardSet(Ward { name: WardName(name.into()), title, site, phone })
+    };
+    WARDS.map(ward).into()
+}
+
+/// A sign-in as it is offered: the role, after the ward of whoever is of another than the first.
+fn shown_as(role: &str, ward: Option<&str>) -> String {
+    let title = WARDS.iter().skip(1).find(|(name, _, _)| ward == Some(*name)).map(|(_, title, _)| *title);
+    title.map_or_else(|| role.to_owned(), |title| format!("{title} {role}"))
 }
 
 fn calendar() -> Option<Calendar> {

@@ -16,6 +16,9 @@ pub struct Refer {
     /// The house
     #[arg(long, default_value = "http://127.0.0.1:8080", env = "ILIAC_HOUSE")]
     to: String,
+    /// The short name of the ward it is for; without one the house's first
+    #[arg(long)]
+    ward: Option<String>,
     /// The service token; a demonstration's is demo-service
     #[arg(long, env = "ILIAC_SERVICE_TOKEN", hide_env_values = true, default_value = "demo-service")]
     token: String,
@@ -28,7 +31,11 @@ impl Refer {
     /// Sends it and says what became of it.
     pub fn run(&self) -> Result<(), Stop> {
         let bundle = std::fs::read(&self.file)?;
-        let mut answer = ureq::post(format!("{}/fhir", self.to.trim_end_matches('/')))
+        let mut request = ureq::post(format!("{}/fhir", self.to.trim_end_matches('/')));
+        if let Some(ward) = &self.ward {
+            request = request.query("ward", ward);
+        }
+        let mut answer = request
             .config()
             .http_status_as_error(false)
             .tls_config(self.trust()?)

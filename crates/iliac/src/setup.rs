@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use iliac_app::event::{SiteEvent, StaffId};
+use iliac_app::event::{SiteEvent, Staff, StaffId, Ward, WardName};
 use iliac_app::house::House;
 use iliac_app::record::{Record as _, Store};
 use iliac_model::{Calendar, Day, Timestamp};
@@ -76,6 +76,9 @@ pub struct Init {
     /// The last day for which you will enter holidays
     #[arg(long)]
     holidays_known_until: String,
+    /// What its first ward is called; more are added on the page of wards
+    #[arg(long, default_value = "The unit")]
+    ward: String,
     /// The administrator's sign-in name
     #[arg(long, default_value = "admin")]
     login: String,
@@ -110,8 +113,11 @@ impl Init {
             let store = SqliteStore::create(&self.data, Purpose::Production, now, Settings::default())?;
             let house = serve::open(store, calendar).await?;
             activate(&house, &protocols::shipped(), site.as_deref(), now).await?;
-            let roles = vec!["administrator".to_owned()];
-            let staff = Account { login: self.login.clone(), name: "Administrator".into(), roles, password: typed };
+            let ward = Ward { name: WardName::first(), title: self.ward, site: unit.name.clone(), phone: None };
+            house.set_site(vec![SiteEvent::WardSet(ward)], StaffId::HOUSE, now).await?;
+            let (roles, wards) = (vec!["administrator".to_owned()], Vec::new());
+            let name = "Administrator".into();
+            let staff = Account { login: self.login.clone(), name, roles, wards, password: typed };
             add_staff(&house, &[staff], now).await?;
             house.store().close().await?;
             Ok::<(), Stop>(())
@@ -149,6 +155,8 @@ pub struct Account {
     pub name: String,
     /// Roles.
     pub roles: Vec<String>,
+    /// Wards; none for the whole house.
+    pub wards: Vec<WardName>,
     /// Password.
     pub password: String,
 }
@@ -160,7 +168,8 @@ pub async fn add_staff<S: Store>(house: &House<S>, accounts: &[Account], now: Ti
     for (id, account) in (first..).zip(accounts) {
         let password = password::hash(&account.password).ok_or_else(|| Stop::because("no randomness here"))?;
         let (login, name, roles) = (account.login.clone(), account.name.clone(), account.roles.clone());
-        events.push(SiteEvent::StaffSet { id: StaffId(id), login, name, roles, password, active: true });
+        let staff = Staff::new(StaffId(id), login, name, roles, password).of(account.wards.clone());
+        events.push(SiteEvent::StaffSet(staff));
     }
     Ok(house.set_site(events, StaffId::HOUSE, now).await?)
 }

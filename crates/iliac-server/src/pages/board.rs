@@ -78,7 +78,7 @@ fn whole<S: Store>(server: &Server<S>, signed: &Signed, narrow: &Narrow, wanted:
     let body = html! {
         h1 { "Board" }
         (filters("/board", &search(here.clone(), wanted), &narrowing(server, narrow)))
-        (table(server, narrow, wanted, now))
+        (table(server, signed, narrow, wanted, now))
         @if !wanted.is_empty() { p { a href=(here) { "Show everybody again" } } }
     };
     layout::page(&page, &body)
@@ -89,12 +89,12 @@ fn search(action: String, wanted: &str) -> Search {
 }
 
 /// The board's table alone, for a live update. It is whole: who is looked for is known to the page only.
-pub fn part<S: Store>(server: &Server<S>, narrow: &Narrow, now: Timestamp) -> Markup {
-    table(server, narrow, "", now)
+pub fn part<S: Store>(server: &Server<S>, signed: &Signed, narrow: &Narrow, now: Timestamp) -> Markup {
+    table(server, signed, narrow, "", now)
 }
 
-fn table<S: Store>(server: &Server<S>, narrow: &Narrow, wanted: &str, now: Timestamp) -> Markup {
-    let groups = groups(server, glances(server, narrow, wanted, now), narrow);
+fn table<S: Store>(server: &Server<S>, signed: &Signed, narrow: &Narrow, wanted: &str, now: Timestamp) -> Markup {
+    let groups = groups(server, glances(server, signed, narrow, wanted, now), narrow);
     html! {
         div id="il-board" {
             @if groups.iter().all(|group| group.rows.is_empty()) {
@@ -107,8 +107,14 @@ fn table<S: Store>(server: &Server<S>, narrow: &Narrow, wanted: &str, now: Times
     }
 }
 
-fn glances<S: Store>(server: &Server<S>, narrow: &Narrow, wanted: &str, now: Timestamp) -> Vec<Glance> {
-    let cases = server.house.cases().into_iter().filter(|case| case.closed_at.is_some() == (narrow.closed == "yes"));
+fn glances<S: Store>(
+    server: &Server<S>,
+    signed: &Signed,
+    narrow: &Narrow,
+    wanted: &str,
+    now: Timestamp,
+) -> Vec<Glance> {
+    let cases = server.cases_of(signed).into_iter().filter(|case| case.closed_at.is_some() == (narrow.closed == "yes"));
     let mut glances: Vec<(Glance, _)> = cases
         .map(|case| Words::now(server, case, now))
         .map(|words| {

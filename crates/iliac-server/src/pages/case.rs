@@ -18,7 +18,7 @@ use crate::components::step::{StepRow, step_list};
 use crate::components::{Link, Weight, link_button, notice};
 use crate::fault::Page as Fault;
 use crate::layout::{self, Page, Sense};
-use crate::pages::{as_at, note, staff_page};
+use crate::pages::{as_at, note, staff_page, ward};
 use crate::server::{Server, Shared};
 use crate::session::Signed;
 use crate::view::words::Words;
@@ -105,12 +105,14 @@ pub async fn show<S: Store>(
     let body = html! {
         h1 class="nhsuk-u-visually-hidden" { "Case " (looked.words.case.number) }
         (said(&query.said))
+        (ward::opened_by_others(&server, &looked.words))
         (case_tabs(&id, ""))
         (now_part(&looked))
         details class="il-help" open[!looked.present] {
             summary { "Look back at an earlier instant" }
             (time_slider(&slider(&looked.words, &server, &query)))
         }
+        @if looked.present { (ward::of_case(&server, &looked.words)) }
         (ending(&looked))
     };
     Ok(layout::page(&looked.page, &body))
@@ -183,6 +185,7 @@ pub fn said(what: &str) -> Markup {
         "overridden" => {
             (notice::Tone::Mind, "You have answered for this gate by name. It covers only what was failing now.")
         }
+        "moved" => (notice::Tone::Done, "The wards know. It stands in the course who said so."),
         "opened" => (notice::Tone::Done, "The case is open."),
         "closed" => (notice::Tone::Done, "Closed. Anything recorded later opens the question again."),
         "nothing" => (notice::Tone::Mind, "Nothing was entered, so nothing was recorded."),
@@ -251,7 +254,7 @@ pub async fn course<S: Store>(
         (case_tabs(&id, "/course"))
         (course::drawing(&looked.words))
         h2 { "Everything that was told" }
-        (course::told(&looked.words))
+        (course::told(&server, &looked.words))
     };
     Ok(layout::page(&looked.page, &body))
 }
@@ -276,6 +279,8 @@ pub async fn papers<S: Store>(
         .filter_map(|told| match &told.event {
             CaseEvent::Closed { pending } => Some(pending),
             CaseEvent::Opened { .. }
+            | CaseEvent::Sent { .. }
+            | CaseEvent::Moved { .. }
             | CaseEvent::Recorded(_)
             | CaseEvent::Begun { .. }
             | CaseEvent::Overridden { .. }

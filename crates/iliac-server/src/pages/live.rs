@@ -9,6 +9,7 @@ use std::time::Duration as Wait;
 use axum::Extension;
 use axum::extract::{Query, State};
 use axum::response::sse::{Event, Sse};
+use axum::response::{IntoResponse, Response};
 use iliac_app::event::CaseId;
 use iliac_app::house::News;
 use iliac_app::record::Store;
@@ -19,16 +20,20 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_stream::wrappers::ReceiverStream;
 
+use crate::doors::shut;
 use crate::layout::{Sense, as_at_line, live_part};
 use crate::pages::{as_at, board, case};
 use crate::server::Shared;
-use crate::session::Signed;
+use crate::session::{self, Signed};
 use crate::view::words::Words;
 
 /// How often a stream says that it is alive; a page turns grey after three of these.
 const ALIVE_EVERY: Wait = Wait::from_secs(5);
 /// How long changes are gathered before they are sent: a form of twenty facts is one update.
 const GATHER: Wait = Wait::from_millis(40);
+
+/// Where a screen's updates come out of.
+type Receiving = tokio::sync::mpsc::Receiver<Result<Event, Infallible>>;
 
 /// Which screen.
 #[derive(Deserialize, Default)]
@@ -38,45 +43,70 @@ pub struct Screen {
     narrow: board::Narrow,
 }
 
-/// The stream of one screen. It ends when the server stops, so that stopping need not wait for screens.
+/// The stream of one screen. It ends when the server stops, so that stopping need not wait for screens, and when whoever
+/// looks may no longer: their account was closed, or the case is another ward's now.
 pub async fn stream<S: Store>(
     State(server): State<Shared<S>>,
-    Extension(_signed): Extension<Signed>,
+    Extension(signed): Extension<Signed>,
     Query(screen): Query<Screen>,
-) -> Sse<ReceiverStream<Result<Event, Infallible>>> {
-    let (sender, receiver) = tokio::sync::mpsc::channel(1);
+) -> Response {
+    if let Some(case) = &screen.case
+        && let Some(why_not) = shut(&server, &signed, &CaseId(case.clone()))
+    {
+        return why_not;
+    }
+    let (sender, receiver): (_, Receiving) = tokio::sync::mpsc::channel(1);
     tokio::spawn(async move {
         let mut news = server.house.news();
         let stopping = server.stopping.clone();
         loop {
             let event = tokio::select! {
                 () = stopping.cancelled() => break,
-                event = next(&server, &mut news, &screen) => event,
+                event = next(&server, &signed, &mut news, &screen) => event,
             };
+            let Some(event) = event else { break };
             if sender.send(Ok(event)).await.is_err() {
                 break;
             }
         }
     });
-    Sse::new(ReceiverStream::new(receiver))
+    Sse::new(ReceiverStream::new(receiver)).into_response()
 }
 
-async fn next<S: Store>(server: &Shared<S>, news: &mut Receiver<News>, screen: &Screen) -> Event {
+/// The next thing to send; `None` when nothing more may be shown.
+async fn next<S: Store>(
+    server: &Shared<S>,
+    signed: &Signed,
+    news: &mut Receiver<News>,
+    screen: &Screen,
+) -> Option<Event> {
     let case = screen.case.as_deref();
-    let wake = server.next_change(case);
+    let wake = server.next_change(signed, case);
     tokio::select! {
         changed = concerning(news, case) => {
             if changed { tokio::time::sleep(GATHER).await; }
         }
         () = tokio::time::sleep(ALIVE_EVERY) => {
             if wake.is_none_or(|wake| server.now() < wake) {
-                return Event::default().event("alive").data("");
+                let signed = session::still(server, signed)?;
+                looks_at(server, &signed, case)?;
+                return Some(Event::default().event("alive").data(""));
             }
         }
     }
     while news.try_recv().is_ok() {}
+    let signed = session::still(server, signed)?;
+    looks_at(server, &signed, case)?;
     let now = server.now();
-    Event::default().data(part(server, screen, now).into_string().replace('\n', " "))
+    Some(Event::default().data(part(server, &signed, screen, now).into_string().replace('\n', " ")))
+}
+
+/// `None` when this screen's case, or every case, is no longer theirs to look at.
+fn looks_at<S: Store>(server: &Shared<S>, signed: &Signed, case: Option<&str>) -> Option<()> {
+    match case {
+        Some(case) => shut(server, signed, &CaseId(case.to_owned())).is_none().then_some(()),
+        None => signed.viewer.has_role.then_some(()),
+    }
 }
 
 async fn concerning(news: &mut Receiver<News>, case: Option<&str>) -> bool {
@@ -90,7 +120,7 @@ async fn concerning(news: &mut Receiver<News>, case: Option<&str>) -> bool {
     }
 }
 
-fn part<S: Store>(server: &Shared<S>, screen: &Screen, now: Timestamp) -> Markup {
+fn part<S: Store>(server: &Shared<S>, signed: &Signed, screen: &Screen, now: Timestamp) -> Markup {
     let calendar = server.house.calendar();
     let line = live_part("il-asat", &as_at_line(&as_at(&calendar, now, Sense::Now)));
     let found = screen.case.as_ref().and_then(|case| server.house.case(&CaseId(case.clone())).ok());
@@ -99,7 +129,7 @@ fn part<S: Store>(server: &Shared<S>, screen: &Screen, now: Timestamp) -> Markup
             let words = Words::now(server, found, now);
             live_part("il-case", &case::living(&words))
         }
-        None => live_part("il-board", &board::part(server, &screen.narrow, now)),
+        None => live_part("il-board", &board::part(server, signed, &screen.narrow, now)),
     };
     maud::html! { (line) (shown) }
 }

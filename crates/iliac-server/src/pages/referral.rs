@@ -2,13 +2,13 @@
 
 use axum::Extension;
 use axum::body::Bytes;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use iliac_app::acts::first_facts;
 use iliac_app::ask::Ask;
 use iliac_app::case::Case;
-use iliac_app::event::{CaseEvent, CaseId, Identity, PersonId, Said};
+use iliac_app::event::{CaseEvent, CaseId, Identity, PersonId, Said, WardName};
 use iliac_app::failure::Failure;
 use iliac_app::house::Actor;
 use iliac_app::opening::NewCase;
@@ -16,15 +16,17 @@ use iliac_app::record::{File, RequestKey, Store};
 use iliac_fhir::{FailureKind, Referral};
 use iliac_model::Timestamp;
 use maud::{Markup, html};
+use serde::Deserialize;
 
 use crate::components::field::{self, Choice, Field};
 use crate::components::form::{self, Complaint, FormFrame, error_summary};
+use crate::components::notice::{self, Tone};
 use crate::components::{Link, Weight, link_button};
 use crate::fault::Page as Fault;
 use crate::form::Fields;
 use crate::layout;
 use crate::pages::case::{self, Look};
-use crate::pages::staff_page;
+use crate::pages::{staff_page, ward};
 use crate::referring::{Taking, house_actor};
 use crate::server::{Server, Shared};
 use crate::session::Signed;
@@ -41,11 +43,12 @@ const PROTOCOL: &str = "examination";
 pub async fn show<S: Store>(
     State(server): State<Shared<S>>,
     Extension(signed): Extension<Signed>,
+    Query(query): Query<Look>,
 ) -> Result<Markup, Fault> {
-    Ok(body(&server, &signed, &[], &Fields::default()))
+    Ok(body(&server, &signed, &[], &Fields::default(), query.said() == "sent"))
 }
 
-fn body<S: Store>(server: &Server<S>, signed: &Signed, complaints: &[Complaint], typed: &Fields) -> Markup {
+fn body<S: Store>(server: &Server<S>, signed: &Signed, complaints: &[Complaint], typed: &Fields, sent: bool) -> Markup {
     let page = staff_page(server, signed, "New referral", "/referral", server.now());
     let upload = FormFrame { has_files: true, ..FormFrame::to("/referral/file") };
     let paper = FormFrame {
@@ -57,17 +60,19 @@ fn body<S: Store>(server: &Server<S>, signed: &Signed, complaints: &[Complaint],
         &page,
         &html! {
             h1 { "New referral" }
+            @if sent { (notice::notice(Tone::Done, "The case is open and stands on its ward's board.", &html! {})) }
             (error_summary(complaints))
             (form::section("From a file", "A FHIR R4 bundle, as another hospital exports it. You will see what was taken and what was left.", &form::form(&upload, &html! {
                 (field::file(&Field::new("bundle", "Referral file (JSON)"), ".json,application/json,application/fhir+json"))
+                (ward::choice(server, signed, typed, None))
                 (form::buttons(&form::button("Take this referral", Weight::Primary)))
             })))
-            (form::section("From paper, fax or telephone", "Enter what it says; leave out what it does not. Attach a scan if there is one.", &form::form(&paper, &paper_fields(complaints, typed))))
+            (form::section("From paper, fax or telephone", "Enter what it says; leave out what it does not. Attach a scan if there is one.", &form::form(&paper, &paper_fields(server, signed, complaints, typed))))
         },
     )
 }
 
-fn paper_fields(complaints: &[Complaint], typed: &Fields) -> Markup {
+fn paper_fields<S: Store>(server: &Server<S>, signed: &Signed, complaints: &[Complaint], typed: &Fields) -> Markup {
     let control = |name: &str, label: &str| {
         let complaint = complaints.iter().find(|complaint| complaint.field == name);
         Field::new(name, label).error(complaint.map(|complaint| complaint.words.clone()))
@@ -81,6 +86,7 @@ fn paper_fields(complaints: &[Complaint], typed: &Fields) -> Markup {
     let urgency = [Choice::new("routine", "Routine"), Choice::new("urgent", "Urgent")];
     let sex = [Choice::new("female", "Female"), Choice::new("male", "Male"), Choice::new("other", "Other")];
     let chosen = |name: &str| typed.get(name).map(str::to_owned);
+    let wrong_ward = complaints.iter().find(|complaint| complaint.field == "ward").map(|found| found.words.clone());
     html! {
         (form::grid(&html! {
             (field::text(&control("family", "Family name"), &value("family")))
@@ -94,6 +100,7 @@ fn paper_fields(complaints: &[Complaint], typed: &Fields) -> Markup {
         (field::choice(&control("request.urgency", "How urgent"), &urgency, chosen("request.urgency").as_deref()))
         (field::long_text(&control("request.question", "Question to be answered"), &value("request.question")))
         (field::file(&Field::new("scan", "Scan"), ".pdf,image/*"))
+        (ward::choice(server, signed, typed, wrong_ward))
         (form::buttons(&form::button("Open the case", Weight::Primary)))
     }
 }
@@ -107,13 +114,17 @@ pub async fn file<S: Store>(
     Extension(signed): Extension<Signed>,
     request: Request,
 ) -> Result<Response, Fault> {
-    let (_, files) = upload::read(request).await?;
+    let (fields, files) = upload::read(request).await?;
+    let ward = match ward::chosen(&server, fields.get("ward")) {
+        Ok(ward) => ward,
+        Err(words) => return Ok(again(&server, &signed, "ward", &words)),
+    };
     let Some((_, sent)) = files.into_iter().find(|(name, _)| name == "bundle") else {
         return Ok(again(&server, &signed, "bundle", "Choose a file first."));
     };
     let actor = Actor { source: "upload".into(), ..signed.actor() };
-    match take(&server, sent.bytes, &actor).await {
-        Ok(id) => Ok(Redirect::to(&format!("/case/{}/referral", id.0)).into_response()),
+    match take(&server, sent.bytes, ward, &actor).await {
+        Ok(id) => Ok(on_to(&server, &signed, &id, "/referral").into_response()),
         Err(Taken::Unreadable(words)) => Ok(again(&server, &signed, "bundle", &words)),
         Err(Taken::Failed(failure)) => Err(failure.into()),
     }
@@ -121,7 +132,13 @@ pub async fn file<S: Store>(
 
 fn again<S: Store>(server: &Server<S>, signed: &Signed, field: &str, words: &str) -> Response {
     let complaint = Complaint { field: field.into(), words: words.into() };
-    (StatusCode::BAD_REQUEST, body(server, signed, &[complaint], &Fields::default())).into_response()
+    (StatusCode::BAD_REQUEST, body(server, signed, &[complaint], &Fields::default(), false)).into_response()
+}
+
+/// To the opened case; when it is another ward's, back to the form with word that it is open.
+fn on_to<S: Store>(server: &Server<S>, signed: &Signed, id: &CaseId, end: &str) -> Redirect {
+    let theirs = server.house.case(id).is_ok_and(|case| signed.viewer.has(&case));
+    Redirect::to(&if theirs { format!("/case/{}{end}", id.0) } else { "/referral?said=sent".to_owned() })
 }
 
 /// Why a referral was not taken.
@@ -136,11 +153,17 @@ pub enum Taken {
 ///
 /// # Errors
 /// [`Taken`].
-pub async fn take<S: Store>(server: &Server<S>, bytes: Vec<u8>, actor: &Actor) -> Result<CaseId, Taken> {
+pub async fn take<S: Store>(
+    server: &Server<S>,
+    bytes: Vec<u8>,
+    ward: Option<WardName>,
+    actor: &Actor,
+) -> Result<CaseId, Taken> {
     let now = server.now();
     let referral = iliac_fhir::read_referral(&bytes, &server.codes, now);
     let referral = referral.map_err(|unreadable| Taken::Unreadable(unreadable.to_string()))?;
     let new = opening(server, &referral, bytes.clone(), now).map_err(Taken::Failed)?;
+    let new = NewCase { ward, ..new };
     if new.identity.family.is_empty() {
         return Err(Taken::Unreadable("The referral does not say whose it is. Enter it with the short form.".into()));
     }
@@ -177,12 +200,16 @@ pub async fn paper<S: Store>(
     let program = server.house.current(PROTOCOL).ok_or_else(|| Failure::Fault("no active protocol".into()))?;
     let blank = Case::new(CaseId(String::new()), String::new(), PersonId(String::new()), program);
     let (identity, mut complaints) = identity(&fields);
+    let ward = ward::chosen(&server, fields.get("ward")).unwrap_or_else(|words| {
+        complaints.push(Complaint { field: "ward".into(), words });
+        None
+    });
     let mut asks = crate::form::facts(&blank, &fields, now).unwrap_or_else(|wrong| {
         complaints.extend(wrong);
         Vec::new()
     });
     if !complaints.is_empty() {
-        return Ok((StatusCode::BAD_REQUEST, body(&server, &signed, &complaints, &fields)).into_response());
+        return Ok((StatusCode::BAD_REQUEST, body(&server, &signed, &complaints, &fields, false)).into_response());
     }
     if let Some(fact) = blank.protocol().fact_named("request.received") {
         let received = now.minute();
@@ -193,14 +220,14 @@ pub async fn paper<S: Store>(
         Ok(facts) => facts,
         Err(Failure::Refused(refused)) => {
             let complaints = [refusal::complaint(&blank, &refused)];
-            return Ok((StatusCode::BAD_REQUEST, body(&server, &signed, &complaints, &fields)).into_response());
+            return Ok((StatusCode::BAD_REQUEST, body(&server, &signed, &complaints, &fields, false)).into_response());
         }
         Err(failure) => return Err(failure.into()),
     };
     let files = files.into_iter().map(|(_, file)| file).collect();
-    let new = NewCase { identity, protocol: PROTOCOL.into(), facts, files };
+    let new = NewCase { identity, ward, protocol: PROTOCOL.into(), facts, files };
     let id = server.house.open_case(new, &actor, crate::form::request(&fields, "open"), now).await?;
-    Ok(Redirect::to(&format!("/case/{}?said=opened", id.0)).into_response())
+    Ok(on_to(&server, &signed, &id, "?said=opened").into_response())
 }
 
 fn identity(fields: &Fields) -> (Identity, Vec<Complaint>) {
@@ -227,9 +254,19 @@ fn identity(fields: &Fields) -> (Identity, Vec<Complaint>) {
     (identity, complaints)
 }
 
-/// Another system sends a bundle.
-pub async fn fhir<S: Store>(State(server): State<Shared<S>>, bytes: Bytes) -> Response {
-    let (status, outcome) = match take(&server, bytes.to_vec(), &house_actor()).await {
+/// For which ward another system sends a bundle.
+#[derive(Deserialize, Default)]
+pub struct ForWard {
+    ward: Option<String>,
+}
+
+/// Another system sends a bundle, for the ward in the address or for the house's first.
+pub async fn fhir<S: Store>(State(server): State<Shared<S>>, Query(wanted): Query<ForWard>, bytes: Bytes) -> Response {
+    let taken = match ward::chosen(&server, wanted.ward.as_deref()) {
+        Ok(ward) => take(&server, bytes.to_vec(), ward, &house_actor()).await,
+        Err(words) => Err(Taken::Unreadable(words)),
+    };
+    let (status, outcome) = match taken {
         Ok(id) => {
             let number = server.house.case(&id).map_or_else(|_| String::new(), |case| case.number.clone());
             (StatusCode::CREATED, iliac_fhir::accepted(&format!("Taken in as case {number}.")))
@@ -296,7 +333,9 @@ pub async fn taken<S: Store>(
 fn kept(log: &[iliac_app::event::Told<CaseEvent>]) -> Option<String> {
     log.iter().find_map(|told| match &told.event {
         CaseEvent::Opened { files, .. } => files.first().cloned(),
-        CaseEvent::Recorded(_)
+        CaseEvent::Sent { .. }
+        | CaseEvent::Moved { .. }
+        | CaseEvent::Recorded(_)
         | CaseEvent::Begun { .. }
         | CaseEvent::Overridden { .. }
         | CaseEvent::Answered { .. }

@@ -3,6 +3,7 @@
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use iliac_app::event::Staff;
 use iliac_app::failure::Failure;
 use iliac_app::record::Store;
 use maud::{Markup, html};
@@ -56,8 +57,13 @@ pub async fn sign_in<S: Store>(State(server): State<Shared<S>>, request: Request
     };
     server.attempts.forget(&login);
     let cookie = session::start(&server, staff.id, now).await.map_err(Failure::from)?;
-    let to = if is_ours(to) { to } else { "/board" };
+    let to = if is_ours(to) && to != "/board" { to } else { first_page(&server, &staff) };
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(to)).into_response())
+}
+
+/// Where somebody begins: at the board, or where their account can do something.
+fn first_page<S: Store>(server: &Server<S>, staff: &Staff) -> &'static str {
+    if server.house.viewer(staff).has_role { "/board" } else { "/wards" }
 }
 
 /// Whether it is a path of this house. Browsers take a backslash for a slash, and leave out what is not printed.

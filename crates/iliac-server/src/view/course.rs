@@ -1,6 +1,7 @@
 //! The course of a case: to scale as a drawing, and everything told as a list.
 
 use iliac_app::event::{AlarmName, CaseEvent, Recorded, Told};
+use iliac_app::record::Store;
 use iliac_model::{Duration, Standing, Timing};
 use maud::{Markup, html};
 
@@ -8,6 +9,7 @@ use super::words::Words;
 use crate::components::mark::Mark;
 use crate::components::rows::table;
 use crate::components::timeline::{TimeMark, Timeline, timeline};
+use crate::server::Server;
 
 /// How far around the marks the drawing reaches.
 const MARGIN: Duration = Duration::from_minutes(30);
@@ -56,26 +58,28 @@ fn marks(words: &Words) -> Vec<TimeMark> {
 }
 
 /// Everything told, the newest first.
-pub fn told(words: &Words) -> Markup {
+pub fn told<S: Store>(server: &Server<S>, words: &Words) -> Markup {
     let columns: Vec<String> = ["Told", "Happened", "What", "Who"].map(str::to_owned).to_vec();
     let lines = words.case.log.iter().rev().filter(|told| told.recorded_at <= words.known);
-    let rows: Vec<Vec<String>> = lines.map(|told| line(words, told)).collect();
+    let rows: Vec<Vec<String>> = lines.map(|told| line(server, words, told)).collect();
     table("Everything that was told, the newest first", &columns, &rows)
 }
 
-fn line(words: &Words, told: &Told<CaseEvent>) -> Vec<String> {
+fn line<S: Store>(server: &Server<S>, words: &Words, told: &Told<CaseEvent>) -> Vec<String> {
     let role = told.role.as_ref().map_or_else(String::new, |role| format!(" ({role})"));
     vec![
         words.minute(told.recorded_at),
         words.minute(told.occurred_at),
-        what(words, &told.event),
+        what(server, words, &told.event),
         format!("{}{role}, {}", words.who(told.by.0), told.source),
     ]
 }
 
-fn what(words: &Words, event: &CaseEvent) -> String {
+fn what<S: Store>(server: &Server<S>, words: &Words, event: &CaseEvent) -> String {
     match event {
         CaseEvent::Opened { protocol, .. } => format!("Case opened: {protocol}"),
+        CaseEvent::Sent { ward } => format!("Sent to {}", server.house.ward_title(ward)),
+        CaseEvent::Moved { ward } => format!("With {} from here on", server.house.ward_title(ward)),
         CaseEvent::Recorded(fact) => recorded(words, fact),
         CaseEvent::Begun { step, .. } => format!("{} begun", title(words, step)),
         CaseEvent::Overridden { step, gate, reason, .. } => {

@@ -20,10 +20,10 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use iliac_app::case::Case;
-use iliac_app::event::{CaseEvent, CaseId, Identity, Recorded, Said, SiteEvent, StaffId};
+use iliac_app::event::{CaseEvent, CaseId, Identity, Recorded, Said, SiteEvent, Staff, StaffId, Ward, WardName};
 use iliac_app::house::{Actor, House};
 use iliac_app::opening::NewCase;
-use iliac_app::record::TokenHash;
+use iliac_app::record::{Record as _, TokenHash};
 use iliac_app::shelf::Shelf;
 use iliac_fhir::{CodeBook, CodeTexts, LookBack};
 use iliac_model::{Calendar, Day, Duration, Timestamp};
@@ -372,6 +372,42 @@ impl Clinic {
         }
     }
 
+    /// Two wards: nurse and clinician belong to the day unit, where the open case lies; `other-nurse` and
+    /// `other-clinician` to the haematology ward; everybody else to the whole house.
+    pub async fn with_wards(&self) {
+        let ward = |name: &str, title: &str, phone: &str| {
+            let (title, site, phone) = (title.to_owned(), "Test Hospital".to_owned(), Some(phone.to_owned()));
+            SiteEvent::WardSet(Ward { name: WardName(name.to_owned()), title, site, phone })
+        };
+        let of = |id, login: &str, role: &str, ward: &str| {
+            let staff = Staff::new(id, login, format!("The {login}"), vec![role.to_owned()], HASH.clone());
+            SiteEvent::StaffSet(staff.of(vec![WardName(ward.to_owned())]))
+        };
+        let known = |role: &str| self.server.house.staff_named(role).unwrap().id;
+        let events = vec![
+            ward("main", "Day unit", "01632 960 101"),
+            ward("ward-4", "Haematology ward", "01632 960 104"),
+            of(known("nurse"), "nurse", "nurse", "main"),
+            of(known("clinician"), "clinician", "clinician", "main"),
+            of(StaffId(50), "other-nurse", "nurse", "ward-4"),
+            of(StaffId(51), "other-clinician", "clinician", "ward-4"),
+        ];
+        self.server.house.set_site(events, StaffId::HOUSE, self.server.now()).await.unwrap();
+    }
+
+    /// The house as the record alone tells it, after this one was let go of.
+    pub async fn reopened(self) -> House<SqliteStore> {
+        self.server.house.store().close().await.unwrap();
+        let path = self.record();
+        let calendar = self.server.house.calendar();
+        let Clinic { server, router, folder, .. } = self;
+        drop((router, server));
+        let store = SqliteStore::open(&path, Purpose::Production, Settings::default()).unwrap();
+        let house = House::open(store, Shelf::new(calendar), Arc::new(|| 0), |_| {}).await.unwrap();
+        drop(folder);
+        house
+    }
+
     /// Sets an account anew, active or not.
     pub async fn set_account(&self, role: &str, active: bool) {
         let id = self.server.house.staff_named(role).unwrap().id;
@@ -395,8 +431,8 @@ pub fn number(said: &Said) -> String {
 static HASH: LazyLock<String> = LazyLock::new(|| password::hash(PASSWORD).unwrap());
 
 fn account(id: StaffId, role: &str, active: bool) -> SiteEvent {
-    let (login, name, roles) = (role.to_owned(), format!("The {role}"), vec![role.to_owned()]);
-    SiteEvent::StaffSet { id, login, name, roles, password: HASH.clone(), active }
+    let staff = Staff::new(id, role, format!("The {role}"), vec![role.to_owned()], HASH.clone());
+    SiteEvent::StaffSet(Staff { active, ..staff })
 }
 
 fn coordinator() -> Actor {
@@ -410,7 +446,7 @@ fn new_case(family: &str, born: &str) -> NewCase {
         born: Some(born.parse().unwrap()),
         ..Identity::default()
     };
-    NewCase { identity, protocol: "examination".into(), facts: Vec::new(), files: Vec::new() }
+    NewCase { identity, ward: None, protocol: "examination".into(), facts: Vec::new(), files: Vec::new() }
 }
 
 fn folder() -> PathBuf {

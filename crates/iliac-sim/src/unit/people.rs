@@ -12,6 +12,8 @@ use iliac_model::{Calendar, Duration, Timestamp};
 
 use super::script::{Person, Script, at_time};
 
+/// The short name of the ward of those who lie in a bed meanwhile.
+const HAEMATOLOGY: &str = "ward-4";
 /// How appointments are rounded, minutes.
 const ROUND_MINUTES: i64 = 5;
 

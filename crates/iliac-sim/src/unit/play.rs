@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use iliac_app::ask::{Ask, Asked};
 use iliac_app::case::{Case, alarm_key};
-use iliac_app::event::{AlarmName, CaseId, Identity, Recorded, RowName};
+use iliac_app::event::{AlarmName, CaseId, Identity, Recorded, RowName, WardName};
 use iliac_app::failure::Failure;
 use iliac_app::house::{Actor, House};
 use iliac_app::opening::NewCase;
@@ -36,7 +36,9 @@ impl<'a> Player<'a> {
 
     /// Asks the house for one deed.
     pub async fn play<S: Store>(&mut self, house: &House<S>, at: Timestamp, deed: &Deed) -> Result<(), Failure> {
-        let staff = house.staff_named(deed.by).ok_or_else(|| self.stuck(deed.by, "nobody signs in by that name"))?;
+        let own = self.script.ward.and_then(|_| house.staff_named(of_ward(deed.by)));
+        let staff = own.or_else(|| house.staff_named(deed.by));
+        let staff = staff.ok_or_else(|| self.stuck(deed.by, "nobody signs in by that name"))?;
         let actor = Actor { id: staff.id, roles: staff.roles.clone(), source: "demo".into() };
         match &deed.what {
             What::Open(lines) => self.open(house, at, lines, &actor).await,
@@ -64,7 +66,10 @@ impl<'a> Player<'a> {
             facts.push((recorded, happened));
         }
         let (identity, protocol, files) = (self.identity(), PROTOCOL.to_owned(), Vec::new());
-        self.case = Some(house.open_case(NewCase { identity, protocol, facts, files }, actor, None, at).await?);
+        // In a unit without wards of these names everybody lies in its first.
+        let ward = self.script.ward.map(|ward| WardName(ward.into())).filter(|ward| house.ward(ward).is_some());
+        let new = NewCase { identity, ward, protocol, facts, files };
+        self.case = Some(house.open_case(new, actor, None, at).await?);
         Ok(())
     }
 
@@ -171,6 +176,15 @@ impl<'a> Player<'a> {
     /// Why the demonstration cannot go on, for whoever changes a script or the protocol under it.
     fn stuck(&self, line: &str, why: &str) -> Failure {
         Failure::Fault(format!("the demonstration's {} stops at `{line}`: {why}", self.script.person.number))
+    }
+}
+
+/// Who does on the ward what this person does in the day unit.
+fn of_ward(login: &str) -> &str {
+    match login {
+        "nils" => "nora",
+        "clara" => "caspar",
+        other => other,
     }
 }
 

@@ -32,6 +32,8 @@ pub(super) struct Script {
     pub start: Timestamp,
     /// Sedation is planned beside the local anaesthetic.
     pub sedated: bool,
+    /// The short name of the ward they lie in; `None` for the unit's first.
+    pub ward: Option<&'static str>,
     calendar: Calendar,
     now: Timestamp,
     at: Timestamp,
@@ -61,12 +63,18 @@ impl Script {
     /// An empty script, played at `now`.
     pub fn new(calendar: &Calendar, now: Timestamp, person: Person, start: Timestamp) -> Script {
         let (calendar, deeds) = (calendar.clone(), Vec::new());
-        Script { person, start, sedated: false, calendar, now, at: start, by: "cora", deeds }
+        Script { person, start, sedated: false, ward: None, calendar, now, at: start, by: "cora", deeds }
     }
 
     /// With sedation beside the local anaesthetic.
     pub fn with_sedation(mut self) -> Script {
         self.sedated = true;
+        self
+    }
+
+    /// Lying in this ward.
+    pub fn in_ward(mut self, ward: &'static str) -> Script {
+        self.ward = Some(ward);
         self
     }
 

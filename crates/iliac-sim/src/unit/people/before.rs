@@ -126,19 +126,21 @@ fn still_asking(unit: Unit<'_>) -> Script {
 
 /// Next week; the warfarin has no plan and the INR no value.
 fn on_warfarin(unit: Unit<'_>) -> Script {
-    let mut he = unit.on(
-        Person {
-            number: "DEMO-0004",
-            family: "Haugen",
-            given: "Torbjorn",
-            born: "1945-01-30",
-            sex: "male",
-            why: ANAEMIA,
-            side: "right",
-        },
-        4,
-        "11:00",
-    );
+    let mut he = unit
+        .on(
+            Person {
+                number: "DEMO-0004",
+                family: "Haugen",
+                given: "Torbjorn",
+                born: "1945-01-30",
+                sex: "male",
+                why: ANAEMIA,
+                side: "right",
+            },
+            4,
+            "11:00",
+        )
+        .in_ward(super::HAEMATOLOGY);
     way::referred(&mut he);
     way::agreed(&mut he);
     way::booked(&mut he);

@@ -59,19 +59,21 @@ fn bandaged_too_soon(unit: Unit<'_>) -> Script {
 
 /// The third day: called, well.
 fn well(unit: Unit<'_>) -> Script {
-    let mut she = unit.on(
-        Person {
-            number: "DEMO-0020",
-            family: "Lindgren",
-            given: "Maj-Britt",
-            born: "1950-05-05",
-            sex: "female",
-            why: LYMPHOMA,
-            side: "right",
-        },
-        -2,
-        "10:00",
-    );
+    let mut she = unit
+        .on(
+            Person {
+                number: "DEMO-0020",
+                family: "Lindgren",
+                given: "Maj-Britt",
+                born: "1950-05-05",
+                sex: "female",
+                why: LYMPHOMA,
+                side: "right",
+            },
+            -2,
+            "10:00",
+        )
+        .in_ward(super::HAEMATOLOGY);
     gone_home(&mut she);
     way::checked_in(&mut she);
     way::first_reports(&mut she, "normal");

@@ -36,19 +36,21 @@ fn overdue(unit: Unit<'_>) -> Script {
 
 /// Signed and read; nobody has talked with him yet.
 fn unexplained(unit: Unit<'_>) -> Script {
-    let mut he = unit.on(
-        Person {
-            number: "DEMO-0024",
-            family: "Whitcombe",
-            given: "Barnaby",
-            born: "1964-04-04",
-            sex: "male",
-            why: ANAEMIA,
-            side: "left",
-        },
-        -4,
-        "10:30",
-    );
+    let mut he = unit
+        .on(
+            Person {
+                number: "DEMO-0024",
+                family: "Whitcombe",
+                given: "Barnaby",
+                born: "1964-04-04",
+                sex: "male",
+                why: ANAEMIA,
+                side: "left",
+            },
+            -4,
+            "10:30",
+        )
+        .in_ward(super::HAEMATOLOGY);
     at_home_and_called(&mut he, "normal");
     way::last_report(&mut he);
     way::signed(&mut he, "normal", "Marrow without change; iron is there.");

@@ -203,7 +203,8 @@ fn lying_down(unit: Unit<'_>) -> Script {
             },
             -30,
         )
-        .with_sedation();
+        .with_sedation()
+        .in_ward(super::HAEMATOLOGY);
     the_day(&mut he);
     he
 }

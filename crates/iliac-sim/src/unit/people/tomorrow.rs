@@ -63,19 +63,21 @@ fn without_count(unit: Unit<'_>) -> Script {
 
 /// The count came with the referral and is too old for tomorrow.
 fn old_count(unit: Unit<'_>) -> Script {
-    let mut she = unit.on(
-        Person {
-            number: "DEMO-0008",
-            family: "Kowalczyk",
-            given: "Bronislawa",
-            born: "1938-02-17",
-            sex: "female",
-            why: PANCYTOPENIA,
-            side: "right",
-        },
-        1,
-        "11:00",
-    );
+    let mut she = unit
+        .on(
+            Person {
+                number: "DEMO-0008",
+                family: "Kowalczyk",
+                given: "Bronislawa",
+                born: "1938-02-17",
+                sex: "female",
+                why: PANCYTOPENIA,
+                side: "right",
+            },
+            1,
+            "11:00",
+        )
+        .in_ward(super::HAEMATOLOGY);
     way::referred(&mut she);
     way::agreed(&mut she);
     way::booked(&mut she);

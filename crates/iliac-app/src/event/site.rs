@@ -1,0 +1,103 @@
+//! What the site's stream keeps: its wards, who works there, and which protocol versions are in force.
+
+use super::StaffId;
+
+/// A ward's short name, as it stands in an event: small letters, digits and hyphens. Its title may change, this never does.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct WardName(pub String);
+
+/// The longest short name of a ward: it stands in addresses and on labels.
+const WARD_NAME_MAX: usize = 40;
+
+impl WardName {
+    /// The first ward of every house; cases of records from before there were wards are its own.
+    pub fn first() -> WardName {
+        WardName("main".into())
+    }
+
+    /// The name as typed; `None` when it is empty, too long or holds anything but small letters, digits and hyphens.
+    pub fn read(typed: &str) -> Option<WardName> {
+        let typed = typed.trim();
+        let fits = typed.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        (fits && !typed.is_empty() && typed.len() <= WARD_NAME_MAX).then(|| WardName(typed.to_owned()))
+    }
+}
+
+impl std::fmt::Display for WardName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A ward: where cases lie and staff belong.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ward {
+    /// Its short name.
+    pub name: WardName,
+    /// What it is called on a page: `Day unit`.
+    pub title: String,
+    /// The site it is part of: `Northgate Hospital`. All sites of a house share one calendar and time zone.
+    pub site: String,
+    /// Its telephone; `None` when the house's own is the one to call.
+    pub phone: Option<String>,
+}
+
+/// A member of staff.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Staff {
+    /// Their number.
+    pub id: StaffId,
+    /// The name they sign in with.
+    pub login: String,
+    /// The name on a page.
+    pub name: String,
+    /// Their roles.
+    pub roles: Vec<String>,
+    /// The wards they belong to; none named means the whole house.
+    pub wards: Vec<WardName>,
+    /// Their password's hash (PHC string).
+    pub password: String,
+    /// Whether they may sign in.
+    pub active: bool,
+}
+
+impl Staff {
+    /// Somebody who may sign in and belongs to the whole house. `password` is a hash.
+    pub fn new(
+        id: StaffId,
+        login: impl Into<String>,
+        name: impl Into<String>,
+        roles: Vec<String>,
+        password: impl Into<String>,
+    ) -> Staff {
+        let (login, name, password) = (login.into(), name.into(), password.into());
+        Staff { id, login, name, roles, wards: Vec::new(), password, active: true }
+    }
+
+    /// The same, belonging to these wards.
+    #[must_use]
+    pub fn of(mut self, wards: Vec<WardName>) -> Staff {
+        self.wards = wards;
+        self
+    }
+}
+
+/// An event of the site.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum SiteEvent {
+    /// A ward was opened, or described anew.
+    WardSet(Ward),
+    /// Somebody joined the staff, or their account was set anew.
+    StaffSet(Staff),
+    /// A protocol became the one new cases are pinned to.
+    ProtocolActivated {
+        /// Its name.
+        protocol: String,
+        /// Its hash.
+        hash: String,
+        /// Every file it was read from, so that a pinned case can always be read again.
+        files: Vec<(String, String)>,
+        /// The site's values laid over it.
+        site: Option<String>,
+    },
+}

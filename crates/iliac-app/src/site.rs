@@ -1,0 +1,133 @@
+//! The site as its stream tells it: the wards, the staff, and the protocols in force.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use iliac_model::Timestamp;
+
+use crate::event::{SiteEvent, Staff, StaffId, Ward, WardName};
+use crate::failure::Failure;
+use crate::house::{Actor, House, fault, read, write};
+use crate::record::{Commit, Event, NewEvent, PAGE_MAX, Store, StreamId, StreamKind, Version};
+use crate::wire;
+
+/// The site's one stream, until an organisation has several.
+const SITE: &str = "main";
+
+/// What the site's stream came to.
+#[derive(Default)]
+pub(crate) struct Site {
+    pub(crate) wards: BTreeMap<WardName, Arc<Ward>>,
+    pub(crate) staff: BTreeMap<StaffId, Arc<Staff>>,
+    version: u64,
+}
+
+impl<S: Store> House<S> {
+    /// Takes an event of the site that is on the disk into memory.
+    pub(crate) fn take_site(&self, event: Event) -> Result<(), Failure> {
+        let what = wire::read_site(&event.what.payload).map_err(fault)?;
+        let mut registry = write(&self.registry);
+        let site = &mut registry.site;
+        site.version = event.version.0;
+        match what {
+            SiteEvent::WardSet(ward) => {
+                site.wards.insert(ward.name.clone(), Arc::new(ward));
+            }
+            SiteEvent::StaffSet(staff) => {
+                site.staff.insert(staff.id, Arc::new(staff));
+            }
+            SiteEvent::ProtocolActivated { protocol, hash, files, site } => {
+                let files = files.into_iter().collect();
+                write(&self.shelf).put(&protocol, &hash, &files, site.as_deref())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Every ward, by name. A house of which nobody has described the wards has one, the first.
+    pub fn wards(&self) -> Vec<Arc<Ward>> {
+        let registry = read(&self.registry);
+        let wards: Vec<Arc<Ward>> = registry.site.wards.values().cloned().collect();
+        if wards.is_empty() { vec![Arc::new(only_ward())] } else { wards }
+    }
+
+    /// A ward by its name; `None` when the house has none of that name.
+    pub fn ward(&self, name: &WardName) -> Option<Arc<Ward>> {
+        self.wards().into_iter().find(|ward| ward.name == *name)
+    }
+
+    /// How a ward is called on a page.
+    pub fn ward_title(&self, name: &WardName) -> String {
+        self.ward(name).map_or_else(|| name.to_string(), |ward| ward.title.clone())
+    }
+
+    /// The ward a new case lies in: the one named, else the one its opener belongs to, else the house's first.
+    pub(crate) fn ward_for(&self, named: Option<&WardName>, opener: &Actor) -> Result<WardName, Failure> {
+        if let Some(named) = named {
+            let known = self.ward(named).map(|ward| ward.name.clone());
+            return known.ok_or_else(|| Failure::Unreadable(format!("There is no ward `{named}` in this house.")));
+        }
+        let own = self.staff_member(opener.id).and_then(|staff| staff.wards.first().cloned());
+        let first = || self.wards().first().map(|ward| ward.name.clone());
+        Ok(own
+            .or_else(|| self.ward(&WardName::first()).map(|ward| ward.name.clone()))
+            .or_else(first)
+            .unwrap_or_else(WardName::first))
+    }
+
+    /// Everybody who was ever on the staff, by number.
+    pub fn staff(&self) -> Vec<Arc<Staff>> {
+        read(&self.registry).site.staff.values().cloned().collect()
+    }
+
+    /// A member of staff by number.
+    pub fn staff_member(&self, id: StaffId) -> Option<Arc<Staff>> {
+        read(&self.registry).site.staff.get(&id).cloned()
+    }
+
+    /// A member of staff by the name they sign in with.
+    pub fn staff_named(&self, login: &str) -> Option<Arc<Staff>> {
+        read(&self.registry).site.staff.values().find(|staff| staff.login == login).cloned()
+    }
+
+    /// Writes events of the site.
+    ///
+    /// # Errors
+    /// When the record refuses them.
+    pub async fn set_site(&self, events: Vec<SiteEvent>, by: StaffId, now: Timestamp) -> Result<(), Failure> {
+        let _turn = self.turn(SITE).await;
+        let seen = Version(read(&self.registry).site.version);
+        let events: Vec<NewEvent> = events.iter().map(|event| site_event(event, by, now)).collect();
+        let stream = StreamId::new(StreamKind::Site, SITE);
+        self.store.append(Commit::to(stream.clone(), seen, events)).await?;
+        for event in self.store.read_stream(&stream, seen, PAGE_MAX).await? {
+            self.take(event).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The one ward of a house of which nobody has described any.
+fn only_ward() -> Ward {
+    Ward { name: WardName::first(), title: "The unit".into(), site: "The unit".into(), phone: None }
+}
+
+fn site_event(event: &SiteEvent, by: StaffId, now: Timestamp) -> NewEvent {
+    let (kind, touches) = match event {
+        SiteEvent::WardSet(ward) => ("ward-set", vec![format!("ward:{}", ward.name)]),
+        SiteEvent::StaffSet(staff) => ("staff-set", vec![format!("staff:{}", staff.id.0)]),
+        SiteEvent::ProtocolActivated { protocol, .. } => ("protocol-activated", vec![format!("protocol:{protocol}")]),
+    };
+    NewEvent {
+        kind: kind.into(),
+        payload: wire::write_site(event),
+        occurred_at: now,
+        recorded_at: now,
+        author: Some(by.0.to_string()),
+        role: None,
+        source: "page".into(),
+        clock_offset_s: None,
+        touches,
+        files: Vec::new(),
+    }
+}

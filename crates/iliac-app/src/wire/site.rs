@@ -1,0 +1,113 @@
+//! How events of the site are written: the same format, of its own kind of stream.
+
+use serde::{Deserialize, Serialize};
+
+use super::{UnreadableEvent, bytes, read};
+use crate::event::{SiteEvent, Staff, StaffId, Ward, WardName};
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Written {
+    WardSet {
+        name: String,
+        title: String,
+        site: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        phone: Option<String>,
+    },
+    StaffSet(WrittenStaff),
+    ProtocolActivated {
+        protocol: String,
+        hash: String,
+        files: Vec<(String, String)>,
+        site: Option<String>,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+struct WrittenStaff {
+    id: u32,
+    login: String,
+    name: String,
+    roles: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    wards: Vec<String>,
+    password: String,
+    active: bool,
+}
+
+/// The bytes of a site event.
+pub fn write_site(event: &SiteEvent) -> Vec<u8> {
+    bytes(&match event.clone() {
+        SiteEvent::WardSet(Ward { name, title, site, phone }) => Written::WardSet { name: name.0, title, site, phone },
+        SiteEvent::StaffSet(staff) => Written::StaffSet(write_staff(staff)),
+        SiteEvent::ProtocolActivated { protocol, hash, files, site } => {
+            Written::ProtocolActivated { protocol, hash, files, site }
+        }
+    })
+}
+
+/// A site event from its bytes.
+///
+/// # Errors
+/// When the bytes are not a site event of this format.
+pub fn read_site(payload: &[u8]) -> Result<SiteEvent, UnreadableEvent> {
+    Ok(match read(payload)? {
+        Written::WardSet { name, title, site, phone } => {
+            SiteEvent::WardSet(Ward { name: WardName(name), title, site, phone })
+        }
+        Written::StaffSet(staff) => SiteEvent::StaffSet(read_staff(staff)),
+        Written::ProtocolActivated { protocol, hash, files, site } => {
+            SiteEvent::ProtocolActivated { protocol, hash, files, site }
+        }
+    })
+}
+
+fn write_staff(staff: Staff) -> WrittenStaff {
+    WrittenStaff {
+        id: staff.id.0,
+        login: staff.login,
+        name: staff.name,
+        roles: staff.roles,
+        wards: staff.wards.into_iter().map(|ward| ward.0).collect(),
+        password: staff.password,
+        active: staff.active,
+    }
+}
+
+fn read_staff(written: WrittenStaff) -> Staff {
+    Staff {
+        id: StaffId(written.id),
+        login: written.login,
+        name: written.name,
+        roles: written.roles,
+        wards: written.wards.into_iter().map(WardName).collect(),
+        password: written.password,
+        active: written.active,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+    use super::*;
+
+    #[test]
+    fn an_event_of_the_site_is_read_back_as_it_was_written() {
+        let ward = Ward { name: WardName("w4".into()), title: "Ward 4".into(), site: "North".into(), phone: None };
+        let staff = Staff::new(StaffId(11), "nora", "Nora", vec!["nurse".into()], "hash").of(vec![ward.name.clone()]);
+        for event in [SiteEvent::WardSet(ward), SiteEvent::StaffSet(staff)] {
+            assert_eq!(read_site(&write_site(&event)).unwrap(), event);
+        }
+    }
+
+    #[test]
+    fn an_account_written_before_there_were_wards_belongs_to_the_whole_house() {
+        let old = br#"{"staff-set":{"id":10,"login":"a","name":"A","roles":["nurse"],"password":"h","active":true}}"#;
+        assert_eq!(
+            read_site(old).unwrap(),
+            SiteEvent::StaffSet(Staff::new(StaffId(10), "a", "A", vec!["nurse".into()], "h"))
+        );
+    }
+}
