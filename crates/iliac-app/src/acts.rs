@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use iliac_engine::{Bounds, Command, Event as Decided};
-use iliac_model::{Duration, Timestamp};
+use iliac_model::{Duration, RowId, Timestamp};
 use iliac_protocol::tree::Protocol;
 
 use crate::ask::{Ask, Asked};
@@ -118,7 +118,10 @@ fn decide_one(case: &Case, ask: &Ask, actor: &Actor, now: Timestamp) -> Result<(
 fn command(protocol: &Protocol, case: &Case, ask: &Ask) -> Result<Command, Failure> {
     let misfit = || Failure::Unreadable("This value does not fit what is asked for here.".into());
     Ok(match ask {
-        Ask::Begin { step, row, occurred_at } => Command::Begin { step: *step, row: *row, occurred_at: *occurred_at },
+        Ask::Begin { step, row, occurred_at } => {
+            let (row, parent) = (row.map(|row| row.id), row.and_then(|row| row.parent));
+            Command::Begin { step: *step, row, parent, occurred_at: *occurred_at }
+        }
         Ask::Record { fact, row, said, occurred_at, .. } => {
             let kind = protocol.fact(*fact).ok_or(Failure::NotFound)?;
             let cell = cell_of(&kind.kind, said).ok_or_else(misfit)?;
@@ -132,7 +135,8 @@ fn command(protocol: &Protocol, case: &Case, ask: &Ask) -> Result<Command, Failu
             Command::Correct { entry: *entry, cell, occurred_at: *occurred_at }
         }
         Ask::Override { gate, row, reason } => {
-            Command::Override { gate: *gate, row: *row, reason: Arc::from(reason.as_str()) }
+            let (row, parent) = (row.map(|row| row.id), row.and_then(|row| row.parent));
+            Command::Override { gate: *gate, row, parent, reason: Arc::from(reason.as_str()) }
         }
         Ask::Answer { alarm, row, .. } => Command::Answer { alarm: *alarm, row: *row },
         Ask::Close | Ask::Reopen { .. } => return Err(misfit()),
@@ -155,10 +159,9 @@ fn event_of(case: &Case, ask: &Ask, decided: Decided, now: Timestamp) -> Result<
                 | Ask::Close
                 | Ask::Reopen { .. } => None,
             };
-            let parent = parent.or_else(|| row.and_then(|row| crate::reading::parent(case, row)));
             let recorded = Recorded {
                 kind: fact.name.clone(),
-                row: row.map(|id| RowName { id, parent }),
+                row: row_name(case, row, parent),
                 said: said_of(&fact.kind, &cell).ok_or_else(lost)?,
                 entered,
                 corrects: corrects.map(|entry| entry.0),
@@ -167,14 +170,14 @@ fn event_of(case: &Case, ask: &Ask, decided: Decided, now: Timestamp) -> Result<
             };
             Ok((CaseEvent::Recorded(recorded), occurred_at))
         }
-        Decided::Begun { step, row, occurred_at, .. } => {
+        Decided::Begun { step, row, parent, occurred_at, .. } => {
             let step = protocol.step(step).ok_or_else(lost)?.name.clone();
-            Ok((CaseEvent::Begun { step, row }, occurred_at))
+            Ok((CaseEvent::Begun { step, row: row_name(case, row, parent) }, occurred_at))
         }
-        Decided::Overridden { gate, row, needs, reason } => {
+        Decided::Overridden { gate, row, parent, needs, reason } => {
             let gate = protocol.gate(gate).ok_or_else(lost)?;
             let step = protocol.step(gate.step).ok_or_else(lost)?.name.clone();
-            let (gate, reason) = (gate.name.clone(), reason.to_string());
+            let (gate, reason, row) = (gate.name.clone(), reason.to_string(), row_name(case, row, parent));
             Ok((CaseEvent::Overridden { step, gate, row, needs, reason }, now))
         }
         Decided::Answered { alarm, row } => {
@@ -191,6 +194,11 @@ fn event_of(case: &Case, ask: &Ask, decided: Decided, now: Timestamp) -> Result<
             Ok((CaseEvent::Answered { alarm, row, note }, now))
         }
     }
+}
+
+/// A row with the row it hangs on, as the log names it.
+fn row_name(case: &Case, row: Option<RowId>, parent: Option<RowId>) -> Option<RowName> {
+    row.map(|id| RowName { id, parent: parent.or_else(|| crate::reading::parent(case, id)) })
 }
 
 /// The actor's roles as this protocol numbers them.

@@ -12,8 +12,8 @@ pub enum Ask {
     Begin {
         /// The step.
         step: StepIx,
-        /// The row, for a step per row.
-        row: Option<RowId>,
+        /// The row, for a step per row; a new one for the next row of a step that adds rows.
+        row: Option<RowName>,
         /// When it was begun, as told.
         occurred_at: Timestamp,
     },
@@ -43,8 +43,8 @@ pub enum Ask {
     Override {
         /// The gate.
         gate: GateIx,
-        /// The row.
-        row: Option<RowId>,
+        /// The row, for a step per row; a new one for the next row of a step that adds rows.
+        row: Option<RowName>,
         /// Why.
         reason: String,
     },

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use iliac_engine::{Facts, Program};
 use iliac_model::{
-    AlarmKey, Answer, Begin, Cell, Entry, EntryId, History, Override, Row, RowId, Situation, Timestamp, Value,
+    AlarmKey, Answer, Begin, Cell, Entry, EntryId, History, Override, Row, RowId, Situation, StepIx, Timestamp, Value,
 };
 use iliac_protocol::tree::{Kind, Protocol};
 
-use crate::event::{AlarmName, CaseEvent, CaseId, Identity, PersonId, Recorded, Said, Told, WardName};
+use crate::event::{AlarmName, CaseEvent, CaseId, Identity, PersonId, Recorded, RowName, Said, Told, WardName};
 
 /// A case: what was recorded, and the protocol it is pinned to.
 #[derive(Clone)]
@@ -73,12 +73,14 @@ impl Case {
             }
             CaseEvent::Begun { step, row } => {
                 if let Some(step) = self.program.protocol().step_named(step) {
-                    self.history.begins.push(Begin { step, row: *row, occurred_at, recorded_at, by });
+                    let row = self.name_row(step, *row);
+                    self.history.begins.push(Begin { step, row, occurred_at, recorded_at, by });
                 }
             }
             CaseEvent::Overridden { step, gate, row, needs, .. } => {
-                if let Some(gate) = self.program.protocol().gate_named(step, gate) {
-                    let (row, needs) = (*row, *needs);
+                let of_step = self.program.protocol().step_named(step);
+                if let Some((gate, step)) = self.program.protocol().gate_named(step, gate).zip(of_step) {
+                    let (row, needs) = (self.name_row(step, *row), *needs);
                     self.history.overrides.push(Override { gate, row, needs, occurred_at, recorded_at, by });
                 }
             }
@@ -91,6 +93,17 @@ impl Case {
             CaseEvent::Reopened { .. } => self.closed_at = None,
         }
         self.log.push(told);
+    }
+
+    /// Makes a row known that a begin or an override named first, and answers its identity.
+    fn name_row(&mut self, step: StepIx, row: Option<RowName>) -> Option<RowId> {
+        let RowName { id, parent } = row?;
+        if let Some(per) = self.protocol().step(step).and_then(|step| step.per)
+            && !self.history.rows.iter().any(|known| known.id == id)
+        {
+            self.history.rows.push(Row { id, group: per.group, parent });
+        }
+        Some(id)
     }
 
     /// The facts as known at an instant, ready to be assessed.

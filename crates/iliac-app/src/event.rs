@@ -83,8 +83,8 @@ pub enum CaseEvent {
     Begun {
         /// The step.
         step: String,
-        /// The row.
-        row: Option<RowId>,
+        /// The row, for a step per row.
+        row: Option<RowName>,
     },
     /// A closed gate was overridden.
     Overridden {
@@ -92,8 +92,8 @@ pub enum CaseEvent {
         step: String,
         /// The gate.
         gate: String,
-        /// The row.
-        row: Option<RowId>,
+        /// The row, for a step per row; one that does not exist yet is covered under this name and no other.
+        row: Option<RowName>,
         /// The needs covered, one bit each.
         needs: u64,
         /// Why, in the overrider's words.

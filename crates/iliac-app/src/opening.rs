@@ -154,7 +154,7 @@ pub(crate) fn case_event(event: &CaseEvent, actor: &Actor, occurred_at: Timestam
         CaseEvent::Sent { .. } => ("sent", vec!["ward".to_owned()]),
         CaseEvent::Moved { .. } => ("moved", vec!["ward".to_owned()]),
         CaseEvent::Recorded(fact) => ("recorded", vec![touch(&fact.kind, fact.row.map(|row| row.id))]),
-        CaseEvent::Begun { step, row } => ("begun", vec![touch(&format!("begin {step}"), *row)]),
+        CaseEvent::Begun { step, row } => ("begun", vec![touch(&format!("begin {step}"), row.map(|row| row.id))]),
         CaseEvent::Overridden { .. } => ("overridden", Vec::new()),
         CaseEvent::Answered { .. } => ("answered", Vec::new()),
         CaseEvent::Closed { .. } => ("closed", vec!["open".to_owned()]),

@@ -2,7 +2,7 @@
 //!
 //! Which value *counts* is the engine's word; this only finds what there is to show.
 
-use iliac_model::{Cell, Entry, EntryId, FactIx, GroupIx, RowId, Timestamp};
+use iliac_model::{Cell, Entry, EntryId, FactIx, RowId, Timestamp};
 
 use crate::case::Case;
 
@@ -26,23 +26,6 @@ pub fn last(case: &Case, fact: FactIx, row: Option<RowId>, at: Timestamp, known:
 /// Everything ever told about a fact in a row, in the order we were told, corrections included.
 pub fn told(case: &Case, fact: FactIx, row: Option<RowId>) -> Vec<&Entry> {
     case.history.entries.iter().filter(|entry| entry.kind == fact && entry.row == row).collect()
-}
-
-/// The rows of a group that exist, in the order they happened.
-pub fn rows(case: &Case, group: GroupIx, at: Timestamp, known: Timestamp) -> Vec<RowId> {
-    let mut rows: Vec<(Timestamp, RowId)> = case
-        .history
-        .rows
-        .iter()
-        .filter(|row| row.group == group)
-        .filter_map(|row| {
-            let live = case.history.entries.iter().filter(|entry| entry.row == Some(row.id));
-            let first = live.filter(|entry| stands(case, entry, at, known)).map(Entry::effective_at).min()?;
-            Some((first, row.id))
-        })
-        .collect();
-    rows.sort_unstable();
-    rows.into_iter().map(|(_, row)| row).collect()
 }
 
 /// The row a row hangs on.

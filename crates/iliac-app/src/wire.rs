@@ -41,11 +41,15 @@ enum Written {
         step: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         row: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        parent: Option<String>,
     },
     Overridden {
         step: String,
         gate: String,
         row: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        parent: Option<String>,
         needs: u64,
         reason: String,
     },
@@ -133,14 +137,15 @@ pub fn write_case(event: &CaseEvent) -> Vec<u8> {
         CaseEvent::Sent { ward } => Written::Sent { ward: ward.0.clone() },
         CaseEvent::Moved { ward } => Written::Moved { ward: ward.0.clone() },
         CaseEvent::Recorded(fact) => Written::Recorded(write_fact(fact)),
-        CaseEvent::Begun { step, row } => Written::Begun { step: step.clone(), row: row.map(write_row) },
-        CaseEvent::Overridden { step, gate, row, needs, reason } => Written::Overridden {
-            step: step.clone(),
-            gate: gate.clone(),
-            row: row.map(write_row),
-            needs: *needs,
-            reason: reason.clone(),
-        },
+        CaseEvent::Begun { step, row } => {
+            let (row, parent) = write_row_name(*row);
+            Written::Begun { step: step.clone(), row, parent }
+        }
+        CaseEvent::Overridden { step, gate, row, needs, reason } => {
+            let (row, parent) = write_row_name(*row);
+            let (step, gate, reason) = (step.clone(), gate.clone(), reason.clone());
+            Written::Overridden { step, gate, row, parent, needs: *needs, reason }
+        }
         CaseEvent::Answered { alarm, row, note } => {
             Written::Answered { alarm: write_alarm(alarm), row: row.map(write_row), note: note.clone() }
         }
@@ -163,9 +168,9 @@ pub fn read_case(payload: &[u8]) -> Result<CaseEvent, UnreadableEvent> {
         Written::Sent { ward } => CaseEvent::Sent { ward: WardName(ward) },
         Written::Moved { ward } => CaseEvent::Moved { ward: WardName(ward) },
         Written::Recorded(fact) => CaseEvent::Recorded(read_fact(fact)?),
-        Written::Begun { step, row } => CaseEvent::Begun { step, row: row.map(|row| read_row(&row)).transpose()? },
-        Written::Overridden { step, gate, row, needs, reason } => {
-            CaseEvent::Overridden { step, gate, row: row.map(|row| read_row(&row)).transpose()?, needs, reason }
+        Written::Begun { step, row, parent } => CaseEvent::Begun { step, row: read_row_name(row, parent)? },
+        Written::Overridden { step, gate, row, parent, needs, reason } => {
+            CaseEvent::Overridden { step, gate, row: read_row_name(row, parent)?, needs, reason }
         }
         Written::Answered { alarm, row, note } => {
             CaseEvent::Answered { alarm: read_alarm(alarm), row: row.map(|row| read_row(&row)).transpose()?, note }
@@ -226,6 +231,15 @@ pub fn read_row(text: &str) -> Result<RowId, UnreadableEvent> {
     u128::from_str_radix(&digits, 16).map(RowId).map_err(|_| UnreadableEvent("a row without identity".into()))
 }
 
+fn write_row_name(row: Option<RowName>) -> (Option<String>, Option<String>) {
+    (row.map(|row| write_row(row.id)), row.and_then(|row| row.parent).map(write_row))
+}
+
+fn read_row_name(row: Option<String>, parent: Option<String>) -> Result<Option<RowName>, UnreadableEvent> {
+    let parent = parent.map(|row| read_row(&row)).transpose()?;
+    Ok(row.map(|row| read_row(&row)).transpose()?.map(|id| RowName { id, parent }))
+}
+
 /// A new case's identity from random bits.
 pub fn case_id(random: u128) -> CaseId {
     CaseId(format!("{random:032x}"))
@@ -243,10 +257,11 @@ pub(crate) fn read<'a, T: Deserialize<'a>>(payload: &'a [u8]) -> Result<T, Unrea
 }
 
 fn write_fact(fact: &Recorded) -> WrittenFact {
+    let (row, parent) = write_row_name(fact.row);
     WrittenFact {
         kind: fact.kind.clone(),
-        row: fact.row.map(|row| write_row(row.id)),
-        parent: fact.row.and_then(|row| row.parent).map(write_row),
+        row,
+        parent,
         said: match &fact.said {
             Said::Number(number, unit) => WrittenSaid::Number(number.to_string(), unit.clone()),
             Said::Choice(word) => WrittenSaid::Choice(word.clone()),
@@ -269,11 +284,9 @@ fn write_fact(fact: &Recorded) -> WrittenFact {
 }
 
 fn read_fact(fact: WrittenFact) -> Result<Recorded, UnreadableEvent> {
-    let parent = fact.parent.map(|row| read_row(&row)).transpose()?;
-    let row = fact.row.map(|row| read_row(&row)).transpose()?.map(|id| RowName { id, parent });
     Ok(Recorded {
         kind: fact.kind,
-        row,
+        row: read_row_name(fact.row, fact.parent)?,
         said: match fact.said {
             WrittenSaid::Number(number, unit) => {
                 let number: Number = number.parse().map_err(|_| UnreadableEvent("a number".into()))?;
@@ -361,9 +374,16 @@ mod tests {
         ] {
             check(fact(said));
         }
-        check(CaseEvent::Begun { step: "puncture".into(), row: Some(RowId(u128::MAX)) });
         check(CaseEvent::Sent { ward: WardName("w4".into()) });
         check(CaseEvent::Moved { ward: WardName("w4".into()) });
+        check(CaseEvent::Begun { step: "puncture".into(), row: Some(RowName { id: RowId(u128::MAX), parent: None }) });
+        check(CaseEvent::Overridden {
+            step: "give-sedative".into(),
+            gate: "interval".into(),
+            row: Some(row),
+            needs: 3,
+            reason: "in pain".into(),
+        });
         check(CaseEvent::Closed { pending: vec!["report".into()] });
         check(CaseEvent::Answered {
             alarm: AlarmName::AgainstGate("puncture".into(), "consent".into()),

@@ -39,6 +39,8 @@ pub enum Command {
         step: StepIx,
         /// The row, for a step per row; a new id for the next row of a step that adds rows.
         row: Option<RowId>,
+        /// The row a new row hangs on, when its group has a parent group.
+        parent: Option<RowId>,
         /// When, as told.
         occurred_at: Timestamp,
     },
@@ -73,8 +75,10 @@ pub enum Command {
     Override {
         /// The gate.
         gate: GateIx,
-        /// The row, for a step per row.
+        /// The row, for a step per row; a new id for the next row of a step that adds rows: it is then covered and no other.
         row: Option<RowId>,
+        /// The row a new row hangs on, when its group has a parent group.
+        parent: Option<RowId>,
         /// Why, in the words of whoever takes it on.
         reason: Arc<str>,
     },
@@ -115,6 +119,8 @@ pub enum Event {
         step: StepIx,
         /// The row.
         row: Option<RowId>,
+        /// The row a new row hangs on.
+        parent: Option<RowId>,
         /// When, as told.
         occurred_at: Timestamp,
         /// Told of an instant that has not come.
@@ -126,6 +132,8 @@ pub enum Event {
         gate: GateIx,
         /// The row.
         row: Option<RowId>,
+        /// The row a new row hangs on.
+        parent: Option<RowId>,
         /// The needs that failed, one bit each.
         needs: u64,
         /// Why.
@@ -237,13 +245,13 @@ pub fn decide(
 ) -> Result<Event, Refusal> {
     let scene = Scene { program, history, facts, who, now, bounds };
     match command {
-        Command::Begin { step, row, occurred_at } => scene.begin(step, row, occurred_at),
+        Command::Begin { step, row, parent, occurred_at } => scene.begin(step, row, parent, occurred_at),
         Command::RecordFact { kind, row, parent, cell, occurred_at } => {
             scene.record(kind, row, parent, cell, occurred_at)
         }
         Command::Correct { entry, cell, occurred_at } => scene.correct(entry, cell, occurred_at),
         Command::Strike { entry } => scene.correct(entry, Cell::Struck, None),
-        Command::Override { gate, row, reason } => scene.override_gate(gate, row, reason),
+        Command::Override { gate, row, parent, reason } => scene.override_gate(gate, row, parent, reason),
         Command::Answer { alarm, row } => scene.answer(alarm, row),
     }
 }

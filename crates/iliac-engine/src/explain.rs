@@ -25,7 +25,7 @@ pub use wanted::Wanted;
 /// What is to be explained.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Element {
-    /// A gate of an instance; no row for the case and for the next row.
+    /// A gate of an instance; no row for the case and for the next row nobody has asked for yet.
     Gate(GateIx, Option<RowId>),
     /// An instance of a step.
     Step(StepIx, Option<RowId>),

@@ -15,7 +15,7 @@ use crate::verdict::{opens_at, verdict};
 pub(crate) struct Which {
     pub step: u16,
     pub row: u32,
-    /// The instance for the next row.
+    /// The row does not exist yet: one asked for, or, without a place, the next row.
     pub next: bool,
 }
 
@@ -55,10 +55,33 @@ impl Standings<'_, '_> {
                 out.push(Instance { step: StepIx(step), row: self.row_id(row.row), standing });
             }
             if code.adds {
+                for row in self.asked_for(step, group) {
+                    let standing = self.standing(Which { step, row, next: true }, code);
+                    out.push(Instance { step: StepIx(step), row: self.row_id(row), standing });
+                }
                 let standing = self.standing(Which { step, row: NONE, next: true }, code);
                 out.push(Instance { step: StepIx(step), row: None, standing });
             }
         }
+    }
+
+    /// The places of rows that overrides of the step's gates name and that do not exist, by the first override, then id.
+    fn asked_for(&self, step: u16, group: u16) -> Vec<u32> {
+        let (program, moment, rows) = (self.judge.program, self.judge.moment, &self.judge.ledger.rows);
+        let mut asked: Vec<(Timestamp, u32)> = Vec::new();
+        for given in &moment.overrides {
+            let of_step = program.gates.get(usize::from(given.gate)).is_some_and(|gate| gate.step == step);
+            let of_group = rows.get(place(given.row)).is_some_and(|row| row.group == group);
+            if !of_step || !of_group || moment.exists(given.row) {
+                continue;
+            }
+            match asked.iter_mut().find(|(_, row)| *row == given.row) {
+                Some((first, _)) => *first = given.effective.min(*first),
+                None => asked.push((given.effective, given.row)),
+            }
+        }
+        asked.sort_unstable();
+        asked.into_iter().map(|(_, row)| row).collect()
     }
 
     fn keep(&mut self, until: Timestamp) {
@@ -94,7 +117,7 @@ impl Standings<'_, '_> {
             return standing;
         }
         let repeat = code.repeat.filter(|_| which.next);
-        if let Some(standing) = repeat.and_then(|repeat| self.goes_on(which.step, code, repeat, frame)) {
+        if let Some(standing) = repeat.and_then(|repeat| self.goes_on(which, code, repeat, frame)) {
             return standing;
         }
         if let Some((since, _)) = begun.at {
@@ -135,7 +158,7 @@ impl Standings<'_, '_> {
     }
 
     /// Whether a repetition goes on to a next row; how its next row stands, if not.
-    fn goes_on(&mut self, step: u16, code: &StepCode, repeat: RepeatCode, frame: Frame) -> Option<Standing> {
+    fn goes_on(&mut self, which: Which, code: &StepCode, repeat: RepeatCode, frame: Frame) -> Option<Standing> {
         if let Some(standing) = self.whether(repeat.only_while, frame) {
             return Some(standing);
         }
@@ -144,7 +167,8 @@ impl Standings<'_, '_> {
         let rows = code.per.map_or(0, |group| self.judge.moment.rows_of(group).len());
         let rows = iliac_model::Number::whole(i64::try_from(rows).unwrap_or(i64::MAX));
         if most.is.is_ok_and(|most| rows >= most) {
-            self.ended.push(StepIx(step));
+            // The next row says so; a row asked for would only say it again.
+            self.ended.extend((which.row == NONE).then_some(StepIx(which.step)));
             return Some(Standing::NotNeeded);
         }
         None

@@ -7,6 +7,7 @@ use iliac_model::{Duration, Timestamp, Truth, Unknowns, Verdict};
 use crate::facts::Facts;
 use crate::judge::memo::Memo;
 use crate::judge::{Frame, Judge, NEVER};
+use crate::program::nodes::NONE;
 use crate::program::{GateCode, Program};
 
 /// What a gate says at one instant.
@@ -106,6 +107,9 @@ impl Judge<'_> {
         let (Some(people), Some(bit)) = (code.people, 1_u64.checked_shl(place)) else {
             return false;
         };
+        if row == NONE && self.program.steps.get(usize::from(code.step)).is_some_and(|step| step.per.is_some()) {
+            return false; // an override of a step per row names its row
+        }
         let given = &self.moment.overrides;
         let names = |at: usize| {
             given.get(at).is_some_and(|given| given.gate == gate && given.row == row && given.needs & bit != 0)

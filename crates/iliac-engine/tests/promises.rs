@@ -9,7 +9,7 @@ use iliac_engine::{
     decide, explain, next_change,
 };
 use iliac_model::{
-    Cell, Duration, Entry, EntryId, History, Row, RowId, Situation, Standing, Timestamp, Value, Verdict,
+    Cell, Duration, Entry, EntryId, History, Instance, Row, RowId, Situation, Standing, Timestamp, Value, Verdict,
 };
 use iliac_protocol::tree::Kind;
 use iliac_sim::generate::{Look, beginning, calendar, history, looks, protocol};
@@ -216,7 +216,8 @@ fn a_fact_is_never_refused_for_a_gate() {
         let (facts, now) = (scene.facts(), scene.look.now);
         let anybody = Actor { by: HOUSE, roles: Vec::new() };
         for instance in scene.situation(now).steps {
-            let begin = Command::Begin { step: instance.step, row: instance.row, occurred_at: now };
+            let Some((row, parent)) = row_to_begin(&scene.program, &scene.history, &instance) else { continue };
+            let begin = Command::Begin { step: instance.step, row, parent, occurred_at: now };
             let begun = decide(&scene.program, &scene.history, &facts, &anybody, begin, now, bounds);
             let open = match &instance.standing {
                 Standing::Open { gates, .. } => gates.iter().all(|(_, verdict)| verdict.lets_pass()),
@@ -242,6 +243,17 @@ fn a_fact_is_never_refused_for_a_gate() {
         }
     });
     assert!(closed.get() > 100, "hardly a gate was closed: {}", closed.get());
+}
+
+/// The row of an instance, or a new one for the next row; `None` when there is nothing a new row could hang on.
+fn row_to_begin(program: &Program, history: &History, instance: &Instance) -> Option<(Option<RowId>, Option<RowId>)> {
+    let per = program.protocol().step(instance.step)?.per;
+    let (Some(per), None) = (per, instance.row) else { return Some((instance.row, None)) };
+    let parent = match program.protocol().group(per.group)?.parent {
+        None => None,
+        Some(parent) => Some(history.rows.iter().find(|row| row.group == parent)?.id),
+    };
+    Some((Some(RowId(7_777)), parent))
 }
 
 fn plausible(kind: &Kind, now: Timestamp) -> Value {

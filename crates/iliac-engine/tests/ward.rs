@@ -15,7 +15,7 @@ use iliac_engine::{
 };
 use iliac_model::{
     AlarmKey, Begin, Calendar, Cell, Duration, Entry, EntryId, History, Number, Override, Row, RowId, Situation,
-    Standing, Timestamp, Truth, Unknowns, Value, Verdict,
+    Standing, Timestamp, Timing, Truth, Unknowns, Value, Verdict,
 };
 
 /// A case on the ward. Times are minutes after eight.
@@ -194,7 +194,7 @@ fn who_waits_for_the_end_is_told_which_facts_are_missing() {
 fn permission_is_refused_with_its_reasons_and_recording_is_not() {
     let ward = Ward::open().tell(0, "blood.platelets", number(9));
     let step = ward.program.protocol().step_named("puncture").unwrap();
-    let begin = Command::Begin { step, row: None, occurred_at: at(5) };
+    let begin = Command::Begin { step, row: None, parent: None, occurred_at: at(5) };
     assert!(
         matches!(ward.ask(5, "operator", begin.clone()), Err(Refusal::GateClosed { gates, .. }) if gates.len() == 2)
     );
@@ -239,13 +239,54 @@ fn an_override_covers_what_fails_and_nothing_else() {
     let ward = Ward::open().tell(0, "blood.platelets", number(9));
     let gate = |name| ward.program.protocol().gate_named("puncture", name).unwrap();
     let ask = |ward: &Ward, role, name| {
-        ward.ask(5, role, Command::Override { gate: gate(name), row: None, reason: "bleeding anyway".into() })
+        ward.ask(
+            5,
+            role,
+            Command::Override { gate: gate(name), row: None, parent: None, reason: "bleeding anyway".into() },
+        )
     };
     assert!(matches!(ask(&ward, "consultant", "platelets"), Ok(Event::Overridden { needs: 1, .. })));
     assert!(matches!(ask(&ward, "nurse", "platelets"), Err(Refusal::Unauthorised { .. })));
     assert_eq!(ask(&ward, "consultant", "consent"), Err(Refusal::OverrideNotAllowed));
     let fine = Ward::open().tell(0, "blood.platelets", number(90));
     assert_eq!(ask(&fine, "consultant", "platelets"), Err(Refusal::NothingToOverride));
+}
+
+#[test]
+fn a_new_row_is_asked_for_begun_and_recorded_under_one_name() {
+    let mut ward = Ward::open().tell(0, "fasted", Value::YesNo(false));
+    let protocol = ward.program.protocol();
+    let (step, gate) =
+        (protocol.step_named("give-sedative").unwrap(), protocol.gate_named("give-sedative", "fasted").unwrap());
+    let (mine, other) = (Some(RowId(70)), Some(RowId(71)));
+    let begin = |row| Command::Begin { step, row, parent: None, occurred_at: at(5) };
+    let pass = |row| Command::Override { gate, row, parent: None, reason: "in pain".into() };
+    let missing = Err(Refusal::Impossible(Impossible::RowMissing));
+    assert_eq!(ward.ask(5, "nurse", begin(None)), missing, "a begin of a new row names it");
+    assert_eq!(ward.ask(5, "consultant", pass(None)), missing, "so does an override");
+    assert!(matches!(ward.ask(5, "nurse", begin(mine)), Err(Refusal::GateClosed { .. })));
+    let given = Event::Overridden { gate, row: mine, parent: None, needs: 1, reason: "in pain".into() };
+    assert_eq!(ward.ask(5, "consultant", pass(mine)), Ok(given));
+
+    ward.history.rows.push(Row { id: RowId(70), group: protocol.group_named("sedative").unwrap(), parent: None });
+    ward.history.overrides.push(Override { gate, row: mine, needs: 1, occurred_at: at(5), recorded_at: at(5), by: 9 });
+    let rows = |ward: &Ward| {
+        let steps = ward.situation(6).steps.into_iter().filter(|instance| instance.step == step);
+        steps.map(|instance| (instance.row, instance.standing)).collect::<Vec<_>>()
+    };
+    let open = |verdict| Standing::Open { gates: vec![(gate, verdict)], timing: Timing::Untimed };
+    let closed = open(Verdict::Closed { opens_at: None });
+    assert_eq!(rows(&ward), [(mine, open(Verdict::Overridden)), (None, closed.clone())]);
+    assert!(matches!(ward.ask(6, "nurse", begin(mine)), Ok(Event::Begun { .. })));
+    assert!(matches!(ward.ask(6, "nurse", begin(other)), Err(Refusal::GateClosed { .. })));
+    let why = explain(&ward.program, &ward.history, &ward.facts(6), at(6), Element::Gate(gate, mine)).unwrap();
+    assert!(why.parts[0].covered);
+
+    ward.history.begins.push(Begin { step, row: mine, occurred_at: at(6), recorded_at: at(6), by: 5 });
+    let under_way = Standing::InProgress { since: at(6), timing: Timing::Untimed };
+    assert_eq!(rows(&ward), [(mine, under_way), (None, closed)]);
+    assert_eq!(ward.situation(6).alarms, []);
+    assert!(matches!(ward.ask(6, "nurse", begin(mine)), Err(Refusal::StepNotOpen { .. })), "it is begun once");
 }
 
 #[test]

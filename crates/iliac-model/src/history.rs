@@ -7,7 +7,7 @@ use crate::index::{AlarmIx, FactIx, GateIx, GroupIx, StepIx};
 use crate::time::Timestamp;
 use crate::value::Cell;
 
-/// A row's identity, made by whoever recorded its first cell.
+/// A row's identity, made by whoever first named it: recording its first cell, beginning it, or overriding a gate for it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct RowId(pub u128);
 
@@ -15,7 +15,8 @@ pub struct RowId(pub u128);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct EntryId(pub u64);
 
-/// A row of a group. It exists for the engine as long as at least one of its entries is live.
+/// A row of a group. It exists for the engine as long as one of its entries is live or, while nobody has recorded anything
+/// in it, somebody has begun it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Row {
     /// Its identity.
@@ -117,7 +118,7 @@ pub struct Answer {
 /// All that was recorded in a case, in the order it was recorded.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct History {
-    /// Rows, in the order of their first entries.
+    /// Every row that an entry, a begin or an override named, in the order of their first naming.
     pub rows: Vec<Row>,
     /// Facts, by rising id.
     pub entries: Vec<Entry>,

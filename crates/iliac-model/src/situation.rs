@@ -8,7 +8,8 @@ use crate::truth::Unknowns;
 /// How every step and alarm of a case stands.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Situation {
-    /// Every instance of every step, by step, then by the order of rows; the instance for the next row comes last.
+    /// Every instance of every step, by step, then by the order of rows; then the rows asked for (an override names them and
+    /// they do not exist yet), and the instance for the next row last.
     pub steps: Vec<Instance>,
     /// Every alarm that is raised, by kind, number and row.
     pub alarms: Vec<Raised>,
@@ -22,7 +23,8 @@ pub struct Situation {
 pub struct Instance {
     /// The step.
     pub step: StepIx,
-    /// The row it is for; `None` for a step of the case, and for the next, not yet begun row of a step that adds rows.
+    /// The row it is for; `None` for a step of the case, and for the next row of a step that adds rows, which nobody has
+    /// named yet.
     pub row: Option<RowId>,
     /// How it stands.
     pub standing: Standing,

@@ -9,7 +9,7 @@ use iliac_app::ask::{Ask, Asked};
 use iliac_app::case::Case;
 use iliac_app::event::{RowName, Said};
 use iliac_app::record::{Hash, RequestKey};
-use iliac_model::{Calendar, Day, FactIx, Number, Timestamp};
+use iliac_model::{Calendar, Day, FactIx, GroupIx, Number, Timestamp};
 use iliac_protocol::tree::{FactKind, Kind};
 use iliac_text::{quantity, unit_words};
 
@@ -200,7 +200,12 @@ fn number(typed: &str, unit: &str) -> Result<Number, String> {
 
 /// The row a fact of a group goes to: the form's `row:GROUP`, hanging on `parent:GROUP`.
 fn row_of(case: &Case, fact: &FactKind, fields: &Fields) -> Option<RowName> {
-    let group = case.protocol().group(fact.group?)?;
+    row_in(case, fact.group?, fields)
+}
+
+/// The row of a group that a form names.
+pub fn row_in(case: &Case, group: GroupIx, fields: &Fields) -> Option<RowName> {
+    let group = case.protocol().group(group)?;
     let read =
         |part: &str| fields.get(&format!("{part}:{}", group.name)).and_then(|id| iliac_app::wire::read_row(id).ok());
     Some(RowName { id: read("row")?, parent: read("parent") })

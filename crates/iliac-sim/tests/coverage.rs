@@ -5,6 +5,7 @@ mod case;
 use std::collections::BTreeMap;
 
 use case::Case;
+use iliac_model::RowId;
 
 /// Counts in how many cases each word stands, and asks that every one does in at least so many of a thousand.
 fn check(words: &[&str], at_least: usize, tell: impl Fn(&Case) -> String) {
@@ -181,5 +182,22 @@ fn random_cases_reach_every_outcome() {
     check(&words, 5, |case| {
         let looks = case.looks(4);
         looks.iter().map(|look| format!("{:?}", case.assess(look.now, look.known))).collect()
+    });
+}
+
+#[test]
+fn random_cases_begin_new_rows_and_ask_for_some() {
+    check(&["only begun", "asked for"], 30, |case| {
+        let looks = case.looks(4);
+        let told = looks.iter().flat_map(|look| {
+            let named = |row: RowId| case.history.entries.iter().any(|entry| entry.row == Some(row));
+            let begun = |row: RowId| case.history.begins.iter().any(|begin| begin.row == Some(row));
+            let steps = case.assess(look.now, look.known).steps.into_iter();
+            steps.filter_map(move |instance| {
+                let row = instance.row.filter(|row| !named(*row))?;
+                Some(if begun(row) { "only begun" } else { "asked for" })
+            })
+        });
+        told.collect()
     });
 }

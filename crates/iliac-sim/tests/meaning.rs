@@ -231,7 +231,28 @@ fn a_row_exists_while_one_of_its_entries_is_live() {
     check(Case(any("dose", None)), "10:00 dose#1.mg = 2", "10:00", "true");
     check(Case(any("dose", None)), "10:00 dose#1.mg = 2\n10:01 strike 1", "10:01", "false");
     check(Case(any("dose", None)), "10:00 dose#1.mg refused", "10:00", "true");
-    check(Case(any("dose", None)), "10:00 begin r#1", "10:00", "false");
+}
+
+#[test]
+fn a_begin_makes_its_row_until_something_is_recorded_in_it() {
+    let dose = || Case(any("dose", None));
+    check(dose(), "10:00 begin r#1", "10:00", "true");
+    check(dose(), "10:00 begin r", "10:00", "false");
+    check(dose(), "10:00 told 10:05 begin r#1", "10:02 known 10:04", "false");
+    check(dose(), "10:00 begin r#1\n10:01 dose#1.mg = 2\n10:02 strike 1", "10:02", "false");
+    check(dose(), "10:00 begin r#1\n10:01 dose#1.mg = 2\n10:02 strike 1", "10:00 known 10:02", "true");
+    check(dose(), "10:00 override rk#1 1 by 7", "10:00", "false");
+    let adds_none = |protocol: &mut Protocol| protocol.steps[1].per.iter_mut().for_each(|per| per.adds = false);
+    check_with(adds_none, dose(), "10:00 begin r#1", "10:00", "false");
+}
+
+#[test]
+fn a_begun_row_counts_with_its_cells_not_asked() {
+    let summed = |least| Case(at_least(sum(rows("dose", None), "dose.mg"), n(least)));
+    check(summed(0), "10:00 begin r#1\n10:00 dose#2.mg = 2", "10:05", "true");
+    check(summed(1), "10:00 begin r#1\n10:00 dose#2.mg = 2", "10:05", "unknown: not asked");
+    let first_mg = Case(equal(NumExpr::Cell(first("dose.mg", None)), n(2)));
+    check(first_mg, "10:00 dose#1.mg = 2\n10:01 dose#2.mg = 3\n09:00 begin r#2", "10:05", "false");
 }
 
 #[test]
@@ -775,6 +796,7 @@ fn a_step_is_begun_by_a_begin_or_by_what_it_records() {
 #[test]
 fn the_next_row_is_never_begun_or_done() {
     check(Board, "10:00 begin r", "10:05", "s ready, r ready");
+    check(Board, "10:00 begin r#4", "10:05", "s ready, r#4 since 10:00, r ready");
     check_with(|protocol| protocol.steps[1].done = Cond::Always(true), Board, "", "10:05", "s ready, r ready");
 }
 
@@ -933,6 +955,38 @@ fn nobody_overrides_where_nobody_may_and_never_whether_it_applies() {
 fn an_override_is_for_one_row() {
     let given = "10:00 dose#1.ok = no\n10:00 dose#2.ok = no\n10:01 override rk#1 1 by 7\n10:01 override rk#1 1 by 8";
     check(PerRow(yes("this dose.ok")), given, "10:02", "#1 overridden, #2 false, next unknown: not asked");
+}
+
+#[test]
+fn an_override_of_a_row_yet_to_come_covers_that_row_and_no_other() {
+    let asked = "10:00 ok = no\n10:01 override rk#4 1 by 7\n10:01 override rk#4 1 by 8";
+    check(PerRow(yes("ok")), asked, "10:02", "#4 overridden, next false");
+    check(PerRow(yes("ok")), "10:00 ok = no\n10:01 override rk#4 1 by 7", "10:02", "#4 false, next false");
+    let unnamed = "10:00 ok = no\n10:01 override rk 1 by 7\n10:01 override rk 1 by 8";
+    check(PerRow(yes("ok")), unnamed, "10:02", "next false");
+    let later = &format!("{asked}\n10:03 dose#5.mg = 1");
+    check(PerRow(yes("ok")), later, "10:04", "#5 false, #4 overridden, next false");
+}
+
+#[test]
+fn rows_asked_for_stand_in_the_order_of_asking_until_they_exist() {
+    let asked = "10:01 override rk#5 1 by 7\n10:02 override rk#4 1 by 7\n10:03 override rk#5 1 by 8";
+    check(Board, asked, "10:00", "s ready, r ready");
+    check(Board, asked, "10:05", "s ready, r#5 ready, r#4 ready, r ready");
+    check(Board, &format!("{asked}\n10:04 begin r#4"), "10:05", "s ready, r#4 since 10:04, r#5 ready, r ready");
+    let struck = format!("{asked}\n10:04 dose#4.mg = 1\n10:05 strike 1");
+    check(Board, &struck, "10:05", "s ready, r#5 ready, r#4 ready, r ready");
+}
+
+#[test]
+fn a_row_asked_for_is_done_under_its_override_without_an_alarm() {
+    let never = |protocol: &mut Protocol| protocol.gates[1].needs = vec![need(yes("ok"))];
+    let asked = "10:00 ok = no\n10:01 override rk#4 1 by 7\n10:01 override rk#4 1 by 8";
+    check_with(never, Alarms, &format!("{asked}\n10:02 begin r#4"), "10:05", "");
+    check_with(never, Alarms, &format!("{asked}\n10:02 dose#4.given = 10:02"), "10:05", "");
+    check_with(never, Alarms, &format!("{asked}\n10:02 begin r#5"), "10:05", "against rk#5 since 10:02");
+    let both_rows = format!("{asked}\n10:02 begin r#4\n10:03 dose#5.given = 10:03");
+    check_with(never, Alarms, &both_rows, "10:05", "against rk#5 since 10:03");
 }
 
 #[test]

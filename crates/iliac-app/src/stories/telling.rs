@@ -6,7 +6,7 @@ use std::sync::Arc;
 use iliac_engine::{self as engine, Actor, Bounds, Command, Facts, Impossible, Refusal};
 use iliac_model::{
     Answer, Begin, Cell, Duration, Entry, EntryId, FactIx, GroupIx, History, Override, RoleIx, Row, RowId, Standing,
-    Timestamp, Timing,
+    StepIx, Timestamp, Timing,
 };
 use iliac_protocol::story::{AlarmName, CellName, Deed, InstanceName, RowName};
 
@@ -46,9 +46,9 @@ impl Telling<'_> {
                 self.record(event, cell, value, parent.as_ref(), *corrects, by).map_err(What::CannotBeTold)
             }
             Deed::Strike(cell) => self.strike(event, cell, by).map_err(What::CannotBeTold),
-            Deed::Begin(step) => self.begin(event, step, by),
-            Deed::RefusedToBegin(step) => self.refused(event, step, by),
-            Deed::Override { instance, gate } => self.overrides(event, instance, gate, by),
+            Deed::Begin { instance, parent } => self.begin(event, instance, parent.as_ref(), by),
+            Deed::RefusedToBegin { instance, parent } => self.refused(event, instance, parent.as_ref(), by),
+            Deed::Override { instance, gate, parent } => self.overrides(event, instance, gate, parent.as_ref(), by),
             Deed::Answer(alarm) => self.answer(event, alarm, by),
         }
     }
@@ -164,11 +164,15 @@ impl Telling<'_> {
         engine::decide(program, &self.history, &facts, &who, command, event.told, bounds)
     }
 
-    fn begin(&mut self, event: &Event<'_>, name: &InstanceName, by: u32) -> Result<(), What> {
+    fn begin(&mut self, event: &Event<'_>, name: &InstanceName, parent: Option<&RowName>, by: u32) -> Result<(), What> {
         let (step, row) = names::instance(self.setting.protocol(), name).map_err(What::CannotBeTold)?;
+        let parent = self.hangs_on(parent)?;
         let (occurred_at, recorded_at) = (occurred_at(event), event.told);
-        match self.decide(event, by, Command::Begin { step, row, occurred_at }) {
+        let asked = self.some_row(step, row);
+        match self.decide(event, by, Command::Begin { step, row: asked, parent, occurred_at }) {
+            Ok(_) if asked != row => Ok(()),
             Ok(_) => {
+                self.name_row(step, row, parent);
                 self.history.begins.push(Begin { step, row, occurred_at, recorded_at, by });
                 Ok(())
             }
@@ -176,20 +180,39 @@ impl Telling<'_> {
         }
     }
 
-    fn refused(&mut self, event: &Event<'_>, name: &InstanceName, by: u32) -> Result<(), What> {
+    fn refused(
+        &mut self,
+        event: &Event<'_>,
+        name: &InstanceName,
+        parent: Option<&RowName>,
+        by: u32,
+    ) -> Result<(), What> {
         let (step, row) = names::instance(self.setting.protocol(), name).map_err(What::CannotBeTold)?;
-        match self.decide(event, by, Command::Begin { step, row, occurred_at: occurred_at(event) }) {
+        let row = self.some_row(step, row);
+        let parent = self.hangs_on(parent)?;
+        match self.decide(event, by, Command::Begin { step, row, parent, occurred_at: occurred_at(event) }) {
             Ok(_) => Err(otherwise(format!("refused {name}"), "it may not begin", "it may begin".to_owned())),
             Err(Refusal::GateClosed { .. } | Refusal::StepNotOpen { .. }) => Ok(()),
             Err(refusal) => Err(What::CannotBeTold(self.refusal_words(event, refusal))),
         }
     }
 
-    fn overrides(&mut self, event: &Event<'_>, name: &InstanceName, gate: &str, by: u32) -> Result<(), What> {
+    fn overrides(
+        &mut self,
+        event: &Event<'_>,
+        name: &InstanceName,
+        gate: &str,
+        parent: Option<&RowName>,
+        by: u32,
+    ) -> Result<(), What> {
         let (gate, row) = names::gate(self.setting.protocol(), name, gate).map_err(What::CannotBeTold)?;
-        match self.decide(event, by, Command::Override { gate, row, reason: Arc::from("") }) {
-            Ok(engine::Event::Overridden { gate, row, needs, reason: _ }) => {
+        let parent = self.hangs_on(parent)?;
+        match self.decide(event, by, Command::Override { gate, row, parent, reason: Arc::from("") }) {
+            Ok(engine::Event::Overridden { gate, row, parent, needs, reason: _ }) => {
                 let (occurred_at, recorded_at) = (occurred_at(event), event.told);
+                if let Some(gate) = self.setting.protocol().gate(gate) {
+                    self.name_row(gate.step, row, parent);
+                }
                 self.history.overrides.push(Override { gate, row, needs, occurred_at, recorded_at, by });
                 Ok(())
             }
@@ -198,6 +221,28 @@ impl Telling<'_> {
                 let got = self.refusal_words(event, refusal);
                 Err(otherwise(format!("override {name}"), "it can be overridden", got))
             }
+        }
+    }
+
+    /// The row named or, where none is, some new row of the step's group: asking only whether one may be begun makes none.
+    fn some_row(&self, step: StepIx, row: Option<RowId>) -> Option<RowId> {
+        let per = self.setting.protocol().step(step).and_then(|step| step.per);
+        row.or(per.map(|per| names::row_id(per.group, "")))
+    }
+
+    /// The row a new row is said to hang on.
+    fn hangs_on(&self, parent: Option<&RowName>) -> Result<Option<RowId>, What> {
+        let row = parent.map(|parent| names::row(self.setting.protocol(), parent)).transpose();
+        row.map(|row| row.map(|(_, row)| row)).map_err(What::CannotBeTold)
+    }
+
+    /// Names a row of a step's group, if nobody has yet.
+    fn name_row(&mut self, step: StepIx, row: Option<RowId>, parent: Option<RowId>) {
+        let per = self.setting.protocol().step(step).and_then(|step| step.per);
+        if let (Some(per), Some(id)) = (per, row)
+            && !self.history.rows.iter().any(|known| known.id == id)
+        {
+            self.history.rows.push(Row { id, group: per.group, parent });
         }
     }
 
@@ -235,7 +280,8 @@ fn impossible_words(why: Impossible) -> &'static str {
         Impossible::NoSuchRow => "there is no such row",
         Impossible::RowMissing => "it is done for each row: say which",
         Impossible::RowNotExpected => "it has no rows",
-        Impossible::RowElsewhere | Impossible::UnknownParent => "the row hangs on another one",
+        Impossible::RowElsewhere => "the row hangs on another one",
+        Impossible::UnknownParent => "its row hangs on another: say which, two spaces after it, as `in GROUP#1`",
         Impossible::InTheFuture => "it lies too far ahead",
         Impossible::NoSuchEntry | Impossible::AlreadyCorrected => "there is nothing to correct",
         Impossible::WrongKind

@@ -2,23 +2,30 @@
 
 use std::sync::Arc;
 
-use iliac_model::{GateIx, RowId, Standing, StepIx, Timestamp, Verdict};
+use iliac_model::{GateIx, GroupIx, RowId, Standing, StepIx, Timestamp, Verdict};
 
 use super::{Event, Impossible, Refusal, Scene};
 use crate::desk::Desk;
 use crate::judge::{Frame, Judge, NEVER};
 use crate::program::StepCode;
 use crate::program::nodes::NONE;
+use crate::record::ledger::LOST;
 use crate::standing::{Standings, Which};
 use crate::verdict::{Says, opens_at, verdict};
 
 impl Scene<'_> {
-    pub(super) fn begin(&self, step: StepIx, row: Option<RowId>, occurred_at: Timestamp) -> Result<Event, Refusal> {
+    pub(super) fn begin(
+        &self,
+        step: StepIx,
+        row: Option<RowId>,
+        parent: Option<RowId>,
+        occurred_at: Timestamp,
+    ) -> Result<Event, Refusal> {
         let written = self.program.protocol().step(step).ok_or(Refusal::NotInProtocol)?;
         let code = self.program.steps.get(step.place()).ok_or(Refusal::NotInProtocol)?;
         self.authorise(&written.by)?;
         let clock_ahead = self.clock_ahead(occurred_at)?;
-        let which = self.instance(step, code, row)?;
+        let which = self.instance(step, code, row, parent)?;
         match self.standing(which, code) {
             Standing::Open { gates, .. } => {
                 if gates.iter().any(|(_, verdict)| !verdict.lets_pass()) {
@@ -38,40 +45,42 @@ impl Scene<'_> {
             | Standing::InProgress { .. }
             | Standing::Stopped) => return Err(Refusal::StepNotOpen { step, row, standing }),
         }
-        Ok(Event::Begun { step, row, occurred_at, clock_ahead })
+        Ok(Event::Begun { step, row, parent, occurred_at, clock_ahead })
     }
 
-    /// Which instance is meant: an existing row's, or the next row's for an id nobody has used.
-    fn instance(&self, step: StepIx, code: &StepCode, row: Option<RowId>) -> Result<Which, Refusal> {
-        let impossible = |why| Err(Refusal::Impossible(why));
+    /// Which instance is meant: an existing row's, or that of a row yet to come, under the id its maker chose.
+    fn instance(
+        &self,
+        step: StepIx,
+        code: &StepCode,
+        row: Option<RowId>,
+        parent: Option<RowId>,
+    ) -> Result<Which, Refusal> {
         let Some(group) = code.per else {
             return match row {
                 None => Ok(Which { step: step.0, row: NONE, next: false }),
-                Some(_) => impossible(Impossible::RowNotExpected),
+                Some(_) => Err(Refusal::Impossible(Impossible::RowNotExpected)),
             };
         };
-        let next = Which { step: step.0, row: NONE, next: true };
-        match row {
-            None if code.adds => Ok(next),
-            None => impossible(Impossible::RowMissing),
-            Some(id) => {
-                let place = self.facts.ledger.row_place(Some(id));
-                let named = self.history.rows.iter().find(|named| named.id == id);
-                let exists = self.exists(group, place);
-                match named {
-                    Some(named) if named.group.0 != group => impossible(Impossible::RowElsewhere),
-                    Some(_) if exists => Ok(Which { step: step.0, row: place, next: false }),
-                    Some(_) | None if code.adds => Ok(next),
-                    Some(_) | None => impossible(Impossible::NoSuchRow),
-                }
-            }
+        self.row_fits(Some(GroupIx(group)), row, parent).map_err(|why| match why {
+            Impossible::UnknownParent if !code.adds => Refusal::Impossible(Impossible::NoSuchRow),
+            why => Refusal::Impossible(why),
+        })?;
+        let place = self.facts.ledger.row_place(row);
+        if self.exists(place) {
+            Ok(Which { step: step.0, row: place, next: false })
+        } else if code.adds {
+            let row = if place == LOST { NONE } else { place };
+            Ok(Which { step: step.0, row, next: true })
+        } else {
+            Err(Refusal::Impossible(Impossible::NoSuchRow))
         }
     }
 
-    fn exists(&self, group: u16, row: u32) -> bool {
+    fn exists(&self, row: u32) -> bool {
         let mut desk = Desk::default();
         let look = self.facts.at(self.program, self.now, &mut desk);
-        look.moment().rows_of(group).iter().any(|existing| existing.row == row)
+        look.moment().exists(row)
     }
 
     fn standing(&self, which: Which, code: &StepCode) -> Standing {
@@ -101,12 +110,18 @@ impl Scene<'_> {
         verdicts
     }
 
-    pub(super) fn override_gate(&self, gate: GateIx, row: Option<RowId>, reason: Arc<str>) -> Result<Event, Refusal> {
+    pub(super) fn override_gate(
+        &self,
+        gate: GateIx,
+        row: Option<RowId>,
+        parent: Option<RowId>,
+        reason: Arc<str>,
+    ) -> Result<Event, Refusal> {
         let written = self.program.protocol().gate(gate).ok_or(Refusal::NotInProtocol)?;
         let rule = written.overridden_by.as_ref().ok_or(Refusal::OverrideNotAllowed)?;
         self.authorise(&rule.by)?;
         let code = self.program.steps.get(written.step.place()).ok_or(Refusal::NotInProtocol)?;
-        let which = self.instance(written.step, code, row)?;
+        let which = self.instance(written.step, code, row, parent)?;
         let mut desk = Desk::default();
         let look = self.facts.at(self.program, self.now, &mut desk);
         let mut judge = Judge::new(self.program, &self.facts.ledger, look.moment(), self.now, &mut desk.memo);
@@ -115,8 +130,6 @@ impl Scene<'_> {
         if !applies || needs == 0 {
             return Err(Refusal::NothingToOverride);
         }
-        // An override of the next row names no row: the row it will be for does not exist yet.
-        let row = if which.next { None } else { row };
-        Ok(Event::Overridden { gate, row, needs, reason })
+        Ok(Event::Overridden { gate, row, parent, needs, reason })
     }
 }

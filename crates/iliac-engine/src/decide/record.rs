@@ -1,6 +1,6 @@
 //! Recording: only what the protocol does not know, what cannot be, and what the actor may not do is refused.
 
-use iliac_model::{Cell, Entry, EntryId, FactIx, Number, RowId, Timestamp, Value};
+use iliac_model::{Cell, Entry, EntryId, FactIx, GroupIx, Number, RowId, Timestamp, Value};
 use iliac_protocol::tree::{FactKind, Kind};
 
 use super::{Event, Impossible, Refusal, Scene};
@@ -16,7 +16,7 @@ impl Scene<'_> {
     ) -> Result<Event, Refusal> {
         let fact = self.program.protocol().fact(kind).ok_or(Refusal::NotInProtocol)?;
         self.may_record(fact)?;
-        self.row_fits(fact, row, parent).map_err(Refusal::Impossible)?;
+        self.row_fits(fact.group, row, parent).map_err(Refusal::Impossible)?;
         if cell == Cell::Struck {
             return Err(Refusal::Impossible(Impossible::WrongKind));
         }
@@ -48,8 +48,14 @@ impl Scene<'_> {
         if fact.recorded_by.is_empty() { Ok(()) } else { self.authorise(&fact.recorded_by) }
     }
 
-    fn row_fits(&self, fact: &FactKind, row: Option<RowId>, parent: Option<RowId>) -> Result<(), Impossible> {
-        let (group, id) = match (fact.group, row) {
+    /// Whether a row is one of the group, or can become one.
+    pub(super) fn row_fits(
+        &self,
+        group: Option<GroupIx>,
+        row: Option<RowId>,
+        parent: Option<RowId>,
+    ) -> Result<(), Impossible> {
+        let (group, id) = match (group, row) {
             (None, None) if parent.is_none() => return Ok(()),
             (None, _) => return Err(Impossible::RowNotExpected),
             (Some(_), None) => return Err(Impossible::RowMissing),

@@ -108,8 +108,8 @@ impl Scene<'_> {
         let code = self.program.steps.get(step.place())?;
         let place = self.facts.ledger.row_place(row);
         let frame = Frame::row(code.per, place);
-        let next = code.per.is_some() && row.is_none();
         Some(self.at_present(|scene, judge| {
+            let next = code.per.is_some() && !judge.moment.exists(place);
             let mut parts = Vec::new();
             if !next {
                 parts.push(scene.part(judge, What::Done, (&written.done, code.done), frame));

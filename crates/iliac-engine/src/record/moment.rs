@@ -6,7 +6,7 @@
 use iliac_model::{Answer, Timestamp};
 
 use super::counting::{Live, Outcome, count};
-use super::ledger::{Item, LOST, Ledger, Permission, Said, Small};
+use super::ledger::{Beginning, Item, LOST, Ledger, Permission, Said, Small};
 use crate::program::Program;
 use crate::program::nodes::{NONE, place};
 
@@ -78,7 +78,7 @@ impl Moment {
     pub fn build(program: &Program, ledger: &Ledger, sight: Sight) -> Moment {
         let in_force = in_force(program, ledger, sight);
         let mut moment = Moment::default();
-        moment.set_rows(program, ledger, &in_force);
+        moment.set_rows(program, ledger, &in_force, sight);
         moment.set_cells(program, &in_force);
         moment.set_begun(program, ledger, &in_force, sight);
         let seen = |effective: Timestamp, recorded: Timestamp| effective <= sight.now && recorded <= sight.known;
@@ -89,17 +89,26 @@ impl Moment {
         moment
     }
 
-    fn set_rows(&mut self, program: &Program, ledger: &Ledger, in_force: &[(u32, &Item)]) {
-        let mut seen = vec![false; ledger.rows.len()];
-        let mut order: Vec<(u16, Timestamp, u32)> = Vec::new();
+    fn set_rows(&mut self, program: &Program, ledger: &Ledger, in_force: &[(u32, &Item)], sight: Sight) {
+        let mut since: Vec<Option<Timestamp>> = vec![None; ledger.rows.len()];
         for (_, item) in in_force {
-            if let (Some(seen), Some(row)) = (seen.get_mut(place(item.row)), ledger.rows.get(place(item.row)))
-                && !*seen
-            {
-                *seen = true;
-                order.push((row.group, item.effective, item.row));
+            if let Some(since) = since.get_mut(place(item.row)) {
+                // Entries come in order of effect.
+                since.get_or_insert(item.effective);
             }
         }
+        for begin in ledger.begins.iter().filter(|begin| makes_a_row(program, ledger, begin, sight)) {
+            if let Some(since) = since.get_mut(place(begin.row)) {
+                match since {
+                    Some(at) => *at = begin.effective.min(*at),
+                    None if is_named(program, ledger, begin.row, sight) => {}
+                    None => *since = Some(begin.effective),
+                }
+            }
+        }
+        let rows = (0_u32..).zip(&ledger.rows).zip(since);
+        let mut order: Vec<(u16, Timestamp, u32)> =
+            rows.filter_map(|((row, named), since)| Some((named.group, since?, row))).collect();
         order.sort_unstable();
         self.row_places = vec![NONE; ledger.rows.len()];
         self.group_starts = vec![0; program.groups.len() + 1];
@@ -213,6 +222,11 @@ impl Moment {
         self.rows.get(place(start)..place(end)).unwrap_or_default()
     }
 
+    /// Whether a row exists.
+    pub fn exists(&self, row: u32) -> bool {
+        self.row_at(row).is_some()
+    }
+
     /// A row's place among the existing rows.
     fn row_at(&self, row: u32) -> Option<usize> {
         self.row_places.get(place(row)).filter(|at| **at != NONE).map(|at| place(*at))
@@ -284,14 +298,36 @@ impl Begun {
     }
 }
 
+/// Whether a begin can make its row exist: a visible one, in a row of the group to which its step adds rows; not the begin
+/// of the instance whose doing is judged.
+fn makes_a_row(program: &Program, ledger: &Ledger, begin: &Beginning, sight: Sight) -> bool {
+    let step = program.steps.get(usize::from(begin.step));
+    let group = ledger.rows.get(place(begin.row)).map(|row| row.group);
+    step.is_some_and(|step| step.adds && step.per.is_some() && step.per == group)
+        && begin.effective <= sight.now
+        && begin.recorded <= sight.known
+        && sight.except != Some((begin.step, begin.row))
+}
+
+/// Whether a visible entry names a row, struck and corrected ones too.
+fn is_named(program: &Program, ledger: &Ledger, row: u32, sight: Sight) -> bool {
+    let of_row = ledger.items.iter().filter(|item| item.row == row);
+    of_row
+        .into_iter()
+        .any(|item| item.effective <= sight.now && item.recorded <= sight.known && !is_own(program, item, sight))
+}
+
+/// Whether an entry is of the instance whose doing is judged.
+fn is_own(program: &Program, item: &Item, sight: Sight) -> bool {
+    sight.except.is_some_and(|(step, row)| {
+        let recorded_by = program.facts.get(usize::from(item.fact)).map_or(&[][..], |fact| &fact.recorded_in);
+        recorded_by.contains(&step) && (row == NONE || item.row == row)
+    })
+}
+
 /// The live entries, in order of effect, each with its place in the ledger.
 fn in_force<'a>(program: &Program, ledger: &'a Ledger, sight: Sight) -> Vec<(u32, &'a Item)> {
-    let own = |item: &Item| {
-        sight.except.is_some_and(|(step, row)| {
-            let recorded_by = program.facts.get(usize::from(item.fact)).map_or(&[][..], |fact| &fact.recorded_in);
-            recorded_by.contains(&step) && (row == NONE || item.row == row)
-        })
-    };
+    let own = |item: &Item| is_own(program, item, sight);
     let mut corrected = vec![false; ledger.items.len()];
     for item in ledger.items.iter().filter(|item| item.recorded <= sight.known && !own(item)) {
         if let Some(corrected) = corrected.get_mut(place(item.corrects)) {

@@ -79,15 +79,27 @@ pub enum Deed {
     /// The latest entry of a cell never happened.
     Strike(CellName),
     /// Somebody asks to begin a step and may.
-    Begin(InstanceName),
+    Begin {
+        /// The step.
+        instance: InstanceName,
+        /// The row a new row hangs on.
+        parent: Option<RowName>,
+    },
     /// Somebody asks to begin a step and may not.
-    RefusedToBegin(InstanceName),
+    RefusedToBegin {
+        /// The step.
+        instance: InstanceName,
+        /// The row a new row hangs on.
+        parent: Option<RowName>,
+    },
     /// Somebody overrides the needs of a gate that fail just then.
     Override {
         /// The step.
         instance: InstanceName,
         /// Its gate.
         gate: String,
+        /// The row a new row hangs on.
+        parent: Option<RowName>,
     },
     /// Somebody answers an alarm.
     Answer(AlarmName),
@@ -189,15 +201,14 @@ fn include(mut line: Reading<'_>, day: Option<Day>) -> Result<Said, Fault> {
 fn deed(mut line: Reading<'_>) -> Result<(Deed, Option<Words>), Fault> {
     let first = line.word();
     match first.as_str() {
-        "begin" => {
-            with_person(line, &first, "begin puncture", InstanceName::read).map(|(step, by)| (Deed::Begin(step), by))
-        }
-        "refused" => with_person(line, &first, "refused puncture", InstanceName::read)
-            .map(|(step, by)| (Deed::RefusedToBegin(step), by)),
+        "begin" => asked(line, &first, "begin puncture", InstanceName::read)
+            .map(|(instance, parent, by)| (Deed::Begin { instance, parent }, by)),
+        "refused" => asked(line, &first, "refused puncture", InstanceName::read)
+            .map(|(instance, parent, by)| (Deed::RefusedToBegin { instance, parent }, by)),
         "strike" => with_person(line, &first, "strike sedative#2.drug", CellName::read)
             .map(|(cell, by)| (Deed::Strike(cell), by)),
-        "override" => with_person(line, &first, "override puncture/platelets  consultant-a", InstanceName::read_gate)
-            .map(|((instance, gate), by)| (Deed::Override { instance, gate }, by)),
+        "override" => asked(line, &first, "override puncture/platelets  consultant-a", InstanceName::read_gate)
+            .map(|((instance, gate), parent, by)| (Deed::Override { instance, gate, parent }, by)),
         "answer" => answer(line, &first),
         "correct" => {
             let name = line.word();
@@ -205,6 +216,26 @@ fn deed(mut line: Reading<'_>) -> Result<(Deed, Option<Words>), Fault> {
         }
         _ => record(&first, line, false),
     }
+}
+
+/// What is asked for, the row a new row hangs on, and who asks.
+type Asked<T> = (T, Option<RowName>, Option<Words>);
+
+/// What is asked for and by whom, perhaps `in GROUP#label`.
+fn asked<T>(
+    mut line: Reading<'_>,
+    verb: &Words,
+    example: &str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<Asked<T>, Fault> {
+    let name = line.word();
+    let Some(thing) = read(&name.text) else { return Err(unnamed(verb, &name, example)) };
+    let mut parent = None;
+    if line.peek() == "in" {
+        let column = line.word();
+        parent = Some(parent_row(&column, line.word())?);
+    }
+    person(line).map(|by| (thing, parent, by))
 }
 
 fn with_person<T>(

@@ -6,6 +6,7 @@ use iliac_model::Day;
 
 use super::board::{Board, Expectation, Expected, Visibility};
 use super::facts::{Deed, Line, Said, Until};
+use super::names::RowName;
 use super::{Block, LocalTime, Story};
 
 impl Display for Story {
@@ -86,15 +87,28 @@ impl Display for Deed {
                 if let Some(value) = value {
                     write!(f, "  {value}")?;
                 }
-                parent.as_ref().map_or(Ok(()), |row| write!(f, "  in {row}"))
+                hanging(f, parent.as_ref())
             }
             Deed::Strike(cell) => write!(f, "strike {cell}"),
-            Deed::Begin(step) => write!(f, "begin {step}"),
-            Deed::RefusedToBegin(step) => write!(f, "refused {step}"),
-            Deed::Override { instance, gate } => write!(f, "override {instance}/{gate}"),
+            Deed::Begin { instance, parent } => {
+                write!(f, "begin {instance}")?;
+                hanging(f, parent.as_ref())
+            }
+            Deed::RefusedToBegin { instance, parent } => {
+                write!(f, "refused {instance}")?;
+                hanging(f, parent.as_ref())
+            }
+            Deed::Override { instance, gate, parent } => {
+                write!(f, "override {instance}/{gate}")?;
+                hanging(f, parent.as_ref())
+            }
             Deed::Answer(alarm) => write!(f, "answer {alarm}"),
         }
     }
+}
+
+fn hanging(f: &mut Formatter<'_>, parent: Option<&RowName>) -> fmt::Result {
+    parent.map_or(Ok(()), |row| write!(f, "  in {row}"))
 }
 
 fn write_board(f: &mut Formatter<'_>, board: &Board, day: Option<Day>) -> fmt::Result {

@@ -110,7 +110,7 @@ fn two_times_are_told_and_happened() {
 #[test]
 fn a_row_sign_is_no_comment() {
     assert!(
-        matches!(told("10:10  begin vitals#2").said, Said::Told { deed: Deed::Begin(step), .. } if step.row.is_some())
+        matches!(told("10:10  begin vitals#2").said, Said::Told { deed: Deed::Begin { instance, .. }, .. } if instance.row.is_some())
     );
 }
 

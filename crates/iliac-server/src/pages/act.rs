@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use iliac_app::ask::{Ask, Asked};
-use iliac_app::event::CaseId;
+use iliac_app::event::{CaseId, RowName};
 use iliac_app::failure::Failure;
 use iliac_app::record::{RequestKey, Store};
 use iliac_model::RowId;
@@ -51,13 +51,15 @@ pub async fn begin<S: Store>(
     let now = server.now();
     let case = server.house.case(&CaseId(id.clone()))?;
     let ix = case.protocol().step_named(&step).ok_or_else(Fault::not_found)?;
-    let row = of.id().map_or_else(String::new, iliac_app::wire::write_row);
+    let of_row = of.id().map_or_else(String::new, iliac_app::wire::write_row);
+    let row = of.id().map(|id| RowName { id, parent: None });
     let asked = Asked {
-        request: once(&fields, &signed, &format!("begin {id} {step} {row}")),
-        ..Asked::one(Ask::Begin { step: ix, row: of.id(), occurred_at: now.minute() })
+        request: once(&fields, &signed, &format!("begin {id} {step} {of_row}")),
+        ..Asked::one(Ask::Begin { step: ix, row, occurred_at: now.minute() })
     };
+    let begun = if of_row.is_empty() { "?said=begun".to_owned() } else { format!("?said=begun&row={of_row}") };
     match server.house.act(&CaseId(id.clone()), asked, &signed.actor(), now).await {
-        Ok(_) => Ok(Redirect::to(&format!("/case/{id}/step/{step}?said=begun")).into_response()),
+        Ok(_) => Ok(Redirect::to(&format!("/case/{id}/step/{step}{begun}")).into_response()),
         Err(Failure::Refused(refused)) => {
             let words = refusal::complaint(&case, &refused).words;
             let looked = case::look(&server, &signed, &id, &Look::default(), "Case").await?;

@@ -16,6 +16,7 @@ use crate::layout;
 use crate::pages::act::OfRow;
 use crate::pages::case::{self, Look};
 use crate::pages::fields;
+use crate::pages::step::{self, Of};
 use crate::server::Shared;
 use crate::session::Signed;
 use crate::view::steps;
@@ -35,6 +36,7 @@ pub async fn show<S: Store>(
     let ix = words.protocol().gate_named(&step, &gate).ok_or_else(Fault::not_found)?;
     let declared = words.protocol().gate(ix).ok_or_else(Fault::not_found)?;
     let row = of.id();
+    let step_ix = declared.step;
     let verdict = words
         .situation
         .steps
@@ -42,8 +44,7 @@ pub async fn show<S: Store>(
         .find(|i| i.step == declared.step && i.row == row)
         .and_then(|i| i.standing.verdict(ix).copied());
     let rule = declared.overridden_by.as_ref();
-    let of_row = row.map_or_else(String::new, |row| format!("?row={}", iliac_app::wire::write_row(row)));
-    let frame = FormFrame::to(format!("/case/{id}/override/{step}/{gate}{of_row}"));
+    let frame = FormFrame::to(format!("/case/{id}/override/{step}/{gate}"));
     let body = html! {
         (case::case_tabs(&id, ""))
         h1 { "Answer for a gate by name" }
@@ -53,6 +54,7 @@ pub async fn show<S: Store>(
         }
         p { "This is for what should not happen. It covers only what fails at this moment, ends when something else fails, and is reviewed." }
         (form::form(&frame, &html! {
+            (step::row_fields(words, step_ix, row, &Of::default(), row.unwrap_or(words.new_row(step_ix))))
             (field::long_text(&field::Field::new("reason", "Your reason"), ""))
             (form::buttons(&form::button("I answer for this", Weight::Warning)))
         }))
@@ -68,7 +70,6 @@ pub async fn take<S: Store>(
     State(server): State<Shared<S>>,
     Extension(signed): Extension<Signed>,
     Path((id, step, gate)): Path<(String, String, String)>,
-    Query(of): Query<OfRow>,
     request: Request,
 ) -> Result<Response, Fault> {
     let fields = fields(request).await?;
@@ -76,11 +77,17 @@ pub async fn take<S: Store>(
     let case = server.house.case(&CaseId(id.clone()))?;
     let ix = case.protocol().gate_named(&step, &gate).ok_or_else(Fault::not_found)?;
     let reason = fields.get("reason").ok_or_else(|| Fault::unreadable(vec!["A reason is needed.".into()]))?.to_owned();
-    let asked = Asked::one(Ask::Override { gate: ix, row: of.id(), reason });
+    let per = case.protocol().gate(ix).and_then(|gate| case.protocol().step(gate.step)).and_then(|step| step.per);
+    let row = per.and_then(|per| crate::form::row_in(&case, per.group, &fields));
+    let asked = Asked::one(Ask::Override { gate: ix, row, reason });
     server
         .house
         .act(&CaseId(id.clone()), asked, &signed.actor(), now)
         .await
         .map_err(|failure| crate::view::refusal::page(&case, failure))?;
-    Ok(Redirect::to(&format!("/case/{id}?said=overridden")).into_response())
+    let to = match row {
+        Some(row) => format!("/case/{id}/step/{step}?row={}&said=overridden", iliac_app::wire::write_row(row.id)),
+        None => format!("/case/{id}?said=overridden"),
+    };
+    Ok(Redirect::to(&to).into_response())
 }

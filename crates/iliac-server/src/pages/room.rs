@@ -7,9 +7,8 @@ use iliac_model::{Instance, Standing, Timing};
 use maud::{Markup, html};
 
 use crate::components::alarm::alarm_card;
-use crate::components::form::button_form;
-use crate::components::gate::{GateVerdict, gate_list};
-use crate::components::{Weight, mark};
+use crate::components::gate::gate_list;
+use crate::components::mark;
 use crate::fault::Page as Fault;
 use crate::layout;
 use crate::pages::case::{self, Look, Looked};
@@ -98,14 +97,12 @@ fn section<S: Store>(server: &Server<S>, looked: &Looked, instance: &Instance, o
     let title = words.step_title(instance.step, instance.row);
     let name = words.protocol().step(instance.step).map_or("", |step| step.name.as_str());
     let gates = steps::gate_rows(words, instance.standing.gates(), instance.row);
-    let ready = gates.iter().all(|gate| matches!(gate.verdict, GateVerdict::Open | GateVerdict::Overridden(_)));
-    let asks = words.protocol().step(instance.step).is_some_and(|step| step.asks && step.per.is_none());
-    let begin = asks && ready && matches!(instance.standing, Standing::Open { .. });
+    let begin = steps::begin(words, instance, &format!("Begin: {title}")).filter(|_| looked.present);
     html! {
         details class="il-room" open[open] id=(format!("room-{name}{}", instance.row.map_or_else(String::new, iliac_app::wire::write_row))) {
             summary { span class="il-room__title" { (title) } " " (mark::chip(sign, &standing)) }
             (gate_list(&gates))
-            @if begin { (button_form(&steps::button_to(words, format!("/case/{}/begin/{name}", words.case.id.0)), &format!("Begin: {title}"), Weight::Primary)) }
+            @if let Some(begin) = begin { (begin) }
             @if looked.present { (step::the_form(server, words, instance.step, instance.row, &Of::default(), &Typed::default(), "examination")) }
         }
     }

@@ -160,10 +160,7 @@ pub fn the_form<S: Store>(
             @if !back.is_empty() { input type="hidden" name="back" value=(back); }
             input type="hidden" name="seen" value=(words.case.version);
             @if let Some(row) = row { input type="hidden" name="of" value=(iliac_app::wire::write_row(row)); }
-            @if let Some(group) = group {
-                input type="hidden" name=(format!("row:{}", group.name)) value=(iliac_app::wire::write_row(row_id));
-                (parent(words, group.parent, row, of, &group.name))
-            }
+            (row_fields(words, step, row, of, row_id))
             (form::grid(&html! {
                 @for fact in &declared.records { (input(words, *fact, row, typed)) }
             }))
@@ -171,6 +168,16 @@ pub fn the_form<S: Store>(
             (form::buttons(&form::button("Record", Weight::Primary)))
         },
     )
+}
+
+/// The row a form is for: its identity, new or known, and the row it hangs on.
+pub fn row_fields(words: &Words, step: StepIx, row: Option<RowId>, of: &Of, row_id: RowId) -> Markup {
+    let per = words.protocol().step(step).and_then(|step| step.per);
+    let Some(group) = per.and_then(|per| words.protocol().group(per.group)) else { return html! {} };
+    html! {
+        input type="hidden" name=(format!("row:{}", group.name)) value=(iliac_app::wire::write_row(row_id));
+        (parent(words, group.parent, row, of, &group.name))
+    }
 }
 
 /// Which row the new row hangs on: the one in the address, the only one, or a choice.
@@ -183,7 +190,7 @@ fn parent(words: &Words, group: Option<iliac_model::GroupIx>, row: Option<RowId>
     if let Some(known) = known {
         return html! { input type="hidden" name=(field) value=(iliac_app::wire::write_row(known)); };
     }
-    let rows = iliac_app::reading::rows(&words.case, group, words.now, words.known);
+    let rows = words.rows(group);
     let choices: Vec<Choice> =
         rows.iter().map(|row| Choice::new(iliac_app::wire::write_row(*row), words.row_title(*row))).collect();
     let last = choices.last().map_or_else(String::new, |choice| choice.value.clone());

@@ -69,7 +69,7 @@ fn cautions(words: &Words) -> Vec<String> {
     let protocol = words.protocol();
     let Some(group) = protocol.group_named("allergy") else { return Vec::new() };
     let Some(name) = protocol.fact_named("allergy.name") else { return Vec::new() };
-    let rows = iliac_app::reading::rows(&words.case, group, words.now, words.known);
+    let rows = words.rows(group);
     let named = rows.into_iter().filter_map(|row| {
         let entry = words.last(name, Some(row))?;
         Some(format!("Allergy: {}", words.value(protocol.fact(name)?, &entry.cell)))

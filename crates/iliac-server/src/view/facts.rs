@@ -31,7 +31,7 @@ pub fn of_row(words: &Words, row_id: RowId) -> Vec<FactRow> {
 pub fn of_groups(words: &Words) -> Vec<(String, Vec<FactRow>)> {
     let groups = (0..words.protocol().groups.len()).filter_map(|place| u16::try_from(place).ok());
     groups
-        .flat_map(|place| reading::rows(&words.case, iliac_model::GroupIx(place), words.now, words.known))
+        .flat_map(|place| words.rows(iliac_model::GroupIx(place)))
         .map(|row| (words.row_title(row), of_row(words, row)))
         .collect()
 }

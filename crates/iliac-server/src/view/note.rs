@@ -1,6 +1,5 @@
 //! The procedure note in plain text: what was recorded in the room, in order, for another record.
 
-use iliac_app::reading;
 use iliac_model::{Cell, FactIx, GroupIx, RowId};
 
 use super::words::Words;
@@ -33,7 +32,7 @@ pub fn note(words: &Words) -> String {
 }
 
 fn rows(words: &Words, group: GroupIx, records: &[FactIx], told: &mut Vec<String>) {
-    for row in reading::rows(&words.case, group, words.now, words.known) {
+    for row in words.rows(group) {
         let mut cells = Vec::new();
         records.iter().for_each(|fact| push(words, *fact, Some(row), &mut cells));
         if !cells.is_empty() {

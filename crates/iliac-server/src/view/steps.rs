@@ -98,7 +98,7 @@ fn gate_row(words: &Words, gate: GateIx, verdict: &Verdict, row: Option<RowId>) 
     let case = &words.case.id.0;
     let step = declared.and_then(|gate| words.protocol().step(gate.step)).map_or("", |step| step.name.as_str());
     let may_be_overridden = declared.is_some_and(|gate| gate.overridden_by.is_some());
-    let of_row = row.map_or_else(String::new, |row| format!("?row={}", iliac_app::wire::write_row(row)));
+    let of_row = row.map_or_else(String::new, in_address);
     let override_at = (may_be_overridden && !verdict.lets_pass()).then(|| {
         let gate = declared.map_or("", |gate| gate.name.as_str());
         Link::new("Answer for this by name", format!("/case/{case}/override/{step}/{gate}{of_row}"))
@@ -122,10 +122,35 @@ fn verdict_words(words: &Words, verdict: &Verdict) -> GateVerdict {
     }
 }
 
+/// The button that begins an instance; `None` when it cannot begin now, or is not begun by asking. A new row that hangs on
+/// another is recorded, or asked for, where that other row can be named.
+pub fn begin(words: &Words, instance: &Instance, label: &str) -> Option<Markup> {
+    let step = words.protocol().step(instance.step)?;
+    let lets_pass = |gates: &[(GateIx, Verdict)]| gates.iter().all(|(_, verdict)| verdict.lets_pass());
+    let ready = matches!(&instance.standing, Standing::Open { gates, .. } if lets_pass(gates));
+    if !ready || !step.asks {
+        return None;
+    }
+    let of_row = match (step.per, instance.row) {
+        (None, _) => String::new(),
+        (Some(_), Some(row)) => in_address(row),
+        (Some(per), None) if words.protocol().group(per.group)?.parent.is_none() => {
+            in_address(words.new_row(instance.step))
+        }
+        (Some(_), None) => return None,
+    };
+    let frame = button_to(words, format!("/case/{}/begin/{}{of_row}", words.case.id.0, step.name));
+    Some(button_form(&frame, label, Weight::Primary))
+}
+
+fn in_address(row: RowId) -> String {
+    format!("?row={}", iliac_app::wire::write_row(row))
+}
+
 fn actions(words: &Words, instance: &Instance) -> Markup {
     let Some(step) = words.protocol().step(instance.step) else { return html! {} };
     let case = &words.case.id.0;
-    let of_row = instance.row.map_or_else(String::new, |row| format!("?row={}", iliac_app::wire::write_row(row)));
+    let of_row = instance.row.map_or_else(String::new, in_address);
     let form = Link::new(
         match instance.standing {
             Standing::Done { .. } => "Look or correct",
@@ -138,12 +163,8 @@ fn actions(words: &Words, instance: &Instance) -> Markup {
         },
         format!("/case/{case}/step/{}{of_row}", step.name),
     );
-    let begin = step.asks
-        && step.per.is_none()
-        && matches!(&instance.standing, Standing::Open { gates, .. } if gates.iter().all(|(_, verdict)| verdict.lets_pass()));
-    let frame = button_to(words, format!("/case/{case}/begin/{}{of_row}", step.name));
     html! {
-        @if begin { (button_form(&frame, "Begin", Weight::Primary)) " " }
+        @if let Some(begin) = begin(words, instance, "Begin") { (begin) " " }
         (link_button(&form, Weight::Secondary))
     }
 }

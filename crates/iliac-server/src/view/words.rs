@@ -8,8 +8,8 @@ use iliac_app::record::Store;
 use iliac_app::{house::House, reading};
 use iliac_engine::Facts;
 use iliac_model::{
-    Calendar, Cell, Entry, FactIx, GateIx, Number, RowId, Situation, Standing, StepIx, TextIx, Timestamp, Timing,
-    Value, Verdict,
+    Calendar, Cell, Entry, FactIx, GateIx, GroupIx, Number, RowId, Situation, Standing, StepIx, TextIx, Timestamp,
+    Timing, Value, Verdict,
 };
 use iliac_protocol::tree::{FactKind, Kind, Protocol};
 use iliac_text::{HouseWords, Shown, Texts, Values, quantity};
@@ -31,6 +31,7 @@ pub struct Words {
     pub known: Timestamp,
     texts: Option<Arc<Texts>>,
     names: Vec<(StaffId, String)>,
+    new_row: u128,
 }
 
 impl Words {
@@ -46,7 +47,13 @@ impl Words {
         iliac_engine::assess(&case.program, &facts, now, &mut situation);
         let texts = server.texts(&case, "en");
         let names = names(&server.house, &case);
-        Words { case, situation, facts, now, known, texts, names }
+        let new_row = server.house.chance();
+        Words { case, situation, facts, now, known, texts, names, new_row }
+    }
+
+    /// The identity a new row of this step gets, when somebody begins one from this page: the same however often they press.
+    pub fn new_row(&self, step: StepIx) -> RowId {
+        RowId(self.new_row ^ u128::from(step.0))
     }
 
     /// The protocol.
@@ -145,12 +152,17 @@ impl Words {
         self.value_named(name).map(|value| self.said(fact, value))
     }
 
+    /// The rows of a group that exist, in row order.
+    pub fn rows(&self, group: GroupIx) -> Vec<RowId> {
+        iliac_engine::rows(&self.case.program, &self.facts, self.now, group)
+    }
+
     /// What a row is called on a page: its group's title and its first choice, text or number.
     pub fn row_title(&self, row: RowId) -> String {
         let Some(known) = self.case.history.rows.iter().find(|known| known.id == row) else { return String::new() };
         let Some(group) = self.protocol().group(known.group) else { return String::new() };
-        let place = reading::rows(&self.case, known.group, self.now, self.known).iter().position(|id| *id == row);
-        let number = place.map_or_else(String::new, |place| format!(" {}", place.saturating_add(1)));
+        let place = self.rows(known.group).iter().position(|id| *id == row);
+        let number = place.map_or_else(|| ", asked for".to_owned(), |place| format!(" {}", place.saturating_add(1)));
         let telling = group.facts.iter().find_map(|ix| {
             let fact = self.protocol().fact(*ix)?;
             let telling = matches!(fact.kind, Kind::Choice(_) | Kind::Text);

@@ -153,8 +153,8 @@ impl Scribe<'_> {
         let gate = GateIx(self.dice.index(self.protocol.gates.len()));
         let step = self.protocol.gate(gate).and_then(|gate| self.protocol.step(gate.step));
         let per = step.and_then(|step| step.per);
-        let for_next = per.is_some_and(|per| per.adds) && self.dice.chance(40);
-        let row = if for_next { None } else { self.row_of(per.map(|per| per.group)) };
+        // Now and then the row is missing, which covers nothing; a row nobody has named yet is asked for.
+        let row = if self.dice.chance(95) { self.row_of(per.map(|per| per.group)) } else { None };
         let needs = self.dice.pick(&[1, 2, 3, 3, u64::MAX]).unwrap_or(1);
         let (occurred_at, by) = (self.happened(), self.person());
         self.history.overrides.push(Override { gate, row, needs, occurred_at, recorded_at: self.now, by });

@@ -84,7 +84,7 @@ impl View<'_> {
     fn previous(&self, this: This) -> Option<Row> {
         let (group, id) = match this {
             This::Case => return None,
-            This::Row(row) => (row.group, Some(row.id)),
+            This::Row(row) | This::Asked(row) => (row.group, Some(row.id)),
             This::Next(group) => (group, None),
         };
         self.rows(group).into_iter().take_while(|row| Some(row.id) != id).last()
@@ -152,7 +152,7 @@ impl View<'_> {
 
 fn this_row(scope: Scope) -> Option<Row> {
     match scope.this {
-        This::Row(row) => Some(row),
+        This::Row(row) | This::Asked(row) => Some(row),
         This::Case | This::Next(_) => None,
     }
 }

@@ -9,6 +9,8 @@ pub(super) enum This {
     Case,
     /// A row.
     Row(Row),
+    /// A row asked for: an override names it, and it does not exist yet.
+    Asked(Row),
     /// The next row of a group, which does not exist yet.
     Next(GroupIx),
 }
@@ -17,8 +19,17 @@ impl This {
     /// The row's identity; `None` for the case and for the next row.
     pub fn row(self) -> Option<RowId> {
         match self {
-            This::Row(row) => Some(row.id),
+            This::Row(row) | This::Asked(row) => Some(row.id),
             This::Case | This::Next(_) => None,
+        }
+    }
+
+    /// The group of a row that does not exist yet; `None` for the case and for a row that does.
+    pub fn yet_to_come(self) -> Option<GroupIx> {
+        match self {
+            This::Case | This::Row(_) => None,
+            This::Asked(row) => Some(row.group),
+            This::Next(group) => Some(group),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! How far a step is and how it stands: section 6.
 
-use iliac_model::{Instance, Number, RowId, Standing, StepIx, Timestamp, Timing, Truth};
+use iliac_model::{GroupIx, Instance, Number, Row, RowId, Standing, StepIx, Timestamp, Timing, Truth};
 use iliac_protocol::tree::{Repeat, Step};
 
 use super::changes::Instants;
@@ -14,14 +14,32 @@ impl View<'_> {
         (0..).map(StepIx).zip(&self.protocol.steps)
     }
 
-    /// The instances of a step: one for the case, or one per existing row and, if it adds rows, one for the next row.
+    /// The instances of a step: one for the case, or one per existing row and, if it adds rows, one for each row asked for
+    /// and one for the next row.
     pub fn instances(&self, step: &Step) -> Vec<This> {
         let Some(per) = step.per else { return vec![This::Case] };
         let mut instances: Vec<This> = self.rows(per.group).into_iter().map(This::Row).collect();
         if per.adds {
+            instances.extend(self.asked_for(step, per.group).into_iter().map(This::Asked));
             instances.push(This::Next(per.group));
         }
         instances
+    }
+
+    /// The rows that visible overrides of a step's gates name and that do not exist, by the first of those overrides, then
+    /// by id.
+    fn asked_for(&self, step: &Step, group: GroupIx) -> Vec<Row> {
+        let existing = self.rows(group);
+        let named = self.history.rows.iter().filter(|row| row.group == group && !existing.contains(row));
+        let mut asked: Vec<(Timestamp, RowId, Row)> = named
+            .filter_map(|row| {
+                let given = step.gates.iter().flat_map(|gate| self.overrides(*gate, Some(row.id)));
+                let first = given.map(|given| effective(given.occurred_at, given.recorded_at)).min()?;
+                Some((first, row.id, *row))
+            })
+            .collect();
+        asked.sort();
+        asked.into_iter().map(|(_, _, row)| row).collect()
     }
 
     /// **Begun**: the smallest effective instant of its begins and of the live entries of what it records. The instance
@@ -32,7 +50,7 @@ impl View<'_> {
 
     /// Every visible begin and live entry that makes an instance begun: effective instant, recorded instant.
     pub fn beginnings(&self, step: StepIx, this: This) -> Vec<(Timestamp, Timestamp)> {
-        if matches!(this, This::Next(_)) || self.is_judged(step) {
+        if this.yet_to_come().is_some() || self.is_judged(step) {
             return Vec::new();
         }
         let begins = self.begins(step, this.row()).into_iter();
@@ -48,9 +66,7 @@ impl View<'_> {
     /// **Done**: its `done` is true. The instance for the next row never is.
     fn is_done(&self, step: StepIx, this: This) -> bool {
         let Some(tree) = self.protocol.step(step) else { return false };
-        !matches!(this, This::Next(_))
-            && !self.is_judged(step)
-            && self.truth(&tree.done, Scope::of(this)) == Truth::True
+        this.yet_to_come().is_none() && !self.is_judged(step) && self.truth(&tree.done, Scope::of(this)) == Truth::True
     }
 
     /// The largest effective instant among the live entries of what an instance records.
@@ -111,7 +127,7 @@ impl View<'_> {
             Truth::False => return Standing::NotNeeded,
             Truth::Unknown(why) => return Standing::Undecided { why },
         }
-        if let (This::Next(_), Some(repeat)) = (this, &step.repeat) {
+        if let (Some(_), Some(repeat)) = (this.yet_to_come(), &step.repeat) {
             match self.truth(&repeat.only_while, scope) {
                 Truth::True => {}
                 Truth::False => return Standing::NotNeeded,
@@ -137,7 +153,7 @@ impl View<'_> {
 
     /// Whether a repetition has as many rows as it may have; not, where its bound is not known.
     fn has_come_to_its_bound(&self, repeat: &Repeat, this: This) -> bool {
-        let This::Next(group) = this else { return false };
+        let Some(group) = this.yet_to_come() else { return false };
         let rows = Number::whole(i64::try_from(self.rows(group).len()).unwrap_or(i64::MAX));
         self.parameter(repeat.at_most, Place::Elsewhere).is_ok_and(|at_most| rows >= at_most)
     }
@@ -161,9 +177,9 @@ impl View<'_> {
 
     /// When it is due.
     fn timing(&self, step: &Step, this: This) -> Timing {
-        let due = match (this, &step.repeat) {
-            (This::Next(_), Some(repeat)) => self.repetition_due(repeat, this).instant(),
-            (This::Next(_) | This::Case | This::Row(_), _) => match &step.due {
+        let due = match (this.yet_to_come(), &step.repeat) {
+            (Some(_), Some(repeat)) => self.repetition_due(repeat, this).instant(),
+            (Some(_) | None, _) => match &step.due {
                 Some(due) => self.moment(due, Scope::of(this)).instant(),
                 None => return Timing::Untimed,
             },
@@ -177,7 +193,7 @@ impl View<'_> {
 
     /// For the next row of a repetition: the later of `from` and the latest known anchor + `every`.
     fn repetition_due(&self, repeat: &Repeat, this: This) -> Moment {
-        let This::Next(group) = this else { return Moment::Nothing };
+        let Some(group) = this.yet_to_come() else { return Moment::Nothing };
         let scope = Scope::of(this);
         let anchors = self.rows(group).into_iter().filter_map(|row| self.instant_in_row(repeat.anchor, row.id));
         let after_the_last = match (anchors.max(), self.duration(repeat.every, scope.place)) {

@@ -45,6 +45,10 @@ impl View<'_> {
     /// **covered**: enough distinct people gave visible overrides whose bits include that need.
     fn is_covered(&self, ix: GateIx, gate: &Gate, row: Option<RowId>, need: usize) -> bool {
         let Some(rule) = &gate.overridden_by else { return false };
+        let per_row = self.protocol.step(gate.step).is_some_and(|step| step.per.is_some());
+        if per_row && row.is_none() {
+            return false; // an override of a step per row names its row
+        }
         let Some(bit) = u32::try_from(need).ok().and_then(|need| 1_u64.checked_shl(need)) else { return false };
         let given = self.overrides(ix, row).into_iter().filter(|given| given.needs & bit != 0);
         let people: BTreeSet<u32> = given.map(|given| given.by).collect();

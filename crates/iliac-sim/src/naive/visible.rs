@@ -83,22 +83,49 @@ impl<'a> View<'a> {
         self.live.iter().copied().filter(|entry| entry.kind == fact && entry.row == row).collect()
     }
 
-    /// The existing rows of a group, in row order: by the smallest effective instant of their live entries, then by id.
+    /// The existing rows of a group, in row order: by the smallest effective instant of their live entries and of the begins
+    /// that can make them, then by id.
     pub fn rows(&self, group: GroupIx) -> Vec<Row> {
         let mut rows: Vec<(Timestamp, RowId, Row)> = self
             .history
             .rows
             .iter()
             .filter(|row| row.group == group)
-            .filter_map(|row| Some((self.exists_since(row.id)?, row.id, *row)))
+            .filter_map(|row| Some((self.exists_since(row)?, row.id, *row)))
             .collect();
         rows.sort();
         rows.into_iter().map(|(_, _, row)| row).collect()
     }
 
-    /// The smallest effective instant of a row's live entries; `None` when it does not exist.
-    fn exists_since(&self, row: RowId) -> Option<Timestamp> {
-        self.live.iter().filter(|entry| entry.row == Some(row)).map(|entry| entry.effective_at()).min()
+    /// From when on a row exists; `None` when it does not: by its live entries, or, as long as no visible entry names it, by
+    /// a begin.
+    fn exists_since(&self, row: &Row) -> Option<Timestamp> {
+        let live = self.live.iter().filter(|entry| entry.row == Some(row.id)).map(|entry| entry.effective_at()).min();
+        let begun = self.made_by_begin(row);
+        match live {
+            Some(live) => Some(begun.map_or(live, |begun| begun.min(live))),
+            None => begun.filter(|_| !self.is_named_by_an_entry(row.id)),
+        }
+    }
+
+    /// The first visible begin in this row of a step that adds rows to its group, but for the judged instance's own.
+    fn made_by_begin(&self, row: &Row) -> Option<Timestamp> {
+        let begins = self.history.begins.iter().filter(|begin| begin.row == Some(row.id));
+        begins
+            .filter(|begin| self.is_visible(begin.occurred_at, begin.recorded_at))
+            .filter(|begin| self.judged != Some((begin.step, begin.row)))
+            .filter(|begin| {
+                let per = self.protocol.step(begin.step).and_then(|step| step.per);
+                per.is_some_and(|per| per.adds && per.group == row.group)
+            })
+            .map(|begin| effective(begin.occurred_at, begin.recorded_at))
+            .min()
+    }
+
+    /// Whether a visible entry names the row, struck and corrected ones too.
+    fn is_named_by_an_entry(&self, row: RowId) -> bool {
+        let entries = self.history.entries.iter().filter(|entry| entry.row == Some(row) && !self.passes_over(entry));
+        entries.into_iter().any(|entry| self.is_visible(entry.occurred_at, entry.recorded_at))
     }
 
     /// The visible begins of an instance.

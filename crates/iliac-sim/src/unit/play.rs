@@ -115,6 +115,7 @@ impl<'a> Player<'a> {
                 let step = protocol.step_named(name).ok_or("there is no such step")?;
                 let per = protocol.step(step).and_then(|step| step.per).and_then(|per| protocol.group(per.group));
                 let row = per.and_then(|group| self.row(house, &group.name, row));
+                let row = row.map(|id| RowName { id, parent: None });
                 Ok(Ask::Begin { step, row, occurred_at: at })
             }
             Line::Answer(Named { name, row }, note) => {

@@ -237,12 +237,14 @@ fn record(history: &mut History, line: &str) {
         "begin" => {
             let (step, row) = name_and_row(words[1]);
             let step = protocol().step_named(step).unwrap();
+            name_dose(history, row);
             history.begins.push(Begin { step, row, occurred_at, recorded_at, by });
         }
         "override" => {
             let (name, row) = name_and_row(words[1]);
             let gate = GateIx(u16::from(name == "rk"));
             let needs = words[2].parse().unwrap();
+            name_dose(history, row);
             history.overrides.push(Override { gate, row, needs, occurred_at, recorded_at, by });
         }
         "answer" => {
@@ -273,6 +275,13 @@ fn record(history: &mut History, line: &str) {
             };
             enter(history, Entry { id: EntryId(0), kind, row, cell, occurred_at, recorded_at, corrects, by });
         }
+    }
+}
+
+/// Only step `r` is per row, and its rows are doses.
+fn name_dose(history: &mut History, row: Option<RowId>) {
+    if let Some(id) = row.filter(|id| !history.rows.iter().any(|there| there.id == *id)) {
+        history.rows.push(Row { id, group: GroupIx(0), parent: None });
     }
 }
 

@@ -1,0 +1,63 @@
+//! A dose that is not there yet, on two screens: asked for, answered for by two people, begun and recorded, all as one row.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests stop where something is wrong"
+)]
+
+mod common;
+
+use common::{Clinic, Sent};
+use iliac_model::{AlarmKey, RowId};
+
+/// The gate two people may let pass.
+const ASKING: &str = "/override/sedate/fasting";
+
+/// The row a form of sedatives names.
+fn row_in(page: &str) -> String {
+    let rest = page.split("name=\"row:sedative\" value=\"").nth(1).expect("the form names its row");
+    rest.split('"').next().unwrap().to_owned()
+}
+
+/// The rows of sedatives for which recording them raised *against a gate*, for the fasting gate.
+fn against(clinic: &Clinic) -> Vec<RowId> {
+    let case = clinic.the_case();
+    let gate = case.protocol().gate_named("sedate", "fasting").unwrap();
+    let raised = case.situation(clinic.server.now()).alarms.into_iter();
+    raised.filter(|raised| raised.alarm == AlarmKey::AgainstGate(gate)).filter_map(|raised| raised.row).collect()
+}
+
+#[tokio::test]
+async fn what_two_people_answered_for_is_one_dose_and_no_other() {
+    let clinic = Clinic::open().await;
+    clinic.send_as("clinician", Sent::post(clinic.at("/record"), &[("anaesthesia.plan", "local-and-sedation")])).await;
+    let page = clinic.send_as("anaesthetist", Sent::get(clinic.at(ASKING))).await;
+    let row = row_in(&page.text);
+    let reason = [("row:sedative", row.as_str()), ("reason", "it cannot wait")];
+    let first = clinic.send_as("anaesthetist", Sent::post(clinic.at(ASKING), &reason)).await;
+    first.leads_to(&clinic.at(&format!("/step/sedate?row={row}&said=overridden")));
+
+    let case = clinic.send_as("operator", Sent::get(clinic.at(""))).await;
+    let same = format!("{ASKING}?row={row}");
+    case.says(200, &same).says(200, "asked for");
+    let page = clinic.send_as("operator", Sent::get(clinic.at(&same))).await;
+    assert_eq!(row_in(&page.text), row, "the second person answers for the same dose");
+    clinic.send_as("operator", Sent::post(clinic.at(ASKING), &reason)).await;
+
+    let form = clinic.send_as("nurse", Sent::get(clinic.at(&format!("/step/sedate?row={row}")))).await;
+    form.says(200, "answered for by name");
+    for row in [row.as_str(), "0000000000000000000000000000000b"] {
+        let dose = [
+            ("row:sedative", row),
+            ("sedative.given.day", "2026-11-23"),
+            ("sedative.given.time", "09:00"),
+            ("step", "sedate"),
+            ("sedative.dose", "1"),
+        ];
+        clinic.send_as("nurse", Sent::post(clinic.at("/record"), &dose)).await.leads_to(&clinic.at("?said=recorded"));
+    }
+    assert_eq!(against(&clinic), [RowId(11)], "the dose nobody answered for");
+}
