@@ -1,5 +1,4 @@
 local-dose-staff = More local anaesthetic was given than the largest dose for this person. Give no more. Watch for numb lips, ringing ears, twitching and a slow heart, and call the anaesthetist.
 say-dose = The largest dose of local anaesthetic is reached, or the weight is missing. Given so far, as the weaker strength: { $lidocaine_volume } mL.
-say-child-weight = A child's weight must not be older than { $weight_max_age_child }. Weigh again.
 numbing-stings = We numb the skin and the surface of the bone with a small needle. It stings for a short time. Then the place gets numb. You may still feel pressure and pushing.
 say-numb = The place is not numb yet, or nobody tested it. The local anaesthetic needs { $numb_after }.
