@@ -38,7 +38,7 @@ impl<S: Store> House<S> {
         let seen = Version(asked.seen.unwrap_or(case.version));
         let mut written = Vec::with_capacity(events.len());
         for (event, at) in events {
-            let event = self.seal(&case.person, event).await?;
+            let event = self.seal(&case, event).await?;
             let clock_offset_s = asked.clock_offset_s;
             written.push(NewEvent { clock_offset_s, ..case_event(&event, actor, at, now) });
         }
@@ -69,6 +69,7 @@ pub fn first_facts(
         CaseEvent::Opened { .. }
         | CaseEvent::Sent { .. }
         | CaseEvent::Moved { .. }
+        | CaseEvent::Joined { .. }
         | CaseEvent::Begun { .. }
         | CaseEvent::Overridden { .. }
         | CaseEvent::Answered { .. }

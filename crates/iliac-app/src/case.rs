@@ -1,10 +1,12 @@
 //! One case, as the log tells it: replaying its stream gives exactly this.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use iliac_engine::{Facts, Program};
 use iliac_model::{
-    AlarmKey, Answer, Begin, Cell, Entry, EntryId, History, Override, Row, RowId, Situation, StepIx, Timestamp, Value,
+    AlarmKey, Answer, Begin, Cell, Entry, EntryId, FactIx, History, Override, Row, RowId, Situation, StepIx, Timestamp,
+    Value,
 };
 use iliac_protocol::tree::{Kind, Protocol};
 
@@ -17,12 +19,14 @@ pub struct Case {
     pub id: CaseId,
     /// Its number, as people say it.
     pub number: String,
-    /// Whose it is.
+    /// Whose it is: who the procedure is done to.
     pub person: PersonId,
     /// The ward it lies in.
     pub ward: WardName,
     /// The ward that was asked to take it and has not yet; `None` when none was.
     pub sent_to: Option<WardName>,
+    /// Whom it concerns besides, by the protocol's word for them: `recipient`.
+    pub others: BTreeMap<String, PersonId>,
     /// The protocol it is pinned to, compiled.
     pub program: Arc<Program>,
     /// What the engine reads.
@@ -38,9 +42,9 @@ pub struct Case {
 impl Case {
     /// An empty case, to which its stream is then applied.
     pub fn new(id: CaseId, number: String, person: PersonId, program: Arc<Program>) -> Case {
-        let (history, log) = (History::default(), Vec::new());
+        let (others, history, log) = (BTreeMap::new(), History::default(), Vec::new());
         let (ward, sent_to) = (WardName::first(), None);
-        Case { id, number, person, ward, sent_to, program, history, log, version: 0, closed_at: None }
+        Case { id, number, person, others, ward, sent_to, program, history, log, version: 0, closed_at: None }
     }
 
     /// Its protocol.
@@ -48,13 +52,36 @@ impl Case {
         self.program.protocol()
     }
 
-    /// Puts the birth date, which only the person's sealed stream holds, among the facts.
-    pub fn identify(&mut self, identity: &Identity, at: Timestamp) {
-        self.history.entries.retain(|entry| entry.id != BORN);
-        let Some((kind, born)) = self.protocol().fact_named("person.born").zip(identity.born) else { return };
+    /// Who stands at a place of [`Protocol::persons`], if anybody is named for it yet.
+    pub fn person_at(&self, place: usize) -> Option<&PersonId> {
+        match place {
+            0 => Some(&self.person),
+            _ => self.others.get(&self.protocol().persons.get(place)?.name),
+        }
+    }
+
+    /// The places at which somebody stands; none when the case does not concern them.
+    pub fn places_of(&self, person: &PersonId) -> Vec<usize> {
+        (0..self.protocol().persons.len()).filter(|place| self.person_at(*place) == Some(person)).collect()
+    }
+
+    /// Puts a birth date, which only that person's sealed stream holds, among the facts.
+    pub fn identify(&mut self, place: usize, identity: &Identity, at: Timestamp) {
+        let Some(kind) = self.birth_date(place) else { return };
+        self.history.entries.retain(|entry| entry.id != BORN || entry.kind != kind);
+        let Some(born) = identity.born else { return };
         let cell = Cell::Said(Value::Day(born));
         let entry = Entry { id: BORN, kind, row: None, cell, occurred_at: at, recorded_at: at, corrects: None, by: 0 };
         self.history.entries.insert(0, entry);
+    }
+
+    /// The fact that is the birth date of whoever stands at a place: `person.born` of the first, `recipient.born`.
+    pub fn birth_date(&self, place: usize) -> Option<FactIx> {
+        let topic = match place {
+            0 => "person",
+            _ => self.protocol().persons.get(place)?.name.as_str(),
+        };
+        self.protocol().fact_named(&format!("{topic}.born"))
     }
 
     /// Takes the next event of its stream.
@@ -65,6 +92,7 @@ impl Case {
             CaseEvent::Opened { ward, .. } => self.ward = ward.clone(),
             CaseEvent::Sent { ward } => self.sent_to = Some(ward.clone()),
             CaseEvent::Moved { ward } => (self.ward, self.sent_to) = (ward.clone(), None),
+            CaseEvent::Joined { role, person } => drop(self.others.insert(role.clone(), person.clone())),
             CaseEvent::Recorded(fact) => {
                 if let Some((entry, row)) = placed(self.program.protocol(), fact, &told) {
                     self.history.rows.extend(row.filter(|row| !self.history.rows.iter().any(|r| r.id == row.id)));
@@ -137,7 +165,7 @@ impl Case {
 /// What stands for words that can no longer be opened, because the person was forgotten.
 pub(crate) const NOT_KEPT: &str = "(no longer kept)";
 
-/// The entry that stands for the birth date.
+/// The entries that stand for birth dates.
 const BORN: EntryId = EntryId(0);
 
 /// An alarm's name as the protocol numbers it; `None` when the protocol has no such alarm.

@@ -77,6 +77,13 @@ pub enum CaseEvent {
         /// The ward.
         ward: WardName,
     },
+    /// It concerns somebody else too: the recipient of a harvest. Named again, it is a correction.
+    Joined {
+        /// As whom, in the protocol's words: `recipient`.
+        role: String,
+        /// Who.
+        person: PersonId,
+    },
     /// A fact was recorded, corrected or struck.
     Recorded(Recorded),
     /// A step was begun.

@@ -169,8 +169,10 @@ impl<S: Store> House<S> {
             wire::read_person(&opened).map_err(|fault| Failure::Fault(fault.to_string()))?;
         let identity = Arc::new(identity);
         let mut registry = write(&self.registry);
-        for case in registry.cases.values_mut().filter(|case| case.person == person) {
-            Arc::make_mut(case).identify(&identity, event.what.recorded_at);
+        for case in registry.cases.values_mut() {
+            for place in case.places_of(&person) {
+                Arc::make_mut(case).identify(place, &identity, event.what.recorded_at);
+            }
         }
         registry.persons.insert(person, identity);
         Ok(())
@@ -179,22 +181,29 @@ impl<S: Store> House<S> {
     async fn take_case(&self, event: Event) -> Result<(), Failure> {
         let id = CaseId(event.stream.key.clone());
         let mut told = told(&event, wire::read_case(&event.what.payload).map_err(fault)?);
-        let person = read(&self.registry).cases.get(&id).map(|case| case.person.clone());
-        if let Some(person) = person {
-            told.event = self.unseal(&person, told.event).await?;
+        let case = read(&self.registry).cases.get(&id).cloned();
+        if let Some(case) = case {
+            told.event = self.unseal(&case, told.event).await?;
         }
         let mut registry = write(&self.registry);
         if let CaseEvent::Opened { number, person, protocol, hash, .. } = &told.event {
             let program: Arc<Program> = self.program(protocol, hash)?;
-            let mut case = Case::new(id.clone(), number.clone(), person.clone(), program);
-            if let Some(identity) = registry.persons.get(person) {
-                case.identify(identity, told.recorded_at);
-            }
+            let case = Case::new(id.clone(), number.clone(), person.clone(), program);
             registry.cases.insert(id.clone(), Arc::new(case));
         }
-        let case = registry.cases.get_mut(&id).ok_or_else(|| Failure::Fault("a case that was never opened".into()))?;
-        if told.version > case.version {
-            Arc::make_mut(case).apply(told);
+        let Registry { persons, cases, .. } = &mut *registry;
+        let case = cases.get_mut(&id).ok_or_else(|| Failure::Fault("a case that was never opened".into()))?;
+        if told.version <= case.version {
+            return Ok(());
+        }
+        let (names_somebody, at) =
+            (matches!(told.event, CaseEvent::Opened { .. } | CaseEvent::Joined { .. }), told.recorded_at);
+        let case = Arc::make_mut(case);
+        case.apply(told);
+        for place in 0..if names_somebody { case.protocol().persons.len() } else { 0 } {
+            if let Some(identity) = case.person_at(place).and_then(|person| persons.get(person)) {
+                case.identify(place, &identity.clone(), at);
+            }
         }
         Ok(())
     }

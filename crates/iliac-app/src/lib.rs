@@ -10,6 +10,7 @@ pub mod case;
 pub mod event;
 pub mod failure;
 pub mod house;
+pub mod joining;
 pub mod moving;
 pub mod mutation;
 pub mod opening;

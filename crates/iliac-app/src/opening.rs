@@ -2,6 +2,7 @@
 
 use iliac_model::Timestamp;
 
+use crate::case::Case;
 use crate::event::{CaseEvent, CaseId, Identity, PersonEvent, PersonId, Recorded, WardName};
 use crate::failure::Failure;
 use crate::house::{Actor, House, News, read};
@@ -50,13 +51,19 @@ impl<S: Store> House<S> {
         let commit = self.opening(&new, &person, &id, actor, now).await?;
         let commit = Commit { request, ..commit };
         self.store.append(commit).await?;
-        for stream in [StreamId::new(StreamKind::Person, &person.0), StreamId::new(StreamKind::Case, &id.0)] {
-            for event in self.store.read_stream(&stream, Version(0), PAGE_MAX).await? {
+        self.reread(&[StreamId::new(StreamKind::Person, &person.0), StreamId::new(StreamKind::Case, &id.0)]).await?;
+        self.tell(News::Case(id.clone()));
+        Ok(id)
+    }
+
+    /// Takes what was written to these streams into memory, in this order.
+    pub(crate) async fn reread(&self, streams: &[StreamId]) -> Result<(), Failure> {
+        for stream in streams {
+            for event in self.store.read_stream(stream, Version(0), PAGE_MAX).await? {
                 self.take(event).await?;
             }
         }
-        self.tell(News::Case(id.clone()));
-        Ok(id)
+        Ok(())
     }
 
     async fn opening(
@@ -76,8 +83,10 @@ impl<S: Store> House<S> {
             let bytes = self.store.seal(&person.0, &file.bytes).await?;
             files.push(self.store.put_file(File { media_type: file.media_type.clone(), bytes }).await?);
         }
+        let number = self.next_number(now);
+        let case = Case::new(id.clone(), number.clone(), person.clone(), program.clone());
         let opened = CaseEvent::Opened {
-            number: self.next_number(now),
+            number,
             person: person.clone(),
             protocol: protocol.name.clone(),
             hash: protocol.hash.clone(),
@@ -88,17 +97,29 @@ impl<S: Store> House<S> {
         first.files = files;
         let mut events = vec![first];
         for (fact, at) in new.facts.iter().filter(|(fact, _)| protocol.fact_named(&fact.kind).is_some()) {
-            let event = self.seal(person, CaseEvent::Recorded(fact.clone())).await?;
+            let event = self.seal(&case, CaseEvent::Recorded(fact.clone())).await?;
             events.push(case_event(&event, actor, *at, now));
         }
         let case = Append { stream: StreamId::new(StreamKind::Case, &id.0), seen: Version(0), events };
 
+        let person = self.identified(person, &new.identity, actor, now).await?;
+        Ok(Commit { request: None, appends: vec![person, case] })
+    }
+
+    /// What is written of a person: who they are, sealed with their key.
+    pub(crate) async fn identified(
+        &self,
+        person: &PersonId,
+        identity: &Identity,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Append, Failure> {
         let stream = StreamId::new(StreamKind::Person, &person.0);
         let seen = self.store.head(&stream).await?.map_or(Version(0), |head| head.version);
-        let identified = wire::write_person(&PersonEvent::Identified(new.identity.clone()));
+        let identified = wire::write_person(&PersonEvent::Identified(identity.clone()));
         let payload = self.store.seal(&person.0, &identified).await?;
         let events = vec![NewEvent { kind: "identified".into(), payload, ..bare(actor, now, now) }];
-        Ok(Commit { request: None, appends: vec![Append { stream, seen, events }, case] })
+        Ok(Append { stream, seen, events })
     }
 
     /// A file kept with a case, opened; `None` when the case has no such file.
@@ -116,7 +137,8 @@ impl<S: Store> House<S> {
             | CaseEvent::Overridden { .. }
             | CaseEvent::Answered { .. }
             | CaseEvent::Closed { .. }
-            | CaseEvent::Reopened { .. } => false,
+            | CaseEvent::Reopened { .. }
+            | CaseEvent::Joined { .. } => false,
         });
         let Some(hash) = file.parse().ok().filter(|_| belongs) else { return Ok(None) };
         let Some(sealed) = self.store.get_file(hash).await? else { return Ok(None) };
@@ -125,7 +147,7 @@ impl<S: Store> House<S> {
     }
 
     /// Somebody already here with the same hospital number.
-    fn same_person(&self, identity: &Identity) -> Option<PersonId> {
+    pub(crate) fn same_person(&self, identity: &Identity) -> Option<PersonId> {
         if identity.number.is_empty() {
             return None;
         }
@@ -153,6 +175,7 @@ pub(crate) fn case_event(event: &CaseEvent, actor: &Actor, occurred_at: Timestam
         CaseEvent::Opened { .. } => ("opened", vec!["opened".to_owned()]),
         CaseEvent::Sent { .. } => ("sent", vec!["ward".to_owned()]),
         CaseEvent::Moved { .. } => ("moved", vec!["ward".to_owned()]),
+        CaseEvent::Joined { role, .. } => ("joined", vec![format!("joined:{role}")]),
         CaseEvent::Recorded(fact) => ("recorded", vec![touch(&fact.kind, fact.row.map(|row| row.id))]),
         CaseEvent::Begun { step, row } => ("begun", vec![touch(&format!("begin {step}"), row.map(|row| row.id))]),
         CaseEvent::Overridden { .. } => ("overridden", Vec::new()),

@@ -3,39 +3,90 @@
 //! What people type may say who somebody is. Sealed with that person's key it goes when the key goes, and the chain of
 //! the case stays whole.
 
+use crate::case::{Case, NOT_KEPT};
 use crate::event::{CaseEvent, PersonId, Recorded, Said};
 use crate::failure::Failure;
 use crate::house::House;
 use crate::record::{KeyError, Store};
 
+/// Before the sealed bytes of words that stand in an event beside what was recorded: why a gate was overridden.
+const SEALED: &str = "sealed:";
+
 impl<S: Store> House<S> {
     /// The event as the log keeps it.
-    pub(crate) async fn seal(&self, person: &PersonId, event: CaseEvent) -> Result<CaseEvent, Failure> {
-        let CaseEvent::Recorded(fact) = &event else { return Ok(event) };
-        let (Said::Text(words) | Said::Signature(words)) = &fact.said else { return Ok(event) };
-        let sealed = self.store.seal(&person.0, words.as_bytes()).await?;
-        let said = Said::Sealed(hexadecimal(&sealed));
-        Ok(CaseEvent::Recorded(Recorded { said, ..fact.clone() }))
+    pub(crate) async fn seal(&self, case: &Case, mut event: CaseEvent) -> Result<CaseEvent, Failure> {
+        let person = whose(case, &event).clone();
+        match &mut event {
+            CaseEvent::Recorded(Recorded { said, .. }) => {
+                if let Said::Text(words) | Said::Signature(words) = &*said {
+                    *said = Said::Sealed(self.sealed(&person, words).await?);
+                }
+            }
+            CaseEvent::Overridden { reason: words, .. }
+            | CaseEvent::Answered { note: words, .. }
+            | CaseEvent::Reopened { why: words } => *words = format!("{SEALED}{}", self.sealed(&person, words).await?),
+            CaseEvent::Opened { .. }
+            | CaseEvent::Sent { .. }
+            | CaseEvent::Moved { .. }
+            | CaseEvent::Joined { .. }
+            | CaseEvent::Begun { .. }
+            | CaseEvent::Closed { .. } => {}
+        }
+        Ok(event)
     }
 
     /// The event as it was told. Words of a person who was forgotten stay sealed.
-    pub(crate) async fn unseal(&self, person: &PersonId, event: CaseEvent) -> Result<CaseEvent, Failure> {
-        let CaseEvent::Recorded(fact) = &event else { return Ok(event) };
-        let Said::Sealed(sealed) = &fact.said else { return Ok(event) };
-        let damaged = || Failure::Fault("sealed words that are not hexadecimal".into());
-        let bytes = octets(sealed).ok_or_else(damaged)?;
-        match self.store.open(&person.0, &bytes).await {
-            Ok(words) => {
-                let said = Said::Text(String::from_utf8_lossy(&words).into_owned());
-                Ok(CaseEvent::Recorded(Recorded { said, ..fact.clone() }))
+    pub(crate) async fn unseal(&self, case: &Case, mut event: CaseEvent) -> Result<CaseEvent, Failure> {
+        let person = whose(case, &event).clone();
+        match &mut event {
+            CaseEvent::Recorded(Recorded { said, .. }) => {
+                if let Said::Sealed(sealed) = &*said
+                    && let Some(words) = self.opened(&person, sealed).await?
+                {
+                    *said = Said::Text(words);
+                }
             }
-            Err(KeyError::Forgotten { .. }) => Ok(event),
+            CaseEvent::Overridden { reason: words, .. }
+            | CaseEvent::Answered { note: words, .. }
+            | CaseEvent::Reopened { why: words } => {
+                if let Some(sealed) = words.strip_prefix(SEALED) {
+                    *words = self.opened(&person, sealed).await?.unwrap_or_else(|| NOT_KEPT.to_owned());
+                }
+            }
+            CaseEvent::Opened { .. }
+            | CaseEvent::Sent { .. }
+            | CaseEvent::Moved { .. }
+            | CaseEvent::Joined { .. }
+            | CaseEvent::Begun { .. }
+            | CaseEvent::Closed { .. } => {}
+        }
+        Ok(event)
+    }
+
+    async fn sealed(&self, person: &PersonId, words: &str) -> Result<String, Failure> {
+        let sealed = self.store.seal(&person.0, words.as_bytes()).await?;
+        Ok(hexadecimal(&sealed))
+    }
+
+    /// The words; `None` of a person who was forgotten.
+    async fn opened(&self, person: &PersonId, sealed: &str) -> Result<Option<String>, Failure> {
+        let damaged = || Failure::Fault("sealed words that are not hexadecimal".into());
+        match self.store.open(&person.0, &octets(sealed).ok_or_else(damaged)?).await {
+            Ok(words) => Ok(Some(String::from_utf8_lossy(&words).into_owned())),
+            Err(KeyError::Forgotten { .. }) => Ok(None),
             Err(fault) => Err(fault.into()),
         }
     }
 }
 
-/// Sealed bytes in writing.
+/// With whose key an event's words are sealed: of whom the fact is, as the case stands when it is told.
+fn whose<'a>(case: &'a Case, event: &CaseEvent) -> &'a PersonId {
+    let CaseEvent::Recorded(fact) = event else { return &case.person };
+    let of = case.protocol().fact_named(&fact.kind).and_then(|ix| case.protocol().fact(ix)).map_or(0, |kind| kind.of);
+    case.person_at(of).unwrap_or(&case.person)
+}
+
+/// Sealed bytes as an event holds them.
 pub(crate) fn hexadecimal(sealed: &[u8]) -> String {
     sealed.iter().map(|byte| format!("{byte:02x}")).collect()
 }

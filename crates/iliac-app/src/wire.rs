@@ -36,6 +36,10 @@ enum Written {
     Moved {
         ward: String,
     },
+    Joined {
+        role: String,
+        person: String,
+    },
     Recorded(WrittenFact),
     Begun {
         step: String,
@@ -136,6 +140,7 @@ pub fn write_case(event: &CaseEvent) -> Vec<u8> {
         },
         CaseEvent::Sent { ward } => Written::Sent { ward: ward.0.clone() },
         CaseEvent::Moved { ward } => Written::Moved { ward: ward.0.clone() },
+        CaseEvent::Joined { role, person } => Written::Joined { role: role.clone(), person: person.0.clone() },
         CaseEvent::Recorded(fact) => Written::Recorded(write_fact(fact)),
         CaseEvent::Begun { step, row } => {
             let (row, parent) = write_row_name(*row);
@@ -167,6 +172,7 @@ pub fn read_case(payload: &[u8]) -> Result<CaseEvent, UnreadableEvent> {
         }
         Written::Sent { ward } => CaseEvent::Sent { ward: WardName(ward) },
         Written::Moved { ward } => CaseEvent::Moved { ward: WardName(ward) },
+        Written::Joined { role, person } => CaseEvent::Joined { role, person: PersonId(person) },
         Written::Recorded(fact) => CaseEvent::Recorded(read_fact(fact)?),
         Written::Begun { step, row, parent } => CaseEvent::Begun { step, row: read_row_name(row, parent)? },
         Written::Overridden { step, gate, row, parent, needs, reason } => {

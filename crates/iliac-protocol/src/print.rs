@@ -110,6 +110,7 @@ impl Item {
 pub fn sheet(protocol: &Protocol) -> Sheet {
     let words = texts::all_words(protocol);
     let mut sections = vec![figures::open_questions(protocol)];
+    sections.push(facts::persons(protocol));
     sections.extend(steps::sections(protocol, &words));
     sections.push(alarms::alarms(protocol, &words));
     sections.push(alarms::nevers(protocol));

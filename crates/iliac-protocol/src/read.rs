@@ -16,6 +16,7 @@ mod groups;
 mod hash;
 mod laid;
 mod parameters;
+mod persons;
 mod recorded;
 mod shape;
 mod site;

@@ -8,8 +8,10 @@ use iliac_model::{FactIx, GateIx, GroupIx, Number, ParameterIx, RoleIx, StepIx, 
 
 mod expression;
 mod lookup;
+mod text;
 
 pub use self::expression::{CellRef, Compare, Cond, DayExpr, InstExpr, NumExpr, Progress, RowRef, Rows, Status};
+pub use self::text::{Audience, Document, Moment, Text};
 
 /// A checked protocol.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -20,6 +22,8 @@ pub struct Protocol {
     pub title: String,
     /// Its version, counted up by its authors.
     pub version: u32,
+    /// Whom it concerns, in order: the first is who the procedure is done to, and always there. `donor`, `recipient`.
+    pub persons: Vec<PersonKind>,
     /// The roles that do something in it, as the site names them: `nurse`.
     pub roles: Vec<String>,
     /// The stages of the way, in order: `referral`, `preparation`, …
@@ -56,6 +60,17 @@ pub struct Protocol {
     pub languages: Vec<Language>,
     /// SHA-256 over every file it was read from, in hexadecimal.
     pub hash: String,
+}
+
+/// Somebody a case concerns. Each has their own record, their own page, and their own words.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PersonKind {
+    /// The name in the file: `recipient`.
+    pub name: String,
+    /// What they are called on a page.
+    pub title: String,
+    /// Who of the staff may see who this is; empty: everybody who may see the case.
+    pub seen_by: Vec<RoleIx>,
 }
 
 /// A stage of the way.
@@ -166,6 +181,8 @@ pub struct FactKind {
     pub title: String,
     /// Its group, if it belongs to one.
     pub group: Option<GroupIx>,
+    /// Whom it is about, by the place in [`Protocol::persons`].
+    pub of: usize,
     /// What it holds.
     pub kind: Kind,
     /// How long it stays fresh (a duration parameter); `None`: for ever.
@@ -438,43 +455,4 @@ pub enum Law {
     NeverStart(StepIx, Cond),
     /// Whenever this holds, an alarm with an owner is raised.
     NeverSilent(Cond),
-}
-
-/// A sentence a person reads: a Fluent message of this name and when it is true.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Text {
-    /// The Fluent message.
-    pub name: String,
-    /// When it may be shown.
-    pub when: Cond,
-    /// Who it is for.
-    pub audience: Audience,
-    /// Which part of the person's page it stands on (`prepare`, `after`), if any.
-    pub set: Option<String>,
-    /// Who says so and when it has to be looked at again (`2027-07-01`).
-    pub sources: Sources,
-    /// The day by which somebody reviews it.
-    pub review_by: Option<iliac_model::Day>,
-}
-
-/// Who a text is for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Audience {
-    /// Staff.
-    Staff,
-    /// The person, or who decides for them.
-    Person,
-}
-
-/// Something printed or sent.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Document {
-    /// Its name.
-    pub name: String,
-    /// Its title.
-    pub title: String,
-    /// When it can be printed.
-    pub when: Cond,
-    /// Its texts, in order.
-    pub texts: Vec<TextIx>,
 }

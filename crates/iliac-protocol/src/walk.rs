@@ -1,8 +1,10 @@
 //! Everything an expression names, part by part, down to the last row's filter.
 
+use std::collections::BTreeSet;
+
 use iliac_model::{DerivedIx, FactIx, GroupIx, ParameterIx, StepIx};
 
-use crate::tree::{CellRef, Cond, DayExpr, DerivedExpr, InstExpr, NumExpr, Progress, RowRef, Rows};
+use crate::tree::{CellRef, Cond, DayExpr, DerivedExpr, InstExpr, NumExpr, Progress, Protocol, RowRef, Rows};
 
 /// Something an expression names.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -64,6 +66,21 @@ pub fn derived<'a>(expr: &'a DerivedExpr, see: &mut impl FnMut(Part<'a>)) {
         DerivedExpr::Instant(it) => instant(it, see),
         DerivedExpr::Day(it) => day(it, see),
     }
+}
+
+/// Every fact a derived value reads, by way of other derived values too.
+pub fn facts_of(protocol: &Protocol, of: DerivedIx) -> BTreeSet<FactIx> {
+    let (mut facts, mut seen, mut todo) = (BTreeSet::new(), BTreeSet::new(), vec![of]);
+    while let Some(ix) = todo.pop() {
+        let Some(value) = protocol.derived_value(ix).filter(|_| seen.insert(ix)) else { continue };
+        derived(&value.expr, &mut |part| match part {
+            Part::Cell(cell) => drop(facts.insert(cell.fact)),
+            Part::OverRows(fact) => drop(facts.insert(fact)),
+            Part::Derived(other) => todo.push(other),
+            Part::Rows(_) | Part::Parameter(_) | Part::Step(..) | Part::StepAt(..) => {}
+        });
+    }
+    facts
 }
 
 /// Every part of a number.

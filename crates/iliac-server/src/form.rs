@@ -15,9 +15,6 @@ use iliac_text::{quantity, unit_words};
 
 use crate::components::form::Complaint;
 
-/// The birth date is kept with the person, sealed; it is never a fact of a case's own stream.
-pub const BORN: &str = "person.born";
-
 /// The fields of a form as they were sent.
 #[derive(Clone, Debug, Default)]
 pub struct Fields {
@@ -48,6 +45,12 @@ impl Fields {
     }
 }
 
+/// Whether the fact at this place is somebody's birth date: that is kept with the person, sealed, and is never a fact of
+/// a case's own stream.
+pub fn is_birth_date(case: &Case, place: usize) -> bool {
+    (0..case.protocol().persons.len()).any(|person| case.birth_date(person).is_some_and(|ix| ix.place() == place))
+}
+
 /// What a form asks of a case.
 ///
 /// # Errors
@@ -66,7 +69,10 @@ pub fn facts(case: &Case, fields: &Fields, now: Timestamp) -> Result<Vec<Ask>, V
             now
         }
     };
-    for (place, fact) in protocol.facts.iter().enumerate().filter(|(_, fact)| fact.name != BORN) {
+    for (place, fact) in protocol.facts.iter().enumerate() {
+        if is_birth_date(case, place) {
+            continue;
+        }
         match read(fact, fields, calendar) {
             None => {}
             Some(Err(words)) => complaints.push(Complaint { field: fact.name.clone(), words }),

@@ -9,6 +9,7 @@ pub mod live;
 pub mod me;
 pub mod overriding;
 pub mod papers;
+pub mod persons;
 pub mod protocol;
 pub mod quality;
 pub mod referral;

@@ -18,8 +18,8 @@ use crate::doors::{Door, Doors, Who};
 use crate::fault::in_our_words;
 use crate::layout::CONTENT_POLICY;
 use crate::pages::{
-    act, board, case, correct, demo, live, me, overriding, papers, protocol, quality, referral, room, sign_in, step,
-    ward,
+    act, board, case, correct, demo, live, me, overriding, papers, persons, protocol, quality, referral, room, sign_in,
+    step, ward,
 };
 use crate::server::Shared;
 
@@ -88,6 +88,8 @@ fn pages<S: Store>(doors: Doors<S>) -> Doors<S> {
         .get("/case/{case}/note", CASE, papers::procedure_note::<S>)
         .get("/referral", CLINIC, referral::show::<S>)
         .get("/fhir/metadata", Who::Anyone, referral::metadata::<S>)
+        .get("/case/{case}/person/{role}", CASE, persons::show::<S>)
+        .post("/case/{case}/person/{role}", CASE, persons::name::<S>)
         .post("/case/{case}/code", CASE, me::make_code::<S>)
         .get("/me", Who::Anyone, me::door::<S>)
         .post("/me", Who::Anyone, me::open::<S>)

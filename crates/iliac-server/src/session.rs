@@ -54,6 +54,8 @@ impl Signed {
 pub struct PersonSigned {
     /// The case.
     pub case: CaseId,
+    /// As whom in it: the place among the protocol's persons.
+    pub place: usize,
 }
 
 impl PersonSigned {
@@ -118,6 +120,24 @@ fn as_signed<S: Store>(server: &Server<S>, staff: &Staff) -> Signed {
     Signed { staff: staff.id, name: staff.name.clone(), roles: staff.roles.clone(), viewer }
 }
 
+/// What a code of a case is for, as it is kept: somebody's own code, or their open page.
+pub fn purpose(what: &str, place: usize) -> String {
+    if place == 0 { what.to_owned() } else { format!("{what}:{place}") }
+}
+
+/// As whom a code for this purpose is kept, if it is one for `what`.
+pub fn place_in(purpose: &str, what: &str) -> Option<usize> {
+    match purpose.strip_prefix(what)? {
+        "" => Some(0),
+        place => place.strip_prefix(':')?.parse().ok(),
+    }
+}
+
+/// A code that a person is given.
+pub const OWN_CODE: &str = "own-page";
+/// A page that a person has open.
+pub const OPEN_PAGE: &str = "open-page";
+
 /// Opens a person's page on their device and answers its cookie.
 ///
 /// # Errors
@@ -125,13 +145,14 @@ fn as_signed<S: Store>(server: &Server<S>, staff: &Staff) -> Signed {
 pub async fn open_person<S: Store>(
     server: &Server<S>,
     case: &CaseId,
+    place: usize,
     now: Timestamp,
 ) -> Result<HeaderValue, StoreFault> {
     let token = fresh(server);
     let code = PersonCode {
         code: TokenHash::of(token.as_bytes()),
         case: case.0.clone(),
-        purpose: "open-page".into(),
+        purpose: purpose(OPEN_PAGE, place),
         created_at: now,
         expires_at: now.plus(PERSON_OPEN),
         attempts_left: u32::MAX,
@@ -149,8 +170,8 @@ pub fn close_person<S>(server: &Server<S>) -> HeaderValue {
 pub async fn person<S: Store>(server: &Server<S>, headers: &HeaderMap, now: Timestamp) -> Option<PersonSigned> {
     let token = TokenHash::of(sent(server, headers, PERSON)?.as_bytes());
     let code = server.house.store().try_code(token).await.ok()??;
-    let holds = code.purpose == "open-page" && now < code.expires_at;
-    holds.then_some(PersonSigned { case: CaseId(code.case) })
+    let place = place_in(&code.purpose, OPEN_PAGE).filter(|_| now < code.expires_at)?;
+    Some(PersonSigned { case: CaseId(code.case), place })
 }
 
 /// Whether another system showed the service token.

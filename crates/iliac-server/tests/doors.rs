@@ -34,6 +34,7 @@ fn address(clinic: &Clinic, door: &Door) -> String {
         ("{document}", &protocol.documents.first().unwrap().name),
         ("{hash}", &protocol.hash),
         ("{code}", "ABCDEFHJKM"),
+        ("{role}", &protocol.persons.first().unwrap().name),
     ];
     let filled = parts.iter().fold(door.path.to_owned(), |path, (hole, value)| path.replace(hole, value));
     assert!(!filled.contains('{'), "{} has a part this test does not know: fill it above", door.path);

@@ -414,6 +414,8 @@ async fn a_code_allows_as_many_attempts_as_it_was_given<S: Store>(store: S) {
     }
     again(|| store.allow_attempts(code.code, 5)).await;
     assert_eq!(store.try_code(code.code).await.unwrap().unwrap().attempts_left, 5);
-    again(|| store.withdraw_codes("a")).await;
+    again(|| store.withdraw_codes("a", "another purpose")).await;
+    assert!(store.try_code(code.code).await.unwrap().is_some());
+    again(|| store.withdraw_codes("a", "own-page")).await;
     assert_eq!(store.try_code(code.code).await.unwrap(), None);
 }

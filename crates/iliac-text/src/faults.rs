@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fluent::FluentResource;
 use iliac_model::{Calendar, Day, Number, Timestamp};
-use iliac_protocol::tree::{DerivedExpr, Kind, Language, Protocol};
+use iliac_protocol::tree::{Audience, DerivedExpr, Kind, Language, Protocol};
+use iliac_protocol::walk;
 
 use crate::message::{self, References};
 use crate::source::{Source, sources};
@@ -34,6 +35,7 @@ pub fn faults(protocol: &Protocol) -> Vec<TextFault> {
         };
         let names = written(language, &mut say);
         refers_to_what_is_there(protocol, &names, &mut say);
+        keeps_to_its_person(protocol, &names, &mut say);
         match Texts::new(protocol, &language.tag) {
             Ok(texts) => renders(protocol, &texts, &mut say),
             Err(no_texts) => say("", no_texts.to_string()),
@@ -102,6 +104,30 @@ fn refers_to_what_is_there(
             say(name, format!("calls {function}(); there are no functions"));
         }
     }
+}
+
+/// A sentence for one person never holds a value of another: the donor's weight is none of the recipient's page.
+fn keeps_to_its_person(protocol: &Protocol, names: &BTreeMap<String, References>, say: &mut impl FnMut(&str, String)) {
+    let sources = sources(protocol);
+    for text in &protocol.texts {
+        let Audience::Person(reader) = text.audience else { continue };
+        for variable in message::variables(&text.name, names) {
+            let about = sources.get(&variable).map(|source| whom(protocol, source)).unwrap_or_default();
+            for other in about.into_iter().filter(|of| *of != reader).filter_map(|of| protocol.persons.get(of)) {
+                say(&text.name, format!("names ${variable}, which is about the {}", other.name));
+            }
+        }
+    }
+}
+
+/// Whom a value is about.
+fn whom(protocol: &Protocol, source: &Source) -> BTreeSet<usize> {
+    let facts = match source {
+        Source::Parameter(_) | Source::InUnit(_) => return BTreeSet::new(),
+        Source::Fact(fact, _, _) => BTreeSet::from([*fact]),
+        Source::Derived(derived) => walk::facts_of(protocol, *derived),
+    };
+    facts.into_iter().filter_map(|fact| protocol.fact(fact)).map(|fact| fact.of).collect()
 }
 
 fn renders(protocol: &Protocol, texts: &Texts, say: &mut impl FnMut(&str, String)) {

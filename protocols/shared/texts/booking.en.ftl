@@ -6,3 +6,6 @@ where-to-come = The test is planned for { $booking_start }. The place is: { $boo
 how-long = The test takes about { $planned_minutes }. Plan some time for getting ready before it and for rest after it.
 cost-of-exam = If you worry about the cost, ask your insurer now what they pay and what you would pay. Tell us if you want help with this. It will not delay an urgent test.
 appointment-cancelled = Your appointment has been cancelled. Call us to make a new one, or to ask what comes next.
+plan-come = Come to us
+plan-begin = It is planned to begin
+plan-end = It is usually over by then

@@ -123,9 +123,9 @@ pub trait Codes: Send + Sync {
     /// A [`StoreFault`].
     fn allow_attempts(&self, code: TokenHash, attempts: u32) -> impl Future<Output = Result<(), StoreFault>> + Send;
 
-    /// Takes back every code of a case.
+    /// Takes back every code of a case that is for this purpose.
     ///
     /// # Errors
     /// A [`StoreFault`].
-    fn withdraw_codes(&self, case: &str) -> impl Future<Output = Result<(), StoreFault>> + Send;
+    fn withdraw_codes(&self, case: &str, purpose: &str) -> impl Future<Output = Result<(), StoreFault>> + Send;
 }

@@ -27,6 +27,7 @@ fn fact(name: &str, group: Option<u16>, kind: Kind) -> FactKind {
         name: name.to_owned(),
         title: name.to_owned(),
         group: group.map(GroupIx),
+        of: 0,
         kind,
         fresh_for: None,
         counts: Counts::Latest,
@@ -104,6 +105,7 @@ fn protocol() -> Protocol {
         when,
         audience: Audience::Staff,
         set: None,
+        at: None,
         sources: Sources::default(),
         review_by: None,
     };

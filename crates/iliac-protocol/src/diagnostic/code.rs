@@ -64,6 +64,8 @@ pub const DEAD_END: &str = "ILC-P030";
 pub const NOT_FLUENT: &str = "ILC-P031";
 /// A site's value for a parameter that no protocol of the folder has.
 pub const NOBODYS_VALUE: &str = "ILC-P032";
+/// Two people are taken for one.
+pub const PERSONS: &str = "ILC-P033";
 
 /// Whether a fault only forbids that a protocol is activated. The tree beside it means what the file says; any other
 /// fault leaves something out of the tree, and then nobody may rely on it.

@@ -44,6 +44,9 @@ fn of_fact(protocol: &Protocol, fact: &FactKind) -> Item {
             .row("Asked again outside", range(*plausible, &unit))
             .row("Refused outside", listed(&hard, "or"));
     }
+    if let (true, Some(person)) = (protocol.persons.len() > 1, protocol.persons.get(fact.of)) {
+        item = item.row("About", &person.title);
+    }
     if let Some(fresh) = fact.fresh_for {
         item = item.row("Fresh for", parameter(protocol, fresh));
     }
@@ -84,6 +87,15 @@ fn counts(counts: Counts) -> &'static str {
         Counts::Highest => "the highest",
         Counts::Lowest => "the lowest",
     }
+}
+
+/// Whom it concerns, when that is more than one person.
+pub(super) fn persons(protocol: &Protocol) -> Section {
+    let several = protocol.persons.iter().filter(|_| protocol.persons.len() > 1);
+    let items = several
+        .map(|person| Item::new(&person.title, &person.name).row("Seen by", roles(protocol, &person.seen_by)))
+        .collect();
+    Section { title: "Whom it concerns".to_owned(), note: None, items }
 }
 
 /// What is worked out from what is recorded.

@@ -16,7 +16,7 @@ pub fn reviews_due(protocol: &Protocol, today: Day) -> Vec<TextIx> {
     all.filter(|(_, text)| text.review_by.is_some_and(|by| by < today)).map(|(ix, _)| ix).collect()
 }
 
-/// Texts for the person, texts for staff, documents.
+/// Texts for each person, texts for staff, documents.
 pub(super) fn sections(protocol: &Protocol, words: &Words) -> Vec<Section> {
     let of = |audience: Audience| {
         let texts = protocol.texts.iter().filter(move |text| text.audience == audience);
@@ -40,11 +40,14 @@ pub(super) fn sections(protocol: &Protocol, words: &Words) -> Vec<Section> {
         item.row("Holds", texts.collect::<Vec<_>>().join(", "))
     });
     let section = |title: &str, items: Vec<Item>| Section { title: title.to_owned(), note: None, items };
-    vec![
-        section("What the person reads", of(Audience::Person).collect()),
-        section("What staff read", of(Audience::Staff).collect()),
-        section("What is printed", documents.collect()),
-    ]
+    let persons = protocol.persons.iter().enumerate().map(|(place, person)| {
+        let who = if protocol.persons.len() > 1 { person.title.to_lowercase() } else { "person".to_owned() };
+        section(&format!("What the {who} reads"), of(Audience::Person(place)).collect())
+    });
+    let mut sections: Vec<Section> = persons.collect();
+    sections.push(section("What staff read", of(Audience::Staff).collect()));
+    sections.push(section("What is printed", documents.collect()));
+    sections
 }
 
 /// The words of every message.

@@ -60,6 +60,7 @@ impl Builder<'_> {
             when: Cond::Always(true),
             audience: Audience::Staff,
             set: None,
+            at: None,
             sources: Sources::default(),
             review_by: None,
         });

@@ -55,6 +55,7 @@ impl<'n> Builder<'n> {
     pub(super) fn declare(&mut self) {
         self.head();
         self.protocol.roles = self.declared.roles.iter().map(|role| role.text.clone()).collect();
+        self.persons();
         self.stages();
         self.parameters();
         self.facts();

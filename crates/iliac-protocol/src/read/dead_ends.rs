@@ -18,7 +18,7 @@ impl Builder<'_> {
         let said: BTreeSet<TextIx> = self.said.iter().copied().collect();
         let mut faults = Vec::new();
         for (ix, text) in (0..).map(TextIx).zip(&self.protocol.texts) {
-            let shown = said.contains(&ix) || text.set.is_some() || text.audience == Audience::Person;
+            let shown = said.contains(&ix) || text.set.is_some() || text.audience != Audience::Staff;
             if let (false, Some(entry)) = (shown, self.declared.texts.entries.get(ix.place())) {
                 let message = format!("nothing says the text `{}`", text.name);
                 faults.push(

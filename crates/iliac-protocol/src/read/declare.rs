@@ -78,6 +78,7 @@ impl<'n> Table<'n> {
 
 /// Every name of a protocol.
 pub(super) struct Declared<'n> {
+    pub(super) persons: Table<'n>,
     pub(super) roles: Vec<&'n Word>,
     pub(super) stages: Table<'n>,
     pub(super) parameters: Table<'n>,
@@ -102,6 +103,7 @@ impl<'n> Declared<'n> {
         let (steps, more_steps) = also::part("steps", laid, faults);
         let (groups, more_groups) = also::part("groups", laid, faults);
         let mut declared = Declared {
+            persons: plain("person", "persons", laid, faults),
             roles: roles(laid, faults),
             stages: plain("stage", "stages", laid, faults),
             parameters: plain("parameter", "parameters", laid, faults),

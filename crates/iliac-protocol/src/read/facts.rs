@@ -9,7 +9,7 @@ use super::yaml::{Node, What, Word};
 use crate::diagnostic::{Fault, Place, code};
 use crate::tree::{Counts, FactKind, Kind};
 
-const KEYS: &[&str] = &[
+pub(super) const KEYS: &[&str] = &[
     "title",
     "quantity",
     "choice",
@@ -23,6 +23,7 @@ const KEYS: &[&str] = &[
     "recorded_by",
     "codes",
     "help",
+    "of",
     "source",
 ];
 
@@ -42,7 +43,11 @@ impl<'n> Builder<'n> {
         let groups = self.declared.group_of.clone();
         for (entry, group) in entries.iter().zip(groups) {
             let fact = self.fact(entry);
-            self.protocol.facts.push(FactKind { group, ..fact });
+            let of = match group {
+                Some(group) => self.whose_group(entry, group),
+                None => fact.of,
+            };
+            self.protocol.facts.push(FactKind { group, of, ..fact });
         }
     }
 
@@ -64,6 +69,7 @@ impl<'n> Builder<'n> {
             name: entry.name.clone(),
             title,
             group: None,
+            of: self.person(&fields),
             kind,
             fresh_for,
             counts: counts.unwrap_or(Counts::Latest),

@@ -9,7 +9,7 @@ use crate::condition::typing::{Names, Scope};
 use crate::diagnostic::{Fault, code};
 use crate::tree::{Cond, DayExpr, Derived, DerivedExpr, Group, InstExpr, NumExpr};
 
-pub(super) const KEYS: &[&str] = &["title", "parent", "complete_when", "facts", "source"];
+pub(super) const KEYS: &[&str] = &["title", "of", "parent", "complete_when", "facts", "source"];
 const DERIVED_KEYS: &[&str] = &["title", "per", "when", "number", "unit", "instant", "day", "source"];
 
 impl<'n> Builder<'n> {
@@ -18,6 +18,7 @@ impl<'n> Builder<'n> {
         for (ix, entry) in (0..).map(GroupIx).zip(&entries) {
             let fields = Fields::new(entry.key.place, entry.node, KEYS, &mut self.faults);
             let title = fields.text("title", "what one of its rows is called", &mut self.faults);
+            self.person(&fields);
             let parent = fields.word("parent", &mut self.faults);
             let parent = parent.and_then(|word| self.declared.groups.find(word, &mut self.faults)).map(GroupIx);
             let of_group = |place: &(usize, &Option<GroupIx>)| *place.1 == Some(ix);

@@ -3,14 +3,14 @@
 use iliac_model::TextIx;
 
 use super::build::Builder;
-use super::shape::{Fields, one_of};
+use super::shape::Fields;
+use super::yaml::Word;
 use crate::condition::typing::{Names, Scope};
 use crate::diagnostic::{Fault, code};
-use crate::tree::{Audience, Cond, Document, Text};
+use crate::tree::{Audience, Cond, DerivedExpr, Document, Kind, Moment, Text};
 
-const KEYS: &[&str] = &["for", "when", "set", "source", "review_by"];
+const KEYS: &[&str] = &["for", "when", "set", "at", "source", "review_by"];
 const DOCUMENT_KEYS: &[&str] = &["title", "when", "texts", "source"];
-const AUDIENCES: [(&str, Audience); 2] = [("staff", Audience::Staff), ("person", Audience::Person)];
 
 impl<'n> Builder<'n> {
     pub(super) fn declare_texts(&mut self) {
@@ -18,7 +18,7 @@ impl<'n> Builder<'n> {
         for entry in &entries {
             let fields = Fields::new(entry.key.place, entry.node, KEYS, &mut self.faults);
             let audience = fields.need("for", "staff, or the person", &mut self.faults);
-            let audience = audience.and_then(|word| one_of(word, &AUDIENCES, &mut self.faults));
+            let audience = audience.and_then(|word| self.audience(word));
             let review_by = fields.word("review_by", &mut self.faults);
             let review_by = review_by.and_then(|word| match word.text.parse() {
                 Ok(day) => Some(day),
@@ -32,8 +32,30 @@ impl<'n> Builder<'n> {
             let sources = self.sources(&fields);
             let audience = audience.unwrap_or(Audience::Staff);
             let when = Cond::Always(true);
-            self.protocol.texts.push(Text { name: entry.name.clone(), when, audience, set, sources, review_by });
+            let at = fields.word("at", &mut self.faults).and_then(|word| self.moment(word));
+            self.protocol.texts.push(Text { name: entry.name.clone(), when, audience, set, at, sources, review_by });
         }
+    }
+
+    /// An instant or a day of the case by its name.
+    fn moment(&mut self, word: &Word) -> Option<Moment> {
+        let fact = self.protocol.fact_named(&word.text).map(Moment::Fact);
+        let moment = fact.or_else(|| self.protocol.derived_named(&word.text).map(Moment::Derived));
+        let is_one = match moment {
+            Some(Moment::Fact(ix)) => self
+                .protocol
+                .fact(ix)
+                .is_some_and(|fact| fact.group.is_none() && matches!(fact.kind, Kind::Instant | Kind::Day)),
+            Some(Moment::Derived(ix)) => self.protocol.derived_value(ix).is_some_and(|value| {
+                value.per.is_none() && matches!(value.expr, DerivedExpr::Instant(_) | DerivedExpr::Day(_))
+            }),
+            None => false,
+        };
+        if !is_one {
+            let message = format!("`{}` is not the name of an instant or a day of the case", word.text);
+            self.faults.push(Fault::new(code::WRONG_TYPE, word.place, message, "the name of an instant is expected"));
+        }
+        moment.filter(|_| is_one)
     }
 
     pub(super) fn type_texts(&mut self, names: &Names<'_>) {
@@ -60,6 +82,7 @@ impl<'n> Builder<'n> {
             if texts.is_empty() {
                 fields.missing("texts", "what stands in it", &mut self.faults);
             }
+            self.for_one_person(entry, &texts);
             self.protocol.documents.push(Document { name: entry.name.clone(), title, when, texts });
         }
     }

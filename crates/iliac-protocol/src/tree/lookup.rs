@@ -4,7 +4,7 @@ use iliac_model::{
     AlarmIx, DerivedIx, DocumentIx, FactIx, GateIx, GroupIx, NeverIx, ParameterIx, RoleIx, StepIx, TextIx,
 };
 
-use super::{Alarm, Derived, Document, FactKind, Gate, Group, Never, Parameter, Protocol, Step, Text};
+use super::{Alarm, Audience, Derived, Document, FactKind, Gate, Group, Never, Parameter, Protocol, Step, Text};
 
 macro_rules! lookup {
     ($($(#[$doc:meta])* $get:ident, $find:ident, $list:ident: $ix:ident => $item:ty;)+) => {
@@ -46,6 +46,17 @@ lookup! {
 }
 
 impl Protocol {
+    /// The place of a person by name, if the protocol has one of that name.
+    pub fn person_named(&self, name: &str) -> Option<usize> {
+        self.persons.iter().position(|person| person.name == name)
+    }
+
+    /// Whom a document is for: the person its first text for a person speaks to, or else staff.
+    pub fn audience_of(&self, document: &Document) -> Audience {
+        let audiences = document.texts.iter().filter_map(|text| self.text(*text)).map(|text| text.audience);
+        audiences.into_iter().find(|audience| *audience != Audience::Staff).unwrap_or(Audience::Staff)
+    }
+
     /// A gate; `None` when the index belongs to another protocol.
     pub fn gate(&self, ix: GateIx) -> Option<&Gate> {
         self.gates.get(ix.place())

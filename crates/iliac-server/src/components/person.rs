@@ -15,6 +15,15 @@ pub enum PersonRole {
 }
 
 impl PersonRole {
+    /// By the protocol's word for them; anybody it does not tell apart is the patient.
+    pub fn named(name: &str) -> PersonRole {
+        match name {
+            "donor" => Self::Donor,
+            "recipient" => Self::Recipient,
+            _ => Self::Patient,
+        }
+    }
+
     /// The word shown.
     pub const fn word(self) -> &'static str {
         match self {
@@ -48,6 +57,8 @@ pub struct PersonBand {
     pub procedure: String,
     /// Which side: `Left`. `None`: no side is agreed yet, and the band says so.
     pub side: Option<String>,
+    /// Whom it is for, or who else stands in this case, each with what they are to it.
+    pub others: Vec<(PersonRole, String)>,
     /// Another person with a name like this one, in words: `Maria Kowalsky is on today's list, room 2`.
     pub alike: Option<String>,
     /// What everybody in the room has to know, shortest first: `Allergy: lidocaine`, `Interpreter: Polish`.
@@ -71,6 +82,9 @@ pub fn person_band(person: &PersonBand) -> Markup {
                         Some(side) => strong class="il-person__side" { (side) },
                         None => span class="il-person__side il-person__side--none" { "no side agreed" },
                     }
+                }
+                @for (role, words) in &person.others {
+                    p class="il-person__item" { (role_tag(*role)) " " (words) }
                 }
                 @for caution in &person.cautions { p class="il-person__caution" { (caution) } }
                 @if let Some(alike) = &person.alike {

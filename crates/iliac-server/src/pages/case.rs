@@ -6,19 +6,20 @@ use iliac_app::board;
 use iliac_app::event::{CaseEvent, CaseId};
 use iliac_app::record::Store;
 use iliac_model::Timestamp;
+use iliac_protocol::tree::PersonKind;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::components::alarm::alarm_card;
 use crate::components::fact::fact_list;
-use crate::components::form::{FormFrame, button_form};
+use crate::components::form::{self, FormFrame, button_form};
 use crate::components::navigation::tabs;
 use crate::components::slider::{TimeSlider, time_slider};
 use crate::components::step::{StepRow, step_list};
 use crate::components::{Link, Weight, link_button, notice};
 use crate::fault::Page as Fault;
 use crate::layout::{self, Page, Sense};
-use crate::pages::{as_at, note, staff_page, ward};
+use crate::pages::{as_at, note, persons, staff_page, ward};
 use crate::server::{Server, Shared};
 use crate::session::Signed;
 use crate::view::words::Words;
@@ -77,7 +78,7 @@ pub async fn look<S: Store>(
         (Some(_), true) => Sense::AsItWasKnown(here.clone()),
     };
     let mut page = staff_page(server, signed, title, "/board", real_now);
-    page.person = Some(band::band(server, &words));
+    page.person = Some(band::band(server, signed, &words));
     page.as_at = Some(as_at(words.calendar(), now, sense));
     page.live = at.is_none().then(|| format!("/live?case={}", id.0));
     Ok(Looked { words, page, present: at.is_none() })
@@ -259,6 +260,30 @@ pub async fn course<S: Store>(
     Ok(layout::page(&looked.page, &body))
 }
 
+/// The button that makes a code for somebody the case concerns, or the way to naming them first.
+fn codes(looked: &Looked, place: usize, person: &PersonKind) -> Markup {
+    let case = &looked.words.case;
+    if case.person_at(place).is_none() {
+        let named =
+            Link::new(format!("Name the {}", person.title.to_lowercase()), persons::address(case, &person.name));
+        return html! { p { (link_button(&named, Weight::Secondary)) } };
+    }
+    let label = match case.protocol().persons.len() {
+        1 => "Make a code".to_owned(),
+        _ => format!("Make a code for the {}", person.title.to_lowercase()),
+    };
+    let frame = FormFrame::to(format!("/case/{}/code", case.id.0));
+    html! {
+        (form::form(&frame, &html! {
+            input type="hidden" name="of" value=(person.name);
+            (form::buttons(&form::button(&label, Weight::Secondary)))
+        }))
+        p { a href=(persons::address(case, &person.name)) {
+            "Name, birth date or number of the " (person.title.to_lowercase()) " is wrong?"
+        } }
+    }
+}
+
 /// What can be printed.
 ///
 /// # Errors
@@ -281,6 +306,7 @@ pub async fn papers<S: Store>(
             CaseEvent::Opened { .. }
             | CaseEvent::Sent { .. }
             | CaseEvent::Moved { .. }
+            | CaseEvent::Joined { .. }
             | CaseEvent::Recorded(_)
             | CaseEvent::Begun { .. }
             | CaseEvent::Overridden { .. }
@@ -299,7 +325,9 @@ pub async fn papers<S: Store>(
         }
         h2 { "The person's own page" }
         p { "A code opens it, together with the birth date. Give it on paper or say it; a new code takes the old one back." }
-        (button_form(&FormFrame::to(format!("/case/{id}/code")), "Make a code", Weight::Secondary))
+        @for (place, person) in looked.words.protocol().persons.iter().enumerate() {
+            (codes(&looked, place, person))
+        }
         @if let Some(pending) = closed.last() {
             h2 { "Still pending when it was closed" }
             ul { @for title in *pending { li { (title) } } }

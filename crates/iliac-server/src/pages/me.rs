@@ -45,23 +45,33 @@ pub async fn make_code<S: Store>(
     State(server): State<Shared<S>>,
     Extension(signed): Extension<Signed>,
     Path(id): Path<String>,
+    request: Request,
 ) -> Result<Markup, Fault> {
+    let fields = fields(request).await?;
     let looked = case::look(&server, &signed, &id, &Look::default(), "Code").await?;
+    let case = &looked.words.case;
+    let place = fields.get("of").map_or(Some(0), |role| case.protocol().person_named(role));
+    let place = place.filter(|place| case.person_at(*place).is_some()).ok_or_else(Fault::not_found)?;
     let now = server.now();
     let code = fresh_code(server.house.chance());
     let store = server.house.store();
-    store.withdraw_codes(&id).await.map_err(Failure::from)?;
+    for what in [session::OWN_CODE, session::OPEN_PAGE] {
+        store.withdraw_codes(&id, &session::purpose(what, place)).await.map_err(Failure::from)?;
+    }
     let kept = PersonCode {
         code: TokenHash::of(code.as_bytes()),
         case: id.clone(),
-        purpose: "own-page".into(),
+        purpose: session::purpose(session::OWN_CODE, place),
         created_at: now,
         expires_at: now.plus(HOLDS),
         attempts_left: TRIES,
     };
     store.keep_code(kept).await.map_err(Failure::from)?;
     let body = html! {
-        h1 { "A code for the person" }
+        h1 { "A code for " @match looked.words.protocol().persons.get(place).filter(|_| place > 0) {
+            Some(person) => { "the " (person.title.to_lowercase()) }
+            None => { "the person" }
+        } }
         (notice::notice(Tone::Done, "Write it down now; it is not shown again", &html! {
             p class="il-code" { strong id="person-code" { (spaced(&code)) } }
             p { "They open " strong { "/me" } " and enter this code and their birth date. For a child, the parent does." }
@@ -100,19 +110,21 @@ pub async fn open<S: Store>(State(server): State<Shared<S>>, request: Request) -
     }
     let hash = TokenHash::of(code.as_bytes());
     let kept = server.house.store().try_code(hash).await.map_err(Failure::from)?;
-    let Some(kept) = kept.filter(|kept| kept.purpose == "own-page" && now < kept.expires_at && kept.attempts_left > 0)
+    let kept = kept.filter(|kept| now < kept.expires_at && kept.attempts_left > 0);
+    let Some((place, kept)) = kept.and_then(|kept| Some((session::place_in(&kept.purpose, session::OWN_CODE)?, kept)))
     else {
         return Ok(refused());
     };
     let id = CaseId(kept.case);
     let case = server.house.case(&id)?;
     let born = fields.get("born").and_then(|born| born.parse().ok());
-    if born.is_none() || server.house.identity(&case.person).born != born {
+    let identity = case.person_at(place).map(|person| server.house.identity(person));
+    if born.is_none() || identity.is_none_or(|identity| identity.born != born) {
         return Ok(refused());
     }
     server.house.store().allow_attempts(hash, TRIES).await.map_err(Failure::from)?;
     server.attempts.forget(&format!("code {code}"));
-    let cookie: HeaderValue = session::open_person(&server, &id, server.wall()).await.map_err(Failure::from)?;
+    let cookie: HeaderValue = session::open_person(&server, &id, place, server.wall()).await.map_err(Failure::from)?;
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/me/page")).into_response())
 }
 
@@ -153,10 +165,12 @@ fn person_frame<S: Store>(server: &Server<S>, title: &str, now: Timestamp) -> Pa
 /// Which part of the page.
 #[derive(Deserialize, Default)]
 pub struct Part {
+    /// Its name: `today`, `after`.
     #[serde(default)]
-    part: String,
+    pub part: String,
+    /// What became of what was sent.
     #[serde(default)]
-    said: String,
+    pub said: String,
 }
 
 /// The person's page.
@@ -170,13 +184,13 @@ pub async fn show<S: Store>(
 ) -> Result<Markup, Fault> {
     let now = server.now();
     let words = looked(&server, &person, now).await?;
-    Ok(own_page(&server, &words, &part, &Typed::default()))
+    Ok(own_page(&server, &words, person.place, &part, &Typed::default()))
 }
 
-fn own_page<S: Store>(server: &Server<S>, words: &Words, part: &Part, typed: &Typed) -> Markup {
+fn own_page<S: Store>(server: &Server<S>, words: &Words, place: usize, part: &Part, typed: &Typed) -> Markup {
     let mut page = person_frame(server, "Your page", words.now);
     page.as_at = Some(as_at(words.calendar(), words.now, Sense::Now));
-    layout::page(&page, &mine::page(server, words, &part.part, &part.said, typed))
+    layout::page(&page, &mine::page(server, words, place, part, typed))
 }
 
 async fn looked<S: Store>(server: &Server<S>, person: &PersonSigned, now: Timestamp) -> Result<Words, Fault> {
@@ -209,7 +223,7 @@ pub async fn check_in<S: Store>(
         Ok(asks) => asks,
         Err(complaints) => return again(&server, &person, &fields, complaints).await,
     };
-    let told = sent::asked(&case, &fields, mine::only_mine(&case, asks));
+    let told = sent::asked(&case, &fields, mine::only_mine(&case, person.place, asks));
     match server.house.act(&person.case, told, &person.actor(), now).await {
         Ok(_) => Ok(Redirect::to("/me/page?part=after&said=thanks").into_response()),
         Err(Failure::Refused(refused)) => {
@@ -229,7 +243,7 @@ async fn again<S: Store>(
     let words = looked(server, person, server.now()).await?;
     let typed = Typed { values: fields.typed(), complaints };
     let part = Part { part: "after".into(), said: String::new() };
-    Ok((StatusCode::BAD_REQUEST, own_page(server, &words, &part, &typed)).into_response())
+    Ok((StatusCode::BAD_REQUEST, own_page(server, &words, person.place, &part, &typed)).into_response())
 }
 
 fn fresh_code(random: u128) -> String {

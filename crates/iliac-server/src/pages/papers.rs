@@ -4,6 +4,7 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use iliac_app::record::Store;
 use iliac_model::Truth;
+use iliac_protocol::tree::Audience;
 use maud::{Markup, html};
 
 use crate::components::notice::copy_text;
@@ -14,7 +15,7 @@ use crate::pages::case::{self, Look, Looked};
 use crate::pages::moment;
 use crate::server::{Server, Shared};
 use crate::session::Signed;
-use crate::view::{note, words::Words};
+use crate::view::{band, note, words::Words};
 
 /// A document of the protocol.
 ///
@@ -40,7 +41,11 @@ pub async fn document<S: Store>(
         p { "Questions, or something not right? Call " (server.setup.unit) " on " strong { (server.setup.phone) } "." }
         p { "This sheet is general. What your own team told you comes first." }
     };
-    Ok(layout::page(&looked.page, &sheet(&head(&server, &looked, &document.title), &body)))
+    let mut head = head(&server, &looked, &document.title);
+    if let Audience::Person(place) = words.protocol().audience_of(document) {
+        head.person = Some(band::of(&server, words, place));
+    }
+    Ok(layout::page(&looked.page, &sheet(&head, &body)))
 }
 
 /// The procedure note, to print or to copy into the hospital's record.

@@ -230,7 +230,8 @@ pub async fn paper<S: Store>(
     Ok(on_to(&server, &signed, &id, "?said=opened").into_response())
 }
 
-fn identity(fields: &Fields) -> (Identity, Vec<Complaint>) {
+/// Who somebody is, as a form says it, and what is wrong with it.
+pub fn identity(fields: &Fields) -> (Identity, Vec<Complaint>) {
     let mut complaints = Vec::new();
     let complain = |field: &str, words: &str| Complaint { field: field.into(), words: words.into() };
     let born = fields.get("born").map(str::parse);
@@ -333,7 +334,8 @@ pub async fn taken<S: Store>(
 fn kept(log: &[iliac_app::event::Told<CaseEvent>]) -> Option<String> {
     log.iter().find_map(|told| match &told.event {
         CaseEvent::Opened { files, .. } => files.first().cloned(),
-        CaseEvent::Sent { .. }
+        CaseEvent::Joined { .. }
+        | CaseEvent::Sent { .. }
         | CaseEvent::Moved { .. }
         | CaseEvent::Recorded(_)
         | CaseEvent::Begun { .. }

@@ -3,24 +3,62 @@
 use iliac_app::event::Identity;
 use iliac_app::record::Store;
 use iliac_model::{Day, Timestamp};
+use iliac_protocol::tree::Protocol;
 
 use super::words::Words;
 use crate::components::person::{PersonBand, PersonRole};
 use crate::server::Server;
+use crate::session::Signed;
 
 /// The band over a case's pages.
-pub fn band<S: Store>(server: &Server<S>, words: &Words) -> PersonBand {
-    let identity = server.house.identity(&words.case.person);
+pub fn band<S: Store>(server: &Server<S>, signed: &Signed, words: &Words) -> PersonBand {
+    let others =
+        (1..words.protocol().persons.len()).filter_map(|place| Some((place, other(server, signed, words, place)?)));
+    let others = others.map(|(place, told)| (role(words, place), told)).collect();
+    PersonBand { others, ..of(server, words, 0) }
+}
+
+/// The band over a sheet for one of those a case concerns, with nobody else on it.
+pub fn of<S: Store>(server: &Server<S>, words: &Words, place: usize) -> PersonBand {
+    let person = words.case.person_at(place);
+    let identity = person.map(|person| server.house.identity(person)).unwrap_or_default();
+    let is_on_the_table = place == 0;
     PersonBand {
         name: name(&identity),
         number: number(&identity),
         born: born(&identity, words.calendar().day_of(words.now)),
-        role: PersonRole::Patient,
+        role: role(words, place),
         procedure: words.protocol().title.clone(),
-        side: words.shown("puncture.side").or_else(|| words.shown("consent.side")),
+        side: side(words).filter(|_| is_on_the_table),
+        others: Vec::new(),
         alike: alike(server, words, &identity),
-        cautions: cautions(words),
+        cautions: if is_on_the_table { cautions(words) } else { Vec::new() },
     }
+}
+
+fn side(words: &Words) -> Option<String> {
+    words.shown("puncture.side").or_else(|| words.shown("consent.side"))
+}
+
+fn role(words: &Words, place: usize) -> PersonRole {
+    words.protocol().persons.get(place).map_or(PersonRole::Patient, |person| PersonRole::named(&person.name))
+}
+
+/// Who else stands in the case: named to those who may see it, and to everybody else only that there is somebody.
+fn other<S: Store>(server: &Server<S>, signed: &Signed, words: &Words, place: usize) -> Option<String> {
+    let person = words.case.person_at(place)?;
+    if !sees(words.protocol(), signed, place) {
+        return Some("named, not shown to you".into());
+    }
+    let identity = server.house.identity(person);
+    Some(format!("{}, {}", name(&identity), number(&identity)))
+}
+
+/// Whether this member of staff may see who stands at a place.
+pub fn sees(protocol: &Protocol, signed: &Signed, place: usize) -> bool {
+    protocol.persons.get(place).is_some_and(|person| {
+        person.seen_by.is_empty() || person.seen_by.iter().any(|role| signed.has(protocol.role(*role)))
+    })
 }
 
 /// Family name, then given names.

@@ -80,6 +80,7 @@ fn what<S: Store>(server: &Server<S>, words: &Words, event: &CaseEvent) -> Strin
         CaseEvent::Opened { protocol, .. } => format!("Case opened: {protocol}"),
         CaseEvent::Sent { ward } => format!("Sent to {}", server.house.ward_title(ward)),
         CaseEvent::Moved { ward } => format!("With {} from here on", server.house.ward_title(ward)),
+        CaseEvent::Joined { role, .. } => format!("The {} was named", role.replace('-', " ")),
         CaseEvent::Recorded(fact) => recorded(words, fact),
         CaseEvent::Begun { step, .. } => format!("{} begun", title(words, step)),
         CaseEvent::Overridden { step, gate, reason, .. } => {

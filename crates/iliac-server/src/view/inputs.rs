@@ -43,7 +43,7 @@ pub fn own_input(words: &Words, ix: FactIx, typed: &Typed) -> Markup {
 }
 
 fn control(words: &Words, ix: FactIx, row: Option<RowId>, typed: &Typed, by: By) -> Markup {
-    let Some(fact) = words.protocol().fact(ix).filter(|fact| fact.name != crate::form::BORN) else {
+    let Some(fact) = words.protocol().fact(ix).filter(|_| !crate::form::is_birth_date(&words.case, ix.place())) else {
         return html! {};
     };
     let recorded = words

@@ -3,8 +3,8 @@
 use iliac_app::ask::Ask;
 use iliac_app::case::Case;
 use iliac_app::record::Store;
-use iliac_model::{AlarmKey, RowId, StepIx, TextIx, Truth};
-use iliac_protocol::tree::{Audience, Protocol, Step, Urgency as Declared};
+use iliac_model::{AlarmKey, RowId, StepIx, TextIx, Timestamp, Truth};
+use iliac_protocol::tree::{Audience, Protocol, Step, Text, Urgency as Declared};
 use maud::{Markup, html};
 
 use super::alarms;
@@ -15,6 +15,7 @@ use crate::components::mark::Urgency;
 use crate::components::navigation::tabs;
 use crate::components::notice::{self, DayLine, Tone, care_card, day_plan};
 use crate::components::{Link, Weight};
+use crate::pages::me::Part;
 use crate::server::Server;
 
 /// The parts of the page: the set of texts, and what it is called.
@@ -28,43 +29,42 @@ const PARTS: [(&str, &str); 6] = [
 ];
 
 /// The page. `typed` is what a check-in was filled with that came back.
-pub fn page<S: Store>(server: &Server<S>, words: &Words, part: &str, said: &str, typed: &Typed) -> Markup {
-    let part = PARTS.iter().find(|(name, _)| *name == part).unwrap_or(&PARTS[0]);
+pub fn page<S: Store>(server: &Server<S>, words: &Words, place: usize, asked: &Part, typed: &Typed) -> Markup {
+    let part = PARTS.iter().find(|(name, _)| *name == asked.part).unwrap_or(&PARTS[0]);
     let links: Vec<Link> =
         PARTS.iter().map(|(name, title)| Link::new(*title, format!("/me/page?part={name}"))).collect();
     html! {
         (tabs("Your page", &links, &format!("/me/page?part={}", part.0)))
-        @if said == "thanks" { (notice::notice(Tone::Done, "Thank you. We have it.", &html! {})) }
+        @if asked.said == "thanks" { (notice::notice(Tone::Done, "Thank you. We have it.", &html! {})) }
         (form::error_summary(&typed.complaints))
-        (warnings(server, words))
+        (warnings(server, words, place))
         h1 { (part.1) }
-        @if part.0 == "today" { (day_plan(&plan(words))) }
-        @for sentence in sentences(words, part.0) { p { (sentence) } }
-        @if part.0 == "after" { (check_in(server, words, typed)) (when_to_call(server)) }
+        @if part.0 == "today" { (day_plan(&plan(words, place))) }
+        @for sentence in sentences(words, place, part.0) { p { (sentence) } }
+        @if part.0 == "after" { (check_in(server, words, place, typed)) (when_to_call(server)) }
         p { "Questions? Call us: " strong { (server.setup.phone) } ". In an emergency: " strong { (server.setup.emergency) } "." }
         (button_form(&FormFrame::to("/me/close"), "Close my page on this device", Weight::Secondary))
     }
 }
 
 /// The sentences of a part that are true now.
-pub fn sentences(words: &Words, part: &str) -> Vec<String> {
+pub fn sentences(words: &Words, place: usize, part: &str) -> Vec<String> {
     let values = words.values(None);
-    let texts = words.protocol().texts.iter().enumerate();
-    let mine = texts.filter(|(_, text)| text.audience == Audience::Person && text.set.as_deref() == Some(part));
-    let true_now = mine
-        .filter_map(|(place, _)| u16::try_from(place).ok().map(TextIx))
-        .filter(|text| iliac_engine::holds_text(&words.case.program, &words.facts, words.now, *text) == Truth::True);
-    true_now.map(|text| words.say(text, &values)).collect()
+    let of_part = texts_for(words, place).filter(|(_, text)| text.set.as_deref() == Some(part) && text.at.is_none());
+    of_part.map(|(ix, _)| words.say(ix, &values)).collect()
 }
 
 /// What an alarm tells the person, most urgent first.
-fn warnings<S: Store>(server: &Server<S>, words: &Words) -> Markup {
+fn warnings<S: Store>(server: &Server<S>, words: &Words, place: usize) -> Markup {
     let protocol = words.protocol();
     let mut told: Vec<(Declared, String)> = Vec::new();
     for raised in &words.situation.alarms {
         let AlarmKey::Declared(ix) = raised.alarm else { continue };
         let Some(alarm) = protocol.alarm(ix) else { continue };
-        if let Some(text) = alarm.tells {
+        let tells = alarm
+            .tells
+            .filter(|text| protocol.text(*text).is_some_and(|text| text.audience == Audience::Person(place)));
+        if let Some(text) = tells {
             told.push((alarm.urgency, words.say(text, &words.values(raised.row))));
         }
     }
@@ -89,32 +89,14 @@ fn heading(urgency: Urgency, emergency: &str) -> String {
     }
 }
 
-/// The instants of the day that are known, in order.
-fn plan(words: &Words) -> Vec<DayLine> {
-    let mut lines = Vec::new();
-    let mut push = |name: &str, what: &str| {
-        let at = match words.value_named(name) {
-            Some(iliac_model::Value::Instant(at)) => Some(*at),
-            Some(_) | None => words.protocol().derived_named(name).and_then(|ix| {
-                match iliac_engine::derived(&words.case.program, &words.facts, words.now, ix, None) {
-                    Some(iliac_engine::DerivedValue::Instant(at)) => Some(at),
-                    Some(_) | None => None,
-                }
-            }),
-        };
-        if let Some(at) = at {
-            lines.push((at, what.to_owned()));
-        }
-    };
-    push("come_at", "Come to us");
-    push("booking.start", "Your examination is planned to begin");
-    push("planned_end", "It is usually over by then");
-    push("care.bandage_off", "The bandage may come off, if we told you so");
-    push("care.shower_from", "You may shower again");
-    push("care.bath_from", "You may take a bath again");
+/// The lines of the person's plan whose instant is known, in order.
+fn plan(words: &Words, place: usize) -> Vec<DayLine> {
+    let values = words.values(None);
+    let mine = texts_for(words, place).filter_map(|(ix, text)| Some((words.moment(text.at?)?, words.say(ix, &values))));
+    let mut lines: Vec<((Timestamp, String), String)> = mine.collect();
     lines.sort();
-    let line = |(at, what): (iliac_model::Timestamp, String)| DayLine {
-        at: words.time(at),
+    let line = |((at, shown), what): ((Timestamp, String), String)| DayLine {
+        at: shown,
         words: what,
         more: String::new(),
         is_past: at < words.now,
@@ -122,14 +104,24 @@ fn plan(words: &Words) -> Vec<DayLine> {
     lines.into_iter().map(line).collect()
 }
 
-/// The step in which the person tells us how they are, if the protocol has one.
-fn check_in_step(protocol: &Protocol) -> Option<(StepIx, &Step)> {
-    let ix = protocol.step_named("check-in")?;
-    protocol.step(ix).map(|step| (ix, step))
+/// The texts for one person that are true now.
+fn texts_for(words: &Words, place: usize) -> impl Iterator<Item = (TextIx, &Text)> {
+    let texts = (0..).map(TextIx).zip(&words.protocol().texts);
+    texts.filter(move |(ix, text)| {
+        text.audience == Audience::Person(place)
+            && iliac_engine::holds_text(&words.case.program, &words.facts, words.now, *ix) == Truth::True
+    })
 }
 
-fn check_in<S: Store>(server: &Server<S>, words: &Words, typed: &Typed) -> Markup {
-    let Some((ix, step)) = check_in_step(words.protocol()) else { return html! {} };
+/// The step in which the person tells us how they are, if the protocol has one.
+fn check_in_step(protocol: &Protocol, place: usize) -> Option<(StepIx, &Step)> {
+    let ix = protocol.step_named("check-in")?;
+    let mine = |step: &&Step| step.records.iter().all(|ix| protocol.fact(*ix).is_some_and(|fact| fact.of == place));
+    protocol.step(ix).filter(mine).map(|step| (ix, step))
+}
+
+fn check_in<S: Store>(server: &Server<S>, words: &Words, place: usize, typed: &Typed) -> Markup {
+    let Some((ix, step)) = check_in_step(words.protocol(), place) else { return html! {} };
     let next = words.situation.steps.iter().find(|instance| instance.step == ix && instance.row.is_none());
     let asked = next.is_some_and(|instance| {
         matches!(instance.standing, iliac_model::Standing::Open { .. } | iliac_model::Standing::InProgress { .. })
@@ -152,8 +144,8 @@ fn check_in<S: Store>(server: &Server<S>, words: &Words, typed: &Typed) -> Marku
 }
 
 /// Only what a person may tell us here: the cells of a check-in.
-pub fn only_mine(case: &Case, asks: Vec<Ask>) -> Vec<Ask> {
-    let Some((_, step)) = check_in_step(case.protocol()) else { return Vec::new() };
+pub fn only_mine(case: &Case, place: usize, asks: Vec<Ask>) -> Vec<Ask> {
+    let Some((_, step)) = check_in_step(case.protocol(), place) else { return Vec::new() };
     let mine = |ask: &Ask| matches!(ask, Ask::Record { fact, .. } if step.records.contains(fact));
     asks.into_iter().filter(mine).collect()
 }

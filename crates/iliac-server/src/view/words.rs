@@ -6,12 +6,12 @@ use iliac_app::case::Case;
 use iliac_app::event::StaffId;
 use iliac_app::record::Store;
 use iliac_app::{house::House, reading};
-use iliac_engine::Facts;
+use iliac_engine::{DerivedValue, Facts};
 use iliac_model::{
     Calendar, Cell, Entry, FactIx, GateIx, GroupIx, Number, RowId, Situation, Standing, StepIx, TextIx, Timestamp,
     Timing, Value, Verdict,
 };
-use iliac_protocol::tree::{FactKind, Kind, Protocol};
+use iliac_protocol::tree::{FactKind, Kind, Moment, Protocol};
 use iliac_text::{HouseWords, Shown, Texts, Values, quantity};
 
 use crate::components::mark::Mark;
@@ -143,6 +143,24 @@ impl Words {
         match &self.last(self.protocol().fact_named(name)?, None)?.cell {
             Cell::Said(value) => Some(value),
             Cell::Unanswered | Cell::Refused | Cell::Struck => None,
+        }
+    }
+
+    /// The instant under a name and its words, while it is known; of a day its beginning.
+    pub fn moment(&self, moment: Moment) -> Option<(Timestamp, String)> {
+        let instant = |at: Timestamp| (at, self.time(at));
+        let day = |day| (self.calendar().start_of(day), self.house().local_day(day));
+        match moment {
+            Moment::Fact(ix) => match &self.last(ix, None)?.cell {
+                Cell::Said(Value::Instant(at)) => Some(instant(*at)),
+                Cell::Said(Value::Day(on)) => Some(day(*on)),
+                Cell::Said(_) | Cell::Unanswered | Cell::Refused | Cell::Struck => None,
+            },
+            Moment::Derived(ix) => match iliac_engine::derived(&self.case.program, &self.facts, self.now, ix, None)? {
+                DerivedValue::Instant(at) => Some(instant(at)),
+                DerivedValue::Day(on) => Some(day(on)),
+                DerivedValue::Number(_) | DerivedValue::YesNo(_) => None,
+            },
         }
     }
 

@@ -455,13 +455,21 @@ fn folder() -> PathBuf {
 
 /// The shipped examination, activated.
 fn protocol() -> SiteEvent {
+    protocol_with(&[])
+}
+
+/// The shipped examination with something added to some of its files, activated.
+pub fn protocol_with(additions: &[(&str, &str)]) -> SiteEvent {
     let files: BTreeMap<String, String> = files_below(&folder());
     let site = files.get("site.yaml").cloned();
-    let own: BTreeMap<String, String> = files
+    let mut own: BTreeMap<String, String> = files
         .into_iter()
         .filter(|(path, _)| path.starts_with("examination/") || path.starts_with("shared/"))
         .filter(|(path, _)| !path.contains("/stories/") && !path.contains("/codes/"))
         .collect();
+    for (path, more) in additions {
+        own.get_mut(*path).unwrap().push_str(more);
+    }
     let (protocol, faults) = iliac_protocol::read(&own, "examination", site.as_deref());
     let protocol = protocol.unwrap_or_else(|| panic!("{faults:?}"));
     SiteEvent::ProtocolActivated {

@@ -253,12 +253,13 @@ fn ends(protocol: &mut Protocol, whole: &Whole, dice: &mut Dice) {
     });
     protocol.stops_when = stops_when;
     protocol.closes_when = closes_when;
-    let audience = if dice.chance(50) { Audience::Staff } else { Audience::Person };
+    let audience = if dice.chance(50) { Audience::Staff } else { Audience::Person(0) };
     protocol.texts.push(Text {
         name: "t0".to_owned(),
         when: when.clone(),
         audience,
         set: None,
+        at: None,
         sources: Sources::default(),
         review_by: None,
     });

@@ -65,6 +65,7 @@ fn fact(protocol: &mut Protocol, group: Option<GroupIx>, kind: Kind) {
         title: name.clone(),
         name,
         group,
+        of: 0,
         kind,
         fresh_for: None,
         counts: Counts::Latest,

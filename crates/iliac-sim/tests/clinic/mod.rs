@@ -126,6 +126,7 @@ fn facts(protocol: &mut Protocol) {
             name: name.to_owned(),
             title: String::new(),
             group,
+            of: 0,
             kind,
             fresh_for: None,
             counts: Counts::Latest,

@@ -110,8 +110,9 @@ impl Codes for SqliteStore {
         self.change("allowing attempts", sql, (code.0, attempts)).await
     }
 
-    async fn withdraw_codes(&self, case: &str) -> Result<(), StoreFault> {
-        self.change("withdrawing codes", "DELETE FROM person_code WHERE case_key = ?1", [case.to_owned()]).await
+    async fn withdraw_codes(&self, case: &str, purpose: &str) -> Result<(), StoreFault> {
+        let sql = "DELETE FROM person_code WHERE case_key = ?1 AND purpose = ?2";
+        self.change("withdrawing codes", sql, [case.to_owned(), purpose.to_owned()]).await
     }
 }
 

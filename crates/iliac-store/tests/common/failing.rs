@@ -139,7 +139,7 @@ impl<S: Codes> Codes for Failing<S> {
         self.write(self.inner.allow_attempts(code, attempts)).await
     }
 
-    async fn withdraw_codes(&self, case: &str) -> Result<(), StoreFault> {
-        self.write(self.inner.withdraw_codes(case)).await
+    async fn withdraw_codes(&self, case: &str, purpose: &str) -> Result<(), StoreFault> {
+        self.write(self.inner.withdraw_codes(case, purpose)).await
     }
 }

@@ -4,7 +4,7 @@ use iliac_engine::{Facts, Program};
 use iliac_model::{Calendar, Cell, Day, Entry, EntryId, FactIx, GroupIx, History, Row, RowId, Timestamp, Value};
 use iliac_protocol::tree::{
     Amount, Audience, Cond, Confidence, Counts, Derived, DerivedExpr, FactKind, Group, Kind, Language, Moves, NumExpr,
-    Parameter, Rows, Sources, Text, Unit,
+    Parameter, PersonKind, Rows, Sources, Text, Unit,
 };
 
 use super::*;
@@ -29,6 +29,7 @@ fn fact(name: &str, kind: Kind) -> FactKind {
         name: name.to_owned(),
         title: name.to_owned(),
         group: None,
+        of: 0,
         kind,
         fresh_for: None,
         counts: Counts::Latest,
@@ -51,6 +52,7 @@ fn protocol(fluent: &str) -> Protocol {
         when: Cond::Always(true),
         audience: Audience::Staff,
         set: None,
+        at: None,
         sources: Sources::default(),
         review_by: None,
     };
@@ -176,6 +178,21 @@ fn every_broken_message_is_found() {
 #[test]
 fn good_messages_have_no_faults() {
     assert_eq!(faults(&protocol("not-known = not known\nm = Until { $opens_at }, { $row }: { $fever_degF }\n")), []);
+}
+
+#[test]
+fn a_sentence_for_one_person_holds_nothing_of_another() {
+    let mut protocol = protocol("not-known = not known\nm = On { $booking_on }\nn = Ended { $procedure_ended }\n");
+    for name in ["donor", "recipient"] {
+        protocol.persons.push(PersonKind { name: name.into(), title: name.into(), seen_by: vec![] });
+    }
+    protocol.facts[2].of = 1;
+    for text in &mut protocol.texts {
+        text.audience = Audience::Person(0);
+    }
+    let told: Vec<String> =
+        faults(&protocol).iter().map(|fault| format!("{}: {}", fault.message, fault.what)).collect();
+    assert_eq!(told, ["m: names $booking_on, which is about the recipient"]);
 }
 
 #[test]
