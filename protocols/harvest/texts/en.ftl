@@ -1,0 +1,22 @@
+# What belongs to the harvest alone; every other sentence stands beside its module.
+not-known = not known
+say-breastbone-used = The breastbone is not used for a harvest here. A site that means to use it says so in its own values.
+say-shinbone-used = The shinbone is not used for a harvest here, or the child is too old for it.
+question-who = Who does it? A doctor who knows this well, with a team, in an operating room. Ask for the name.
+question-what-happens = What happens? While you feel no pain, we draw marrow out of the back of your hip bone with a hollow needle and a syringe.
+question-how-long = How long does it take? About { $planned_minutes }. Getting ready and waking up come on top.
+question-risks = What can go wrong? Pain and being tired are common. Bad harm is rare, but it happens. We go through the list with you.
+question-benefit = What good does it do? It may help another person to live. It does not help your own health.
+question-awake = Am I awake? No. You are in a deep sleep.
+question-awake-regional = Am I awake? You may be awake or drowsy. The place is numb.
+question-pain = Does it hurt? Not while it is done. Most people have pain in the back or hip afterwards, for some days.
+question-less-pain = What helps with pain? You get medicine to take home. Take it early. Call us when it is not enough.
+question-medicines = What about my usual medicines? We go through each of them with you: take it or leave it out, and when to start again.
+question-activities = What must I not do afterwards? No driving, no alcohol and no big decisions for { $sedation_restrict }. Then do more each day, as you feel.
+question-wound = How do I care for the places? You leave the bandage alone. A nurse takes it off the day after and shows you.
+question-results-when = When do I hear about my own tests? We tell you when they are there, before the day.
+question-results-who = Who explains them? The doctor who looks after you.
+question-more-tests = Are there more tests? Blood is taken the day after. We ask how you are until you feel well, and up to a year later.
+read-more = You can read more about giving marrow, and about giving stem cells out of the blood, which is another way. Stem cells have other names too: progenitor cells and blood-forming stem cells. Ask us for good pages.
+harvest-place = It is done in an operating room. Many people go home the same day. Some stay for a night.
+wash-before = Wash the evening before with the soap we give you.

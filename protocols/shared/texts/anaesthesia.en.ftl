@@ -1,0 +1,13 @@
+antibiotic-early-staff = The antibiotic was given more than { $antibiotic_before } before the start. Ask whether another dose is needed.
+line-missing-staff = Anaesthesia has begun and there is no vein line. Place it before anything is given into a vein and before the skin is cut.
+say-antibiotic = The person is allergic to an antibiotic, or the allergy list is not complete. Somebody clears the one to be used.
+say-assessed = The anaesthetist has not looked at the person yet.
+say-line-before-skin = There is no vein line. It comes before the skin is cut.
+say-comfortable = No anaesthetic is recorded yet.
+say-wait = In the recovery room until { $opens_at }.
+say-legs = The legs are not as strong and as feeling as before, or nobody has tested them.
+general-feels = You will be in a deep sleep and feel no pain. You get the medicine into a vein, or you breathe it through a mask.
+mask-first = A child can go to sleep by breathing through a soft mask. The small tube in the vein comes after that.
+line-first = We place a small tube in a vein. You get your medicine and fluids through it.
+regional-feels = You get an injection in your back. It makes the lower part of your body numb. You stay awake, and you may feel pressure.
+throat-sore = Your throat may be sore for a few days from the tube. That is usual. Call us if it gets worse.

@@ -1,0 +1,9 @@
+donor-stopped-staff = The donor stopped and the recipient has been conditioned. Plan for the recipient now. What is ready: { $rescue_backup }. Nobody asks the donor to change their mind.
+conditioning-early-staff = Conditioning began before the donor was cleared. Finish the donor's work-up now and say who decides.
+days-do-not-fit-staff = The harvest is planned for { $booking_start } and the fresh marrow is to be given on { $recipient_infusion_on }. Fresh marrow keeps { $fresh_longest } at most.
+say-recipient = The recipient is not named by two identifiers, or has no weight that is fresh enough.
+say-marrow = The request is not for marrow, or does not say so.
+say-go = The clinician of the recipient has not said go.
+say-donor-cleared = The donor is not cleared yet.
+say-donor-agrees = There is no valid consent of the donor, or the donor has not said again that they are willing.
+say-backup = Nobody has said what is ready for the recipient if the donor should stop.
