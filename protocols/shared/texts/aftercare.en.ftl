@@ -9,3 +9,6 @@ bruise-is-usual = Mild bruises on the lower back or buttock are common, for { $b
 no-lifting = Do not lift heavy things and do not strain before { $lift_until }.
 back-to-work = Most people can go back to work the next day.
 say-dry = The bandage stays on and dry at least until { $dry_until }, and a bath waits for { $bath_days }. The times given to the person must not be earlier.
+plan-bandage = The bandage may come off, if we told you so
+plan-shower = You may shower again
+plan-bath = You may take a bath again

@@ -20,3 +20,4 @@ slow-call = You do not feel well yet, and we would like to see you. Please call 
 we-look-again = We call you until you feel well. We ask again after a month, half a year and a year.
 your-results = We tell you the results of your own tests, and who to ask about them.
 told-enough = We have told you whether there was enough marrow. Thank you.
+plan-visit = Come back: a nurse looks at the places and takes off the bandage

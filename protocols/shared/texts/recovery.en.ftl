@@ -11,6 +11,3 @@ say-restart = A held medicine has no day on which it starts again.
 say-taught = The person has no instructions yet, or has not said them back.
 say-contact = The person needs a number to call, and we need the person's number.
 going-home = Most people go home the same day. We first make sure that the bleeding has stopped, that you feel well, and that you know what to do at home.
-plan-bandage = The bandage may come off, if we told you so
-plan-shower = You may shower again
-plan-bath = You may take a bath again
