@@ -37,10 +37,10 @@ impl<S: Store> House<S> {
         let stream = StreamId::new(StreamKind::Case, &id.0);
         let seen = Version(asked.seen.unwrap_or(case.version));
         let mut written = Vec::with_capacity(events.len());
-        for (event, at) in events {
+        for (event, at, by) in events {
             let event = self.seal(&case, event).await?;
             let clock_offset_s = asked.clock_offset_s;
-            written.push(NewEvent { clock_offset_s, ..case_event(&event, actor, at, now) });
+            written.push(NewEvent { clock_offset_s, ..case_event(&event, by, at, now) });
         }
         let commit = Commit { request: asked.request, ..Commit::to(stream.clone(), seen, written) };
         self.store.append(commit).await?;
@@ -64,7 +64,7 @@ pub fn first_facts(
     now: Timestamp,
 ) -> Result<Vec<(Recorded, Timestamp)>, Failure> {
     let asked = Asked { asks, ..Asked::default() };
-    let facts = decided(case, &asked, actor, now)?.into_iter().map(|(event, at)| match event {
+    let facts = decided(case, &asked, actor, now)?.into_iter().map(|(event, at, _)| match event {
         CaseEvent::Recorded(fact) => Ok((fact, at)),
         CaseEvent::Opened { .. }
         | CaseEvent::Sent { .. }
@@ -79,11 +79,17 @@ pub fn first_facts(
     facts.collect()
 }
 
-/// Every event of what was asked, each with the instant it happened; later asks see the earlier ones as done.
-fn decided(case: &Case, asked: &Asked, actor: &Actor, now: Timestamp) -> Result<Vec<(CaseEvent, Timestamp)>, Failure> {
+/// Every event of what was asked, each with the instant it happened and who asked; later asks see the earlier ones as done.
+fn decided<'a>(
+    case: &Case,
+    asked: &'a Asked,
+    actor: &'a Actor,
+    now: Timestamp,
+) -> Result<Vec<(CaseEvent, Timestamp, &'a Actor)>, Failure> {
     let mut draft = case.clone();
     let mut events = Vec::new();
-    for ask in &asked.asks {
+    let own = asked.asks.iter().map(|ask| (ask, actor));
+    for (ask, actor) in own.chain(asked.of_others.iter().map(|(ask, actor)| (ask, actor))) {
         let (event, occurred_at) = decide_one(&draft, ask, actor, now)?;
         draft.apply(Told {
             event: event.clone(),
@@ -94,7 +100,7 @@ fn decided(case: &Case, asked: &Asked, actor: &Actor, now: Timestamp) -> Result<
             role: actor.roles.first().cloned(),
             source: actor.source.clone(),
         });
-        events.push((event, occurred_at));
+        events.push((event, occurred_at, actor));
     }
     Ok(events)
 }

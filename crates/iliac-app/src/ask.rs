@@ -3,6 +3,7 @@
 use iliac_model::{AlarmKey, EntryId, FactIx, GateIx, RowId, StepIx, Timestamp};
 
 use crate::event::{RowName, Said};
+use crate::house::Actor;
 use crate::record::RequestKey;
 
 /// One thing asked.
@@ -71,6 +72,8 @@ pub enum Ask {
 pub struct Asked {
     /// In this order.
     pub asks: Vec<Ask>,
+    /// Then what somebody else asks on the same screen, each in their own name: a second signature.
+    pub of_others: Vec<(Ask, Actor)>,
     /// The version of the case that was looked at; `None`: the present one.
     pub seen: Option<u64>,
     /// Names the request, so that sending it twice does it once.

@@ -15,6 +15,9 @@ use iliac_text::{quantity, unit_words};
 
 use crate::components::form::Complaint;
 
+/// Behind a control's name: a secret. It is never shown again and is part of no digest that is kept.
+pub const SECRET: &str = ".secret";
+
 /// The fields of a form as they were sent.
 #[derive(Clone, Debug, Default)]
 pub struct Fields {
@@ -33,15 +36,26 @@ impl Fields {
         last.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
 
-    /// All of it in one line, for telling a repeated request from another.
+    /// The same with this value under this name, as the last one sent.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Fields {
+        self.pairs.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// All of it in one line, less secrets, for telling a repeated request from another.
     pub fn content(&self) -> Vec<u8> {
-        let lines: Vec<String> = self.pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        let lines: Vec<String> = self.open().map(|(key, value)| format!("{key}={value}")).collect();
         lines.join("\n").into_bytes()
     }
 
-    /// The values again, for showing a form once more with what was typed.
+    /// The values again, less secrets, for showing a form once more with what was typed.
     pub fn typed(&self) -> BTreeMap<String, String> {
-        self.pairs.iter().cloned().collect()
+        self.open().cloned().collect()
+    }
+
+    fn open(&self) -> impl Iterator<Item = &(String, String)> {
+        self.pairs.iter().filter(|(key, _)| !key.ends_with(SECRET))
     }
 }
 
@@ -95,7 +109,7 @@ pub fn facts(case: &Case, fields: &Fields, now: Timestamp) -> Result<Vec<Ask>, V
 /// The request around asks: what was looked at, and the key that makes a second sending harmless.
 pub fn asked(case: &Case, fields: &Fields, asks: Vec<Ask>) -> Asked {
     let seen = fields.get("seen").and_then(|seen| seen.parse().ok());
-    Asked { asks, seen, request: request(fields, &format!("record {}", case.id.0)), clock_offset_s: None }
+    Asked { asks, seen, request: request(fields, &format!("record {}", case.id.0)), ..Asked::default() }
 }
 
 /// The key under which a form sent twice does once what it is sent for. Whatever was sent as the key, ours is fit to keep.

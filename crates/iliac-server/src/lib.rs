@@ -16,5 +16,6 @@ pub mod referring;
 pub mod routes;
 pub mod server;
 pub mod session;
+pub mod signing;
 pub mod upload;
 pub mod view;

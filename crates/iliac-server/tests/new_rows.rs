@@ -38,14 +38,16 @@ async fn what_two_people_answered_for_is_one_dose_and_no_other() {
     let row = row_in(&page.text);
     let reason = [("row:sedative", row.as_str()), ("reason", "it cannot wait")];
     let first = clinic.send_as("anaesthetist", Sent::post(clinic.at(ASKING), &reason)).await;
-    first.leads_to(&clinic.at(&format!("/step/sedate?row={row}&said=overridden")));
+    let same = format!("{ASKING}?row={row}");
+    // One person is not enough: the page is left open for the second.
+    first.leads_to(&clinic.at(&same));
 
     let case = clinic.send_as("operator", Sent::get(clinic.at(""))).await;
-    let same = format!("{ASKING}?row={row}");
     case.says(200, &same).says(200, "asked for");
     let page = clinic.send_as("operator", Sent::get(clinic.at(&same))).await;
     assert_eq!(row_in(&page.text), row, "the second person answers for the same dose");
-    clinic.send_as("operator", Sent::post(clinic.at(ASKING), &reason)).await;
+    let second = clinic.send_as("operator", Sent::post(clinic.at(ASKING), &reason)).await;
+    second.leads_to(&clinic.at(&format!("/step/sedate?row={row}&said=overridden")));
 
     let form = clinic.send_as("nurse", Sent::get(clinic.at(&format!("/step/sedate?row={row}")))).await;
     form.says(200, "answered for by name");

@@ -2,7 +2,7 @@
 
 use iliac_server::components::Weight;
 use iliac_server::components::field::{
-    Choice, Field, Said, Unit, answer, choice, decimal, instant, long_text, select, several, signature, text,
+    Choice, Colleague, Field, Said, Unit, answer, choice, decimal, instant, long_text, select, several, signature, text,
 };
 use iliac_server::components::form::{
     Complaint, FormFrame, button, buttons, error_summary, form, grid, named_button, section,
@@ -28,7 +28,7 @@ pub fn page(is_wrong: bool) -> Markup {
                 (section("Local anaesthesia and needle", "", &needle()))
                 (section("Specimens", "", &specimens()))
                 (section("After", "", &after()))
-                (signature(&Field::new("signed", "Operator signs"), "I did this procedure as written above, on the side named at the top of this page.", "okafor"))
+                (signature(&Field::new("signed", "Operator signs").hint("I did this procedure as written above, on the side named at the top of this page."), "", &Colleague::default()))
                 (buttons(&html! { (button("Record all", Weight::Primary)) (named_button("Keep as draft", Weight::Secondary, "draft", "yes")) span class="il-quiet" { "Nothing is lost if the page closes after this." } }))
             }))
             (copy_text("note", "Procedure note", "22 Nov 2026. Marrow examination, left posterior iliac crest, local anaesthesia.\nConsent signed 09:20. Platelets 85 ×10⁹/L (07:40).\nLidocaine 100 mg. One puncture 09:52. Aspirate 4 mL, core 18 mm.\nNo bleeding. Lay flat until 10:25. Home with husband.\nOperator: Dr N. Okafor. Nurse: A. Meyer."))

@@ -4,6 +4,8 @@
 
 use maud::{Markup, html};
 
+use super::form::grid;
+
 /// What every control has.
 #[derive(Clone, Debug, Default)]
 pub struct Field {
@@ -279,28 +281,47 @@ pub fn file(field: &Field, accept: &str) -> Markup {
     )
 }
 
-/// A signature: what is being signed, by whom. Sends `name.user` and `name.secret`.
-///
-/// `user` is who is signed in, or empty where a second person signs; their session does not end the first.
-pub fn signature(field: &Field, statement: &str, user: &str) -> Markup {
-    let id = field.id();
+/// A signature: the name of who signed, and a fold in which a colleague signs on this screen. Sends `name`, `name.user` and
+/// `name.secret`. `typed` and `user` are what was typed before; `wrong` is what was wrong with the colleague's.
+pub fn signature(field: &Field, typed: &str, colleague: &Colleague<'_>) -> Markup {
     html! {
-        fieldset class=(format!("il-signature{}", if field.error.is_some() { " il-signature--error" } else { "" })) {
-            legend class="il-label" { (field.label) }
-            p class="il-signature__statement" { (statement) }
-            (below_label(field))
-            div class="il-grid" {
-                div class="il-field" {
-                    label class="il-label" for=(id) { "Staff name" }
-                    input class="il-input" id=(id) name=(format!("{}.user", field.name)) type="text" value=(user)
-                        autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby=[field.described_by()];
-                }
-                div class="il-field" {
-                    label class="il-label" for=(format!("{id}-secret")) { "Password" }
-                    input class="il-input" id=(format!("{id}-secret")) name=(format!("{}.secret", field.name))
-                        type="password" autocomplete="off";
-                }
+        div class="il-signature" {
+            (text(field, typed))
+            details class="il-help" open[!colleague.user.is_empty() || colleague.wrong.is_some()] {
+                summary { "A colleague signs here" }
+                (second_person(&field.name, &field.label, colleague))
             }
+        }
+    }
+}
+
+/// What a colleague typed who signs on somebody else's screen.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Colleague<'a> {
+    /// Their sign-in name, as typed before.
+    pub user: &'a str,
+    /// What was wrong with name or password.
+    pub wrong: Option<&'a str>,
+}
+
+/// Where a colleague enters name and password, to sign `what`. Sends `name.user` and `name.secret`.
+pub fn second_person(name: &str, what: &str, colleague: &Colleague<'_>) -> Markup {
+    let user =
+        Field::new(format!("{name}.user"), "Sign-in name of the colleague").error(colleague.wrong.map(str::to_owned));
+    let id = user.id();
+    let password = Field::new(format!("{name}.secret"), "Password of the colleague");
+    html! {
+        div class="il-second" role="group" aria-label=(format!("A colleague signs: {what}")) {
+            p class="il-hint" { "It is recorded in the colleague's name. Nobody is signed out." }
+            (grid(&html! {
+                (single(&user, &html! {
+                    input class=(input_class(&user)) id=(id) name=(user.name) type="text" value=(colleague.user) autocomplete="off"
+                        autocapitalize="none" spellcheck="false" aria-describedby=[user.described_by()]
+                        aria-invalid=[user.error.as_ref().map(|_| "true")];
+                }))
+                // A browser must not put the password of whoever is signed in here.
+                (secret(&password, "new-password"))
+            }))
         }
     }
 }

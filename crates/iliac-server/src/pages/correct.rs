@@ -18,7 +18,7 @@ use crate::pages::case::{self, Look, Looked};
 use crate::pages::fields;
 use crate::server::Shared;
 use crate::session::Signed;
-use crate::view::inputs::{Typed, input};
+use crate::view::inputs::{Typed, correction};
 use crate::view::{facts, words::Words};
 
 /// The form for one entry.
@@ -94,7 +94,7 @@ fn body(looked: &Looked, entry: u64, typed: &Typed) -> Result<Markup, Fault> {
         p { "It says " strong { (words.value(fact, &before.cell)) } ", " (facts::circumstances(words, before)) ". It stays in the history, with your correction beside it." }
         (error_summary(&typed.complaints))
         (form::form(&frame, &html! {
-            (input(words, before.kind, before.row, typed))
+            (correction(words, before.kind, before.row, typed))
             (form::buttons(&html! {
                 (form::button("Correct it", Weight::Primary)) " "
                 (form::named_button("It never happened", Weight::Warning, "strike", "yes"))

@@ -17,7 +17,8 @@ use crate::layout::{self, Page};
 use crate::pages::{fields, house};
 use crate::server::{Server, Shared};
 use crate::session::Unsent;
-use crate::{password, session};
+use crate::signing::NotSigned;
+use crate::{session, signing};
 
 /// Where somebody wanted to go.
 #[derive(Deserialize, Default)]
@@ -41,21 +42,18 @@ pub async fn show<S: Store>(State(server): State<Shared<S>>, Query(wanted): Quer
 pub async fn sign_in<S: Store>(State(server): State<Shared<S>>, request: Request) -> Result<Response, Fault> {
     let fields = fields(request).await?;
     let now = server.wall();
-    let login = fields.get("login").unwrap_or_default().to_lowercase();
-    if !server.attempts.allow(&login, now) {
-        let words = "Too many attempts. Wait ten minutes, then try again.";
-        return Ok((StatusCode::TOO_MANY_REQUESTS, body(&server, "", Some(words))).into_response());
-    }
-    let staff = server.house.staff_named(&login).filter(|staff| staff.active);
-    let hash = staff.as_ref().map_or_else(|| server.decoy.clone(), |staff| staff.password.clone());
-    let typed = fields.get("password").unwrap_or_default().to_owned();
-    let right = server.slowly(move || password::is_right(&typed, &hash)).await.unwrap_or(false);
+    let (login, password) = (fields.get("login").unwrap_or_default(), fields.get("password").unwrap_or_default());
     let to = fields.get("to").unwrap_or_default();
-    let Some(staff) = staff.filter(|_| right) else {
-        let words = "This name and password do not go together. Nothing was changed; try again.";
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, body(&server, to, Some(words))).into_response());
+    let staff = match signing::who(&server, login, password, now).await {
+        Ok(staff) => staff,
+        Err(not) => {
+            let status = match not {
+                NotSigned::TooMany => StatusCode::TOO_MANY_REQUESTS,
+                NotSigned::Wrong => StatusCode::UNPROCESSABLE_ENTITY,
+            };
+            return Ok((status, body(&server, to, Some(not.words()))).into_response());
+        }
     };
-    server.attempts.forget(&login);
     let cookie = session::start(&server, staff.id, now).await.map_err(Failure::from)?;
     let to = if is_ours(to) && to != "/board" { to } else { first_page(&server, &staff) };
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(to)).into_response())

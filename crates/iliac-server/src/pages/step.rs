@@ -26,7 +26,7 @@ use crate::session::Signed;
 use crate::view::inputs::{Typed, happened, input};
 use crate::view::words::Words;
 use crate::view::{steps, words};
-use crate::{form as sent, layout};
+use crate::{form as sent, layout, signing};
 
 /// For which row.
 #[derive(Deserialize, Default)]
@@ -62,6 +62,13 @@ pub async fn record<S: Store>(
     let fields = fields(request).await?;
     let now = server.now();
     let case = server.house.case(&CaseId(id.clone()))?;
+    let (fields, signatures) = match signing::signatures(&server, &case, fields.clone(), &signed).await {
+        Ok(signed) => signed,
+        Err(mut complaints) => {
+            complaints.extend(sent::facts(&case, &fields, now).err().unwrap_or_default());
+            return again(&server, &signed, &id, &fields, complaints).await;
+        }
+    };
     let asks = match sent::facts(&case, &fields, now) {
         Ok(asks) => asks,
         Err(complaints) => return again(&server, &signed, &id, &fields, complaints).await,
@@ -70,7 +77,8 @@ pub async fn record<S: Store>(
     if asks.is_empty() {
         return Ok(Redirect::to(&format!("/case/{id}{back}?said=nothing")).into_response());
     }
-    match server.house.act(&CaseId(id.clone()), sent::asked(&case, &fields, asks), &signed.actor(), now).await {
+    let asked = signing::signed_by(&case, sent::asked(&case, &fields, asks), &signatures, &signed);
+    match server.house.act(&CaseId(id.clone()), asked, &signed.actor(), now).await {
         Ok(_) => Ok(Redirect::to(&format!("/case/{id}{back}?said=recorded")).into_response()),
         Err(Failure::Refused(refusal)) => {
             let complaint = crate::view::refusal::complaint(&case, &refusal);

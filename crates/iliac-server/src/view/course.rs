@@ -10,6 +10,7 @@ use crate::components::mark::Mark;
 use crate::components::rows::table;
 use crate::components::timeline::{TimeMark, Timeline, timeline};
 use crate::server::Server;
+use crate::signing::SCREEN_OF;
 
 /// How far around the marks the drawing reaches.
 const MARGIN: Duration = Duration::from_minutes(30);
@@ -71,8 +72,16 @@ fn line<S: Store>(server: &Server<S>, words: &Words, told: &Told<CaseEvent>) -> 
         words.minute(told.recorded_at),
         words.minute(told.occurred_at),
         what(server, words, &told.event),
-        format!("{}{role}, {}", words.who(told.by.0), told.source),
+        format!("{}{role}, {}", words.who(told.by.0), source(words, &told.source)),
     ]
+}
+
+/// From where it was told; a second signer's says on whose screen.
+fn source(words: &Words, source: &str) -> String {
+    match source.strip_prefix(SCREEN_OF).and_then(|account| account.parse().ok()) {
+        Some(account) => format!("on the screen of {}", words.who(account)),
+        None => source.to_owned(),
+    }
 }
 
 fn what<S: Store>(server: &Server<S>, words: &Words, event: &CaseEvent) -> String {

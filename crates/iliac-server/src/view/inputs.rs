@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use super::words::Words;
 use crate::components::field::{self, Choice, Field, Unit};
 use crate::components::form::Complaint;
+use crate::signing::USER;
 
 /// Up to this many choices are shown side by side; more become a list.
 const SIDE_BY_SIDE: usize = 6;
@@ -28,6 +29,8 @@ pub struct Typed {
 pub enum By {
     /// A colleague, who says what was answered, also that it was refused or not answered.
     Staff,
+    /// A colleague who sets right what was recorded; a signature is only struck or written anew, never given for another.
+    Correction,
     /// The person, about themselves.
     Person,
 }
@@ -35,6 +38,11 @@ pub enum By {
 /// The control for one fact, as staff fill it in.
 pub fn input(words: &Words, ix: FactIx, row: Option<RowId>, typed: &Typed) -> Markup {
     control(words, ix, row, typed, By::Staff)
+}
+
+/// The control for one fact that is set right.
+pub fn correction(words: &Words, ix: FactIx, row: Option<RowId>, typed: &Typed) -> Markup {
+    control(words, ix, row, typed, By::Correction)
 }
 
 /// The control for one fact, as the person answers it.
@@ -75,13 +83,19 @@ fn of_kind(fact: &FactKind, control: &Field, typed: &Typed, by: By) -> Markup {
             }
         }
         Kind::YesNo => match by {
-            By::Staff => field::answer(control, answer(value(""))),
+            By::Staff | By::Correction => field::answer(control, answer(value(""))),
             By::Person => field::own_answer(control, answer(value(""))),
         },
         Kind::Instant => field::instant(control, value(".day"), value(".time")),
         Kind::Day => field::day(control, value("")),
         Kind::Text if fact.name.ends_with("reason") || fact.name.ends_with("note") || fact.name.ends_with("words") => {
             field::long_text(control, value(""))
+        }
+        Kind::Signature if by == By::Staff => {
+            let at = format!("{}{USER}", fact.name);
+            let wrong = typed.complaints.iter().find(|complaint| complaint.field == at);
+            let wrong = wrong.map(|complaint| complaint.words.as_str());
+            field::signature(control, value(""), &field::Colleague { user: value(USER), wrong })
         }
         Kind::Text | Kind::Signature => field::text(control, value("")),
         // A file comes with the referral, where it is sealed; a step's form carries none.
