@@ -18,8 +18,8 @@ use crate::doors::{Door, Doors, Who};
 use crate::fault::in_our_words;
 use crate::layout::CONTENT_POLICY;
 use crate::pages::{
-    act, board, case, correct, demo, live, me, overriding, papers, persons, protocol, quality, referral, room, sign_in,
-    step, ward,
+    act, board, case, correct, demo, fhir, live, me, overriding, papers, persons, protocol, quality, referral, room,
+    sign_in, step, ward,
 };
 use crate::server::Shared;
 
@@ -87,7 +87,7 @@ fn pages<S: Store>(doors: Doors<S>) -> Doors<S> {
         .get("/case/{case}/print/{document}", CASE, papers::document::<S>)
         .get("/case/{case}/note", CASE, papers::procedure_note::<S>)
         .get("/referral", CLINIC, referral::show::<S>)
-        .get("/fhir/metadata", Who::Anyone, referral::metadata::<S>)
+        .get("/fhir/metadata", Who::Anyone, fhir::metadata::<S>)
         .get("/case/{case}/person/{role}", CASE, persons::show::<S>)
         .post("/case/{case}/person/{role}", CASE, persons::name::<S>)
         .post("/case/{case}/code", CASE, me::make_code::<S>)
@@ -106,7 +106,7 @@ fn files<S: Store>(doors: Doors<S>) -> Doors<S> {
     doors
         .post("/referral/file", Who::Clinic, referral::file::<S>)
         .post("/referral/paper", Who::Clinic, referral::paper::<S>)
-        .post("/fhir", Who::Service, referral::fhir::<S>)
+        .post("/fhir", Who::Service, fhir::receive::<S>)
 }
 
 /// What every answer carries: nothing from elsewhere, no frames, no referrer, nothing kept by caches on the way.

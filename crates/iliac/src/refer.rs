@@ -19,6 +19,9 @@ pub struct Refer {
     /// The short name of the ward it is for; without one the house's first
     #[arg(long)]
     ward: Option<String>,
+    /// The procedure: aspiration, biopsy, examination, harvest; without one what the bundle asks for
+    #[arg(long)]
+    procedure: Option<String>,
     /// The service token; a demonstration's is demo-service
     #[arg(long, env = "ILIAC_SERVICE_TOKEN", hide_env_values = true, default_value = "demo-service")]
     token: String,
@@ -34,6 +37,9 @@ impl Refer {
         let mut request = ureq::post(format!("{}/fhir", self.to.trim_end_matches('/')));
         if let Some(ward) = &self.ward {
             request = request.query("ward", ward);
+        }
+        if let Some(procedure) = &self.procedure {
+            request = request.query("procedure", procedure);
         }
         let mut answer = request
             .config()

@@ -1,9 +1,8 @@
 //! Referrals in: a file, a short form for paper, fax or telephone, another system; and the receipt of what was taken.
 
 use axum::Extension;
-use axum::body::Bytes;
 use axum::extract::{Path, Query, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use iliac_app::acts::first_facts;
 use iliac_app::ask::Ask;
@@ -13,8 +12,9 @@ use iliac_app::failure::Failure;
 use iliac_app::house::Actor;
 use iliac_app::opening::NewCase;
 use iliac_app::record::{File, RequestKey, Store};
-use iliac_fhir::{FailureKind, Referral};
+use iliac_fhir::Referral;
 use iliac_model::Timestamp;
+use iliac_protocol::tree::{Kind, Protocol};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -26,15 +26,21 @@ use crate::fault::Page as Fault;
 use crate::form::Fields;
 use crate::layout;
 use crate::pages::case::{self, Look};
-use crate::pages::{staff_page, ward};
-use crate::referring::{Taking, house_actor};
+use crate::pages::{procedure, staff_page, ward};
+use crate::referring::Taking;
 use crate::server::{Server, Shared};
 use crate::session::Signed;
 use crate::upload;
 use crate::view::{receipt, refusal};
 
-/// The protocol a referral opens a case of.
-const PROTOCOL: &str = "examination";
+/// What stands on a paper referral, as far as the procedure's protocol knows it: fact and label.
+const ON_PAPER: [(&str, &str); 5] = [
+    ("person.sex", "Sex"),
+    ("request.by", "Ordering clinician"),
+    ("request.components", "What is asked for"),
+    ("request.urgency", "How urgent"),
+    ("request.question", "Question to be answered"),
+];
 
 /// The page with both forms.
 ///
@@ -43,13 +49,35 @@ const PROTOCOL: &str = "examination";
 pub async fn show<S: Store>(
     State(server): State<Shared<S>>,
     Extension(signed): Extension<Signed>,
-    Query(query): Query<Look>,
+    Query(query): Query<Asked>,
 ) -> Result<Markup, Fault> {
-    Ok(body(&server, &signed, &[], &Fields::default(), query.said() == "sent"))
+    let chosen = query.procedure.map(|name| ("procedure".to_owned(), name));
+    Ok(body(&server, &signed, &[], &Fields::new(chosen.into_iter().collect()), query.said == "sent"))
+}
+
+/// Which short form is asked for, and what became of the last one.
+#[derive(Deserialize, Default)]
+pub struct Asked {
+    procedure: Option<String>,
+    #[serde(default)]
+    said: String,
+}
+
+/// What somebody chose for a referral beside what it says itself.
+#[derive(Default)]
+pub struct ByHand {
+    /// The ward; `None`: the house's first.
+    pub ward: Option<WardName>,
+    /// The protocol's name; `None`: what the referral asks for.
+    pub procedure: Option<String>,
 }
 
 fn body<S: Store>(server: &Server<S>, signed: &Signed, complaints: &[Complaint], typed: &Fields, sent: bool) -> Markup {
     let page = staff_page(server, signed, "New referral", "/referral", server.now());
+    // Without a protocol there is nothing to refer to, and the form says so when it is sent.
+    let program = procedure::usual(server, typed.get("procedure").unwrap_or_default()).ok();
+    let nothing = Protocol::default();
+    let protocol = program.as_ref().map_or(&nothing, |program| program.protocol());
     let upload = FormFrame { has_files: true, ..FormFrame::to("/referral/file") };
     let paper = FormFrame {
         has_files: true,
@@ -64,41 +92,48 @@ fn body<S: Store>(server: &Server<S>, signed: &Signed, complaints: &[Complaint],
             (error_summary(complaints))
             (form::section("From a file", "A FHIR R4 bundle, as another hospital exports it. You will see what was taken and what was left.", &form::form(&upload, &html! {
                 (field::file(&Field::new("bundle", "Referral file (JSON)"), ".json,application/json,application/fhir+json"))
+                (procedure::select(server, ""))
                 (ward::choice(server, signed, typed, None))
                 (form::buttons(&form::button("Take this referral", Weight::Primary)))
             })))
-            (form::section("From paper, fax or telephone", "Enter what it says; leave out what it does not. Attach a scan if there is one.", &form::form(&paper, &paper_fields(server, signed, complaints, typed))))
+            h2 id="paper" { "From paper, fax or telephone" }
+            (procedure::forms(server, &protocol.name))
+            (form::section(&protocol.title, "Enter what it says; leave out what it does not. Attach a scan if there is one.", &form::form(&paper, &paper_fields(server, signed, protocol, complaints, typed))))
         },
     )
 }
 
-fn paper_fields<S: Store>(server: &Server<S>, signed: &Signed, complaints: &[Complaint], typed: &Fields) -> Markup {
+fn paper_fields<S: Store>(
+    server: &Server<S>,
+    signed: &Signed,
+    protocol: &Protocol,
+    complaints: &[Complaint],
+    typed: &Fields,
+) -> Markup {
     let control = |name: &str, label: &str| {
         let complaint = complaints.iter().find(|complaint| complaint.field == name);
         Field::new(name, label).error(complaint.map(|complaint| complaint.words.clone()))
     };
     let value = |name: &str| typed.get(name).unwrap_or("").to_owned();
-    let components = [
-        Choice::new("aspirate", "Aspirate (liquid)"),
-        Choice::new("core", "Core (solid)"),
-        Choice::new("both", "Both"),
-    ];
-    let urgency = [Choice::new("routine", "Routine"), Choice::new("urgent", "Urgent")];
-    let sex = [Choice::new("female", "Female"), Choice::new("male", "Male"), Choice::new("other", "Other")];
-    let chosen = |name: &str| typed.get(name).map(str::to_owned);
     let wrong_ward = complaints.iter().find(|complaint| complaint.field == "ward").map(|found| found.words.clone());
     html! {
+        input type="hidden" name="procedure" value=(protocol.name);
         (form::grid(&html! {
             (field::text(&control("family", "Family name"), &value("family")))
             (field::text(&control("given", "Given names"), &value("given")))
             (field::day(&control("born", "Date of birth"), &value("born")))
             (field::text(&control("number", "Hospital number"), &value("number")))
         }))
-        (field::choice(&control("person.sex", "Sex"), &sex, chosen("person.sex").as_deref()))
-        (field::text(&control("request.by", "Ordering clinician"), &value("request.by")))
-        (field::choice(&control("request.components", "What is asked for"), &components, chosen("request.components").as_deref()))
-        (field::choice(&control("request.urgency", "How urgent"), &urgency, chosen("request.urgency").as_deref()))
-        (field::long_text(&control("request.question", "Question to be answered"), &value("request.question")))
+        @for (name, label) in ON_PAPER {
+            @match protocol.fact_named(name).and_then(|ix| protocol.fact(ix)).map(|fact| &fact.kind) {
+                Some(Kind::Choice(choices)) => {
+                    @let choices: Vec<Choice> = choices.iter().map(|(word, title)| Choice::new(word, title)).collect();
+                    (field::choice(&control(name, label), &choices, typed.get(name)))
+                }
+                Some(Kind::Text) => { (field::text(&control(name, label), &value(name))) }
+                Some(_) | None => {}
+            }
+        }
         (field::file(&Field::new("scan", "Scan"), ".pdf,image/*"))
         (ward::choice(server, signed, typed, wrong_ward))
         (form::buttons(&form::button("Open the case", Weight::Primary)))
@@ -123,9 +158,11 @@ pub async fn file<S: Store>(
         return Ok(again(&server, &signed, "bundle", "Choose a file first."));
     };
     let actor = Actor { source: "upload".into(), ..signed.actor() };
-    match take(&server, sent.bytes, ward, &actor).await {
+    let by_hand = ByHand { ward, procedure: fields.get("procedure").map(str::to_owned) };
+    match take(&server, sent.bytes, by_hand, &actor).await {
         Ok(id) => Ok(on_to(&server, &signed, &id, "/referral").into_response()),
         Err(Taken::Unreadable(words)) => Ok(again(&server, &signed, "bundle", &words)),
+        Err(Taken::Failed(Failure::Unreadable(words))) => Ok(again(&server, &signed, "procedure", &words)),
         Err(Taken::Failed(failure)) => Err(failure.into()),
     }
 }
@@ -156,14 +193,13 @@ pub enum Taken {
 pub async fn take<S: Store>(
     server: &Server<S>,
     bytes: Vec<u8>,
-    ward: Option<WardName>,
+    by_hand: ByHand,
     actor: &Actor,
 ) -> Result<CaseId, Taken> {
     let now = server.now();
     let referral = iliac_fhir::read_referral(&bytes, &server.codes, now);
     let referral = referral.map_err(|unreadable| Taken::Unreadable(unreadable.to_string()))?;
-    let new = opening(server, &referral, bytes.clone(), now).map_err(Taken::Failed)?;
-    let new = NewCase { ward, ..new };
+    let new = opening(server, &referral, by_hand, bytes.clone(), now).map_err(Taken::Failed)?;
     if new.identity.family.is_empty() {
         return Err(Taken::Unreadable("The referral does not say whose it is. Enter it with the short form.".into()));
     }
@@ -175,14 +211,16 @@ pub async fn take<S: Store>(
 fn opening<S: Store>(
     server: &Server<S>,
     referral: &Referral,
+    by_hand: ByHand,
     bytes: Vec<u8>,
     now: Timestamp,
 ) -> Result<NewCase, Failure> {
-    let program = server.house.current(PROTOCOL).ok_or_else(|| Failure::Fault("no active protocol".into()))?;
+    let program = procedure::of_referral(server, referral, by_hand.procedure.as_deref())?;
     let calendar = server.house.calendar();
     let chance = || server.house.chance();
     let taking = Taking { protocol: program.protocol(), calendar: &calendar, now: now.minute(), chance: &chance };
-    Ok(taking.case(referral, File { media_type: "application/fhir+json".into(), bytes }))
+    let file = File { media_type: "application/fhir+json".into(), bytes };
+    Ok(NewCase { ward: by_hand.ward, ..taking.case(referral, file) })
 }
 
 /// Takes the short form.
@@ -197,7 +235,11 @@ pub async fn paper<S: Store>(
     let (fields, files) = upload::read(request).await?;
     let now = server.now();
     // All of it is read before anything is written: a form that comes back has opened no case.
-    let program = server.house.current(PROTOCOL).ok_or_else(|| Failure::Fault("no active protocol".into()))?;
+    let program = match fields.get("procedure") {
+        Some(name) => procedure::chosen(&server, name)?,
+        None => procedure::usual(&server, "")?,
+    };
+    let protocol = program.protocol().name.clone();
     let blank = Case::new(CaseId(String::new()), String::new(), PersonId(String::new()), program);
     let (identity, mut complaints) = identity(&fields);
     let ward = ward::chosen(&server, fields.get("ward")).unwrap_or_else(|words| {
@@ -225,7 +267,7 @@ pub async fn paper<S: Store>(
         Err(failure) => return Err(failure.into()),
     };
     let files = files.into_iter().map(|(_, file)| file).collect();
-    let new = NewCase { identity, ward, protocol: PROTOCOL.into(), facts, files };
+    let new = NewCase { identity, ward, protocol, facts, files };
     let id = server.house.open_case(new, &actor, crate::form::request(&fields, "open"), now).await?;
     Ok(on_to(&server, &signed, &id, "?said=opened").into_response())
 }
@@ -253,53 +295,6 @@ pub fn identity(fields: &Fields) -> (Identity, Vec<Complaint>) {
         ..Identity::default()
     };
     (identity, complaints)
-}
-
-/// For which ward another system sends a bundle.
-#[derive(Deserialize, Default)]
-pub struct ForWard {
-    ward: Option<String>,
-}
-
-/// Another system sends a bundle, for the ward in the address or for the house's first.
-pub async fn fhir<S: Store>(State(server): State<Shared<S>>, Query(wanted): Query<ForWard>, bytes: Bytes) -> Response {
-    let taken = match ward::chosen(&server, wanted.ward.as_deref()) {
-        Ok(ward) => take(&server, bytes.to_vec(), ward, &house_actor()).await,
-        Err(words) => Err(Taken::Unreadable(words)),
-    };
-    let (status, outcome) = match taken {
-        Ok(id) => {
-            let number = server.house.case(&id).map_or_else(|_| String::new(), |case| case.number.clone());
-            (StatusCode::CREATED, iliac_fhir::accepted(&format!("Taken in as case {number}.")))
-        }
-        Err(Taken::Unreadable(words)) => {
-            (StatusCode::BAD_REQUEST, iliac_fhir::outcome(FailureKind::Unreadable, &words))
-        }
-        Err(Taken::Failed(failure)) => {
-            let kind = kind_of(&failure);
-            let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            (status, iliac_fhir::outcome(kind, "The referral was not taken. Send it again later, or by paper."))
-        }
-    };
-    (status, [(header::CONTENT_TYPE, "application/fhir+json")], outcome.to_string()).into_response()
-}
-
-fn kind_of(failure: &Failure) -> FailureKind {
-    match failure {
-        Failure::Unreadable(_) => FailureKind::Unreadable,
-        Failure::Refused(_) | Failure::Closed(_) => FailureKind::Refused,
-        Failure::NotFound => FailureKind::NotFound,
-        Failure::Forbidden(_) => FailureKind::Forbidden,
-        Failure::Conflict(_) => FailureKind::Conflict,
-        Failure::Unavailable(_) => FailureKind::Unavailable,
-        Failure::Fault(_) => FailureKind::Fault,
-    }
-}
-
-/// What the endpoint can do.
-pub async fn metadata<S: Store>(State(_server): State<Shared<S>>) -> Response {
-    let statement = iliac_fhir::capability(env!("CARGO_PKG_VERSION"), "2026-11-22");
-    ([(header::CONTENT_TYPE, "application/fhir+json")], statement.to_string()).into_response()
 }
 
 /// What was taken from a referral, and what was not.

@@ -460,24 +460,24 @@ fn protocol() -> SiteEvent {
 
 /// The shipped examination with something added to some of its files, activated.
 pub fn protocol_with(additions: &[(&str, &str)]) -> SiteEvent {
+    shipped("examination", additions)
+}
+
+/// A shipped protocol with something added to some of its files, activated.
+pub fn shipped(name: &str, additions: &[(&str, &str)]) -> SiteEvent {
     let files: BTreeMap<String, String> = files_below(&folder());
     let site = files.get("site.yaml").cloned();
     let mut own: BTreeMap<String, String> = files
         .into_iter()
-        .filter(|(path, _)| path.starts_with("examination/") || path.starts_with("shared/"))
+        .filter(|(path, _)| path.starts_with(&format!("{name}/")) || path.starts_with("shared/"))
         .filter(|(path, _)| !path.contains("/stories/") && !path.contains("/codes/"))
         .collect();
     for (path, more) in additions {
         own.get_mut(*path).unwrap().push_str(more);
     }
-    let (protocol, faults) = iliac_protocol::read(&own, "examination", site.as_deref());
+    let (protocol, faults) = iliac_protocol::read(&own, name, site.as_deref());
     let protocol = protocol.unwrap_or_else(|| panic!("{faults:?}"));
-    SiteEvent::ProtocolActivated {
-        protocol: "examination".into(),
-        hash: protocol.hash,
-        files: own.into_iter().collect(),
-        site,
-    }
+    SiteEvent::ProtocolActivated { protocol: name.into(), hash: protocol.hash, files: own.into_iter().collect(), site }
 }
 
 fn files_below(root: &Path) -> BTreeMap<String, String> {
