@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use iliac_engine::{Bounds, Command, Event as Decided};
 use iliac_model::{Duration, RowId, Timestamp};
-use iliac_protocol::tree::Protocol;
+use iliac_protocol::tree::{Deed, Protocol};
 
 use crate::ask::{Ask, Asked};
 use crate::case::{Case, alarm_name, cell_of, said_of};
@@ -79,6 +79,17 @@ pub fn first_facts(
     facts.collect()
 }
 
+/// Whether somebody may do this to a case as a whole.
+///
+/// # Errors
+/// [`Failure::Forbidden`] with the roles it is for.
+pub fn may(protocol: &Protocol, deed: Deed, actor: &Actor) -> Result<(), Failure> {
+    if protocol.lets(deed, &actor.roles) {
+        return Ok(());
+    }
+    Err(Failure::Forbidden(format!("This needs one of these roles: {}.", protocol.who_may(deed).join(", "))))
+}
+
 /// Every event of what was asked, each with the instant it happened and who asked; later asks see the earlier ones as done.
 fn decided<'a>(
     case: &Case,
@@ -108,8 +119,11 @@ fn decided<'a>(
 fn decide_one(case: &Case, ask: &Ask, actor: &Actor, now: Timestamp) -> Result<(CaseEvent, Timestamp), Failure> {
     let protocol = case.protocol();
     match ask {
-        Ask::Close => Ok((CaseEvent::Closed { pending: crate::pending::pending(case, now) }, now)),
-        Ask::Reopen { why } => Ok((CaseEvent::Reopened { why: why.clone() }, now)),
+        Ask::Close => may(protocol, Deed::Close, actor)
+            .map(|()| (CaseEvent::Closed { pending: crate::pending::pending(case, now) }, now)),
+        Ask::Reopen { why } => {
+            may(protocol, Deed::Reopen, actor).map(|()| (CaseEvent::Reopened { why: why.clone() }, now))
+        }
         Ask::Begin { step, .. } if case.closed_at.is_some() => Err(Failure::Closed(Some(*step))),
         Ask::Begin { .. } | Ask::Record { .. } | Ask::Correct { .. } | Ask::Override { .. } | Ask::Answer { .. } => {
             let command = command(protocol, case, ask)?;

@@ -2,7 +2,9 @@
 //! it is there. Until then both see it. Who sent and who took it stays in its course.
 
 use iliac_model::Timestamp;
+use iliac_protocol::tree::Deed;
 
+use crate::acts::may;
 use crate::case::Case;
 use crate::event::{CaseEvent, CaseId, WardName};
 use crate::failure::Failure;
@@ -22,6 +24,7 @@ impl<S: Store> House<S> {
         if self.ward(to).is_none() {
             return Err(Failure::Unreadable("Choose one of this house's wards.".into()));
         }
+        may(case.protocol(), Deed::Move, actor)?;
         let event = moved(&case, to)?;
         let stream = StreamId::new(StreamKind::Case, &id.0);
         let commit = Commit::to(stream.clone(), Version(case.version), vec![case_event(&event, actor, now, now)]);

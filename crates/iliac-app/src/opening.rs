@@ -1,7 +1,9 @@
 //! Opening a case: from a referral, a form or the telephone, the person and the case in one commit.
 
 use iliac_model::Timestamp;
+use iliac_protocol::tree::Deed;
 
+use crate::acts::may;
 use crate::case::Case;
 use crate::event::{CaseEvent, CaseId, Identity, PersonEvent, PersonId, Recorded, WardName};
 use crate::failure::Failure;
@@ -78,6 +80,7 @@ impl<S: Store> House<S> {
         let program = program
             .ok_or_else(|| Failure::Unreadable(format!("There is no active protocol named {}.", new.protocol)))?;
         let protocol = program.protocol();
+        may(protocol, Deed::Refer, actor)?;
         let mut files = Vec::new();
         for file in &new.files {
             let bytes = self.store.seal(&person.0, &file.bytes).await?;

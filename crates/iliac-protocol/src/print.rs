@@ -111,6 +111,7 @@ pub fn sheet(protocol: &Protocol) -> Sheet {
     let words = texts::all_words(protocol);
     let mut sections = vec![figures::open_questions(protocol)];
     sections.push(facts::persons(protocol));
+    sections.push(steps::who_may(protocol));
     sections.extend(steps::sections(protocol, &words));
     sections.push(alarms::alarms(protocol, &words));
     sections.push(alarms::nevers(protocol));

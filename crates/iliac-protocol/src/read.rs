@@ -15,6 +15,7 @@ mod fluent;
 mod groups;
 mod hash;
 mod laid;
+mod may;
 mod parameters;
 mod persons;
 mod recorded;

@@ -8,9 +8,11 @@ use iliac_model::{FactIx, GateIx, GroupIx, Number, ParameterIx, RoleIx, StepIx, 
 
 mod expression;
 mod lookup;
+mod may;
 mod text;
 
 pub use self::expression::{CellRef, Compare, Cond, DayExpr, InstExpr, NumExpr, Progress, RowRef, Rows, Status};
+pub use self::may::{Deed, May};
 pub use self::text::{Audience, Document, Moment, Text};
 
 /// A checked protocol.
@@ -26,6 +28,8 @@ pub struct Protocol {
     pub persons: Vec<PersonKind>,
     /// The roles that do something in it, as the site names them: `nurse`.
     pub roles: Vec<String>,
+    /// Which of them may do to a case as a whole what no step is for.
+    pub may: May,
     /// The stages of the way, in order: `referral`, `preparation`, …
     pub stages: Vec<Stage>,
     /// Parameters.

@@ -637,3 +637,25 @@ fn what_is_added_needs_something_to_add_to_and_replaces_nothing() {
         ],
     );
 }
+
+#[test]
+fn who_may_do_something_to_a_case_is_checked() {
+    let with = |line: &'static str| [("stages:", line)];
+    check(
+        &with("may: { clos: [nurse] }\nstages:"),
+        &["ILC-P003: `clos` is nothing that is done to a case as a whole | clos | did you mean `close`?"],
+    );
+    check(
+        &with("may: { close: [nures] }\nstages:"),
+        &["ILC-P008: there is no role `nures` | nures | did you mean `nurse`?"],
+    );
+    check(
+        &with("may: { close: [] }\nstages:"),
+        &["ILC-P015: nobody may `close` | close | name the roles that may, or leave the line out and every role may"],
+    );
+    check(
+        &with("may: { close: nurse, close: nurse }\nstages:"),
+        &["ILC-P006: `close` is defined twice | close | one of the two has to go, or to be called something else"],
+    );
+    check(&with("may: { close: nurse, move: [nurse] }\nstages:"), &[]);
+}

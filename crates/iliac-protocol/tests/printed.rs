@@ -2,8 +2,9 @@
 
 mod common;
 
-use common::small;
+use common::{small, small_with};
 use iliac_model::Day;
+use iliac_protocol::tree::Deed;
 use iliac_protocol::{general_knowledge, print, read, reviews_due, unset};
 
 #[test]
@@ -45,4 +46,16 @@ fn what_is_read_gives_the_fingerprint() {
     assert_ne!(hash(small()), hash(other));
     let with_site = read(&small(), "small", Some("parameters: { weight_max_age: 30 }")).0.unwrap();
     assert_ne!(hash(small()), with_site.hash);
+}
+
+#[test]
+fn who_may_is_for_the_roles_named_and_else_for_every_role() {
+    let may = [("stages:", "may: { close: [nurse] }\nstages:")];
+    let protocol = read(&small_with(&may), "small", None).0.unwrap();
+    assert_eq!(protocol.who_may(Deed::Close), ["nurse"]);
+    assert_eq!(protocol.who_may(Deed::Reopen), protocol.roles);
+    let has = |role: &str| [role.to_owned()];
+    assert!(protocol.lets(Deed::Close, &has("nurse")) && !protocol.lets(Deed::Close, &has("operator")));
+    assert!(protocol.lets(Deed::Reopen, &has("operator")) && !protocol.lets(Deed::Reopen, &has("administrator")));
+    assert!(print(&protocol).contains("Close a case"));
 }

@@ -26,6 +26,7 @@ use axum::extract::Request;
 use iliac_app::event::CaseId;
 use iliac_app::record::{ReadNote, Store, StreamId, StreamKind};
 use iliac_model::{Calendar, Timestamp};
+use iliac_protocol::tree::Deed;
 use iliac_text::HouseWords;
 
 use crate::components::Link;
@@ -53,7 +54,7 @@ pub fn staff_page<S: Store>(server: &Server<S>, signed: &Signed, title: &str, pl
             role: signed.roles.join(", "),
             sign_out: "/sign-out".into(),
         }),
-        places: places(signed),
+        places: places(server, signed),
         place: place.to_owned(),
         person: None,
         as_at: Some(as_at(&calendar, now, Sense::Now)),
@@ -62,10 +63,13 @@ pub fn staff_page<S: Store>(server: &Server<S>, signed: &Signed, title: &str, pl
 }
 
 /// Where somebody can go from everywhere: only doors that open to them.
-fn places(signed: &Signed) -> Vec<Link> {
+fn places<S: Store>(server: &Server<S>, signed: &Signed) -> Vec<Link> {
     let mut places = Vec::new();
     if signed.viewer.has_role {
-        places.extend([Link::new("Board", "/board"), Link::new("New referral", "/referral")]);
+        places.push(Link::new("Board", "/board"));
+    }
+    if server.house.current_programs().iter().any(|program| program.protocol().lets(Deed::Refer, &signed.roles)) {
+        places.push(Link::new("New referral", "/referral"));
     }
     places.push(Link::new("Protocols", "/protocols"));
     if signed.has("quality") {

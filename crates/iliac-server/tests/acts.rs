@@ -50,8 +50,8 @@ async fn a_button_pressed_twice_begins_closes_and_opens_once() {
     let clinic = Clinic::open().await;
     ready_to_explain(&clinic).await;
     for (to, said) in [("/begin/", "?said=begun"), ("/close", "?said=closed"), ("/reopen", "?said=opened")] {
-        let page = clinic.send_as("operator", Sent::get(clinic.at(""))).await;
-        let (answers, events) = twice(&clinic, &page, to, "operator").await;
+        let page = clinic.send_as("clinician", Sent::get(clinic.at(""))).await;
+        let (answers, events) = twice(&clinic, &page, to, "clinician").await;
         for answer in &answers {
             assert!(answer.location().ends_with(said), "{to}: {} {}", answer.location(), answer.text);
         }
@@ -104,7 +104,7 @@ async fn a_paper_referral_with_something_refused_opens_no_case() {
         ];
         Sent::upload("/referral/paper", &fields, &[])
     };
-    let refused = clinic.send_as("pathologist", form("2026-11-30")).await;
+    let refused = clinic.send_as("clinician", form("2026-11-30")).await;
     refused.says(400, "This needs one of these roles").says(400, "value=\"Somebody\"");
     assert_eq!(clinic.server.house.cases().len(), cases, "a case stands open without what its form said");
     let taken = clinic.send_as("coordinator", form("2026-11-30")).await;

@@ -12,7 +12,8 @@ mod common;
 
 use axum::http::{Method, StatusCode};
 use common::{Clinic, ROLES, SERVICE, Sent, nobody_is_named_in_the_log};
-use iliac_app::event::CaseEvent;
+use iliac_app::event::{CaseEvent, CaseId};
+use iliac_protocol::tree::Deed;
 use iliac_server::doors::{Door, Who};
 
 /// The list somebody wrote down.
@@ -58,6 +59,103 @@ async fn every_way_in_is_written_down() {
     is.sort();
     let written: Vec<&str> = WRITTEN.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
     assert_eq!(is, written, "write the new way in down in tests/golden/doors.txt:\n{}\n", is.join("\n"));
+}
+
+/// Everybody who might stand before a door: what they are called in the golden file, and how they come.
+const VISITORS: [&str; 9] =
+    ["nobody", "person", "other-person", "ward", "other-ward", "all-the-same", "bench", "administrator", "service"];
+
+/// How a visitor is received: let in, or shown away and why.
+fn reception(answer: &common::Answer) -> &'static str {
+    let says = |words: &str| answer.text.contains(words);
+    match answer.status.as_u16() {
+        303 if answer.location().starts_with("/sign-in?to=") => "sign-in",
+        303 if ["/me", "/me?unsent=yes"].contains(&answer.location()) => "code",
+        401 => "token",
+        403 if says("nothing you sent was recorded") => "WARD",
+        403 if says("no role in the care of a person") => "none",
+        403 if says("needs one of these roles") => "role",
+        403 if says("This is not a demonstration") => "demo",
+        403 => panic!("a refusal without a reason: {}", answer.text),
+        404 => panic!("not found: {}", answer.text),
+        _ => "in",
+    }
+}
+
+/// What a visitor carries, made anew for every door: some doors end a session or take codes back.
+async fn carried(clinic: &Clinic, visitor: &str, other: &CaseId) -> String {
+    match visitor {
+        "person" => clinic.person_cookie().await,
+        "other-person" => clinic.person_cookie_of(other, "1971-12-24").await,
+        "ward" => clinic.cookie("nurse").await,
+        "other-ward" => clinic.cookie("other-nurse").await,
+        "all-the-same" => clinic.cookie("other-clinician").await,
+        "bench" | "administrator" => clinic.cookie(visitor).await,
+        _ => String::new(),
+    }
+}
+
+/// A referral's page says what is missing rather than who may; it is asked with a form that could be taken.
+#[tokio::test]
+async fn every_door_receives_every_visitor_as_written_down() {
+    let clinic = Clinic::open().await;
+    clinic.with_wards().await;
+    clinic.send_as("nurse", Sent::post(clinic.at("/record"), &[("blood.platelets", "150")])).await;
+    let other = clinic.another_case("Quellenhofer").await;
+    let why = [("reason", "bleeding")];
+    clinic.send_as("other-clinician", Sent::post(clinic.at("/all-the-same"), &why)).await.leads_to(&clinic.at(""));
+    let mut lines = vec![format!("{:45} {}", "# door", VISITORS.map(|visitor| format!("{visitor:14}")).concat())];
+    for door in &clinic.doors {
+        let mut line = format!("{:4} {:40} ", door.method.as_str(), door.path);
+        for visitor in VISITORS {
+            let sent = asked(&clinic, door).cookie(&carried(&clinic, visitor, &other).await);
+            let token = if visitor == "service" { format!("Bearer {SERVICE}") } else { String::new() };
+            let answer = clinic.send(sent.with("authorization", &token)).await;
+            line.push_str(&format!("{:14}", reception(&answer)));
+        }
+        lines.push(line);
+    }
+    lines[1..].sort();
+    let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
+    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/visitors.txt");
+    if std::env::var_os("ILIAC_WRITE_GOLDEN").is_some() {
+        std::fs::write(golden, format!("{}\n", lines.join("\n"))).unwrap();
+    }
+    let written = std::fs::read_to_string(golden).unwrap();
+    assert_eq!(lines, written.lines().collect::<Vec<_>>(), "read every change of who comes in before writing it down");
+    nobody_is_named_in_the_log();
+}
+
+/// What is done to a case as a whole is for the roles the protocol names, whoever asks.
+#[tokio::test]
+async fn only_the_roles_the_protocol_names_open_move_and_close_a_case() {
+    let clinic = Clinic::open().await;
+    clinic.with_two_wards().await;
+    let case = clinic.the_case();
+    let paper = [("family", "Quellenhofer"), ("born", "1971-12-24")];
+    for deed in Deed::ALL {
+        for role in ROLES.into_iter().filter(|role| *role != "administrator") {
+            let elsewhere = if clinic.the_case().ward.0 == "main" { "ward-4" } else { "main" };
+            let sent = match deed {
+                Deed::Refer => Sent::upload("/referral/paper", &paper, &[]),
+                Deed::GiveCode => Sent::post(clinic.at("/code"), &[]),
+                Deed::Close => Sent::post(clinic.at("/close"), &[]),
+                Deed::Reopen => Sent::post(clinic.at("/reopen"), &[]),
+                Deed::Move => Sent::post(clinic.at("/move"), &[("ward", elsewhere)]),
+            };
+            let (before, answer) = (clinic.all_events(), clinic.send_as(role, sent).await);
+            if case.protocol().lets(deed, &[role.to_owned()]) {
+                assert!(
+                    answer.status.is_success() || answer.status.is_redirection(),
+                    "{deed:?} {role}: {}",
+                    answer.text
+                );
+            } else {
+                answer.says(403, "This needs one of these roles:");
+                assert_eq!(clinic.all_events(), before, "{deed:?} by {role}");
+            }
+        }
+    }
 }
 
 /// The list is whole only if nothing is routed beside it.

@@ -6,7 +6,7 @@ use super::phrase::{fact, instant, listed, parameter, row, step as step_title};
 use super::sentence::{condition, lines};
 use super::texts::{Words, words_of};
 use super::{Item, Section};
-use crate::tree::{Cond, Gate, Protocol, Repeat, Step};
+use crate::tree::{Cond, Deed, Gate, Protocol, Repeat, Step};
 
 /// A section for each stage that has steps.
 pub(super) fn sections(protocol: &Protocol, words: &Words) -> Vec<Section> {
@@ -17,6 +17,15 @@ pub(super) fn sections(protocol: &Protocol, words: &Words) -> Vec<Section> {
         items: steps(place).flat_map(|step| of_step(protocol, words, step)).collect(),
     };
     protocol.stages.iter().enumerate().map(section).collect()
+}
+
+/// Who may do to a case as a whole what no step is for.
+pub(super) fn who_may(protocol: &Protocol) -> Section {
+    let names = |deed| protocol.who_may(deed).into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let item = Deed::ALL.into_iter().fold(Item::new("What is done to a case as a whole", "may"), |item, deed| {
+        item.row(deed.title(), listed(&names(deed), "or"))
+    });
+    Section { title: "Who may".to_owned(), note: None, items: vec![item] }
 }
 
 /// Roles as in a sentence.

@@ -56,6 +56,7 @@ impl<'n> Builder<'n> {
         self.head();
         self.protocol.roles = self.declared.roles.iter().map(|role| role.text.clone()).collect();
         self.persons();
+        self.may();
         self.stages();
         self.parameters();
         self.facts();

@@ -8,8 +8,20 @@ use super::yaml::{self, Node, Word};
 use crate::diagnostic::{Fault, File, Place, code, nearest};
 
 /// What may stand in a module.
-const SECTIONS: [&str; 11] =
-    ["persons", "roles", "stages", "parameters", "facts", "groups", "derived", "steps", "alarms", "never", "texts"];
+const SECTIONS: [&str; 12] = [
+    "persons",
+    "roles",
+    "may",
+    "stages",
+    "parameters",
+    "facts",
+    "groups",
+    "derived",
+    "steps",
+    "alarms",
+    "never",
+    "texts",
+];
 const DOCUMENTS: &str = "documents";
 /// What may stand in `protocol.yaml` besides.
 const HEAD: [&str; 8] = ["protocol", "title", "version", "use", "planned", "actual", "stops_when", "closes_when"];

@@ -6,7 +6,7 @@ use iliac_app::board;
 use iliac_app::event::{CaseEvent, CaseId};
 use iliac_app::record::Store;
 use iliac_model::Timestamp;
-use iliac_protocol::tree::PersonKind;
+use iliac_protocol::tree::{Deed, PersonKind};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -113,8 +113,8 @@ pub async fn show<S: Store>(
             summary { "Look back at an earlier instant" }
             (time_slider(&slider(&looked.words, &server, &query)))
         }
-        @if looked.present { (ward::of_case(&server, &looked.words)) }
-        (ending(&looked))
+        @if looked.present { (ward::of_case(&server, &signed, &looked.words)) }
+        (ending(&looked, &signed))
     };
     Ok(layout::page(&looked.page, &body))
 }
@@ -163,15 +163,21 @@ fn folded(title: &str, steps: &[StepRow]) -> Markup {
     html! { details class="il-help" { summary { (title) } (step_list(steps)) } }
 }
 
-fn ending(looked: &Looked) -> Markup {
-    let case = &looked.words.case.id.0;
+fn ending(looked: &Looked, signed: &Signed) -> Markup {
+    let (deed, end, label) = match looked.words.case.closed_at {
+        None => (Deed::Close, "close", "Close this case"),
+        Some(_) => (Deed::Reopen, "reopen", "Open this case again"),
+    };
+    let frame = steps::button_to(&looked.words, format!("/case/{}/{end}", looked.words.case.id.0));
+    html! { @if looked.present { (if_may(&looked.words, signed, deed, &button_form(&frame, label, Weight::Secondary))) } }
+}
+
+/// A control for whoever may do this to a case as a whole; for others, the sentence that says who may.
+pub fn if_may(words: &Words, signed: &Signed, deed: Deed, control: &Markup) -> Markup {
+    let protocol = words.protocol();
     html! {
-        @if looked.present {
-            @if looked.words.case.closed_at.is_none() {
-                (button_form(&steps::button_to(&looked.words, format!("/case/{case}/close")), "Close this case", Weight::Secondary))
-            } @else {
-                (button_form(&steps::button_to(&looked.words, format!("/case/{case}/reopen")), "Open this case again", Weight::Secondary))
-            }
+        @if protocol.lets(deed, &signed.roles) { (control) } @else {
+            p class="il-quiet" { (deed.title()) ": " (protocol.who_may(deed).join(", ")) "." }
         }
     }
 }
@@ -261,7 +267,7 @@ pub async fn course<S: Store>(
 }
 
 /// The button that makes a code for somebody the case concerns, or the way to naming them first.
-fn codes(looked: &Looked, place: usize, person: &PersonKind) -> Markup {
+fn codes(looked: &Looked, signed: &Signed, place: usize, person: &PersonKind) -> Markup {
     let case = &looked.words.case;
     if case.person_at(place).is_none() {
         let named =
@@ -274,10 +280,10 @@ fn codes(looked: &Looked, place: usize, person: &PersonKind) -> Markup {
     };
     let frame = FormFrame::to(format!("/case/{}/code", case.id.0));
     html! {
-        (form::form(&frame, &html! {
+        (if_may(&looked.words, signed, Deed::GiveCode, &form::form(&frame, &html! {
             input type="hidden" name="of" value=(person.name);
             (form::buttons(&form::button(&label, Weight::Secondary)))
-        }))
+        })))
         p { a href=(persons::address(case, &person.name)) {
             "Name, birth date or number of the " (person.title.to_lowercase()) " is wrong?"
         } }
@@ -326,7 +332,7 @@ pub async fn papers<S: Store>(
         h2 { "The person's own page" }
         p { "A code opens it, together with the birth date. Give it on paper or say it; a new code takes the old one back." }
         @for (place, person) in looked.words.protocol().persons.iter().enumerate() {
-            (codes(&looked, place, person))
+            (codes(&looked, &signed, place, person))
         }
         @if let Some(pending) = closed.last() {
             h2 { "Still pending when it was closed" }

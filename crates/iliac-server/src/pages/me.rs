@@ -7,10 +7,12 @@ use axum::Extension;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use iliac_app::acts::may;
 use iliac_app::event::CaseId;
 use iliac_app::failure::Failure;
 use iliac_app::record::{PersonCode, ReadNote, Store, StreamId, StreamKind, TokenHash};
 use iliac_model::{Duration, Timestamp};
+use iliac_protocol::tree::Deed;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -49,6 +51,7 @@ pub async fn make_code<S: Store>(
 ) -> Result<Markup, Fault> {
     let fields = fields(request).await?;
     let looked = case::look(&server, &signed, &id, &Look::default(), "Code").await?;
+    may(looked.words.protocol(), Deed::GiveCode, &signed.actor())?;
     let case = &looked.words.case;
     let place = fields.get("of").map_or(Some(0), |role| case.protocol().person_named(role));
     let place = place.filter(|place| case.person_at(*place).is_some()).ok_or_else(Fault::not_found)?;

@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use iliac_app::acts::first_facts;
+use iliac_app::acts::{first_facts, may};
 use iliac_app::ask::Ask;
 use iliac_app::case::Case;
 use iliac_app::event::{CaseEvent, CaseId, Identity, PersonId, Said, WardName};
@@ -14,7 +14,7 @@ use iliac_app::opening::NewCase;
 use iliac_app::record::{File, RequestKey, Store};
 use iliac_fhir::Referral;
 use iliac_model::Timestamp;
-use iliac_protocol::tree::{Kind, Protocol};
+use iliac_protocol::tree::{Deed, Kind, Protocol};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -51,6 +51,7 @@ pub async fn show<S: Store>(
     Extension(signed): Extension<Signed>,
     Query(query): Query<Asked>,
 ) -> Result<Markup, Fault> {
+    may_refer(&server, &signed)?;
     let chosen = query.procedure.map(|name| ("procedure".to_owned(), name));
     Ok(body(&server, &signed, &[], &Fields::new(chosen.into_iter().collect()), query.said == "sent"))
 }
@@ -70,6 +71,14 @@ pub struct ByHand {
     pub ward: Option<WardName>,
     /// The protocol's name; `None`: what the referral asks for.
     pub procedure: Option<String>,
+}
+
+/// Whether somebody may take referrals, asked before a form is read or shown.
+fn may_refer<S: Store>(server: &Server<S>, signed: &Signed) -> Result<(), Failure> {
+    let (actor, programs) = (signed.actor(), server.house.current_programs());
+    let mut asked = programs.iter().map(|program| may(program.protocol(), Deed::Refer, &actor));
+    let first = asked.next().unwrap_or(Ok(()));
+    if asked.any(|answer| answer.is_ok()) { Ok(()) } else { first }
 }
 
 fn body<S: Store>(server: &Server<S>, signed: &Signed, complaints: &[Complaint], typed: &Fields, sent: bool) -> Markup {
@@ -149,6 +158,7 @@ pub async fn file<S: Store>(
     Extension(signed): Extension<Signed>,
     request: Request,
 ) -> Result<Response, Fault> {
+    may_refer(&server, &signed)?;
     let (fields, files) = upload::read(request).await?;
     let ward = match ward::chosen(&server, fields.get("ward")) {
         Ok(ward) => ward,
@@ -232,6 +242,7 @@ pub async fn paper<S: Store>(
     Extension(signed): Extension<Signed>,
     request: Request,
 ) -> Result<Response, Fault> {
+    may_refer(&server, &signed)?;
     let (fields, files) = upload::read(request).await?;
     let now = server.now();
     // All of it is read before anything is written: a form that comes back has opened no case.

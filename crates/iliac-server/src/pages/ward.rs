@@ -9,6 +9,7 @@ use iliac_app::case::Case;
 use iliac_app::event::{CaseId, SiteEvent, Ward, WardName};
 use iliac_app::failure::Failure;
 use iliac_app::record::Store;
+use iliac_protocol::tree::Deed;
 use maud::{Markup, html};
 
 use crate::components::field::{self, Choice, Field};
@@ -19,6 +20,7 @@ use crate::components::{Link, Weight, link_button};
 use crate::fault::Page as Fault;
 use crate::form::Fields;
 use crate::layout;
+use crate::pages::case::if_may;
 use crate::pages::{fields, staff_page};
 use crate::server::{Server, Shared};
 use crate::session::Signed;
@@ -113,7 +115,7 @@ pub async fn send<S: Store>(
 }
 
 /// Which ward has the case, who of other wards opened it, and how to move it. Nothing in a house of one ward.
-pub fn of_case<S: Store>(server: &Server<S>, words: &Words) -> Markup {
+pub fn of_case<S: Store>(server: &Server<S>, signed: &Signed, words: &Words) -> Markup {
     let wards = server.house.wards();
     if wards.len() < 2 {
         return html! {};
@@ -135,15 +137,17 @@ pub fn of_case<S: Store>(server: &Server<S>, words: &Words) -> Markup {
             @match &case.sent_to {
                 None => {
                     p { "With " strong { (here) } "." }
-                    details class="il-help" { summary { "Send to another ward" } (form::form(&frame, &html! {
+                    (if_may(words, signed, Deed::Move, &html! { details class="il-help" { summary { "Send to another ward" } (form::form(&frame, &html! {
                         (field::choice(&Field::new("ward", "To which ward").hint("Both wards see the case until the other one says that it is there."), &choices, None))
                         (form::buttons(&form::button("Send", Weight::Secondary)))
-                    })) }
+                    })) } }))
                 }
                 Some(to) => {
                     p { "With " strong { (here) } ", sent to " strong { (server.house.ward_title(to)) } ". Both see it until it is there." }
-                    (one(to, "It is there now", Weight::Secondary))
-                    (one(&case.ward, "Take it back", Weight::Secondary))
+                    (if_may(words, signed, Deed::Move, &html! {
+                        (one(to, "It is there now", Weight::Secondary))
+                        (one(&case.ward, "Take it back", Weight::Secondary))
+                    }))
                 }
             }
         }

@@ -2,8 +2,9 @@
 
 use iliac_app::board::{self, Need};
 use iliac_app::record::Store;
+use iliac_protocol::tree::Deed;
 
-use super::words::Words;
+use super::words::{Words, capital};
 use super::{alarms, band};
 use crate::components::board::BoardRow;
 use crate::components::mark::Mark;
@@ -49,6 +50,11 @@ fn procedure(words: &Words) -> String {
     format!("{}{side}", words.protocol().title)
 }
 
+/// Who closes a case.
+fn closer(words: &Words) -> String {
+    words.protocol().who_may(Deed::Close).first().map_or_else(String::new, |role| capital(role))
+}
+
 /// Mark, the next thing, how it stands, why, and who.
 fn next(words: &Words, need: &Need) -> (Mark, String, String, String, String) {
     // What is only expected does not push the step's own reason aside.
@@ -59,7 +65,7 @@ fn next(words: &Words, need: &Need) -> (Mark, String, String, String, String) {
     let alarm = alarm.map(|alarm| (alarms::sentence(words, alarm), alarms::owner(words, alarm)));
     let may_close = iliac_engine::closes(&words.case.program, &words.facts, words.now) == iliac_model::Truth::True;
     let Some(next) = need.next.as_ref().filter(|_| !may_close) else {
-        let nothing = || ("Everything is done; the case can be closed.".to_owned(), "Coordinator".to_owned());
+        let nothing = || ("Everything is done; the case can be closed.".to_owned(), closer(words));
         let (because, by) = alarm.unwrap_or_else(nothing);
         return (Mark::Done, "Close the case".into(), "nothing open".into(), because, by);
     };

@@ -328,7 +328,11 @@ impl Clinic {
 
     /// A code for the person of the case, read off the page that shows it once.
     pub async fn code(&self) -> String {
-        let made = self.send_as("coordinator", Sent::post(self.at("/code"), &[])).await;
+        self.code_of(&self.case).await
+    }
+
+    async fn code_of(&self, case: &CaseId) -> String {
+        let made = self.send_as("coordinator", Sent::post(format!("/case/{}/code", case.0), &[])).await;
         assert_eq!(made.status, StatusCode::OK, "{}", made.text);
         let shown = made.text.split("id=\"person-code\">").nth(1).unwrap().split('<').next().unwrap();
         shown.to_owned()
@@ -336,8 +340,13 @@ impl Clinic {
 
     /// The cookie of the person, who entered code and birth date.
     pub async fn person_cookie(&self) -> String {
-        let code = self.code().await;
-        let opened = self.send(Sent::post("/me", &[("code", &code), ("born", BORN)])).await;
+        self.person_cookie_of(&self.case, BORN).await
+    }
+
+    /// The cookie of a case's person.
+    pub async fn person_cookie_of(&self, case: &CaseId, born: &str) -> String {
+        let code = self.code_of(case).await;
+        let opened = self.send(Sent::post("/me", &[("code", &code), ("born", born)])).await;
         opened.leads_to("/me/page");
         opened.cookie()
     }
@@ -375,23 +384,29 @@ impl Clinic {
     /// Two wards: nurse and clinician belong to the day unit, where the open case lies; `other-nurse` and
     /// `other-clinician` to the haematology ward; everybody else to the whole house.
     pub async fn with_wards(&self) {
-        let ward = |name: &str, title: &str, phone: &str| {
-            let (title, site, phone) = (title.to_owned(), "Test Hospital".to_owned(), Some(phone.to_owned()));
-            SiteEvent::WardSet(Ward { name: WardName(name.to_owned()), title, site, phone })
-        };
+        self.with_two_wards().await;
         let of = |id, login: &str, role: &str, ward: &str| {
             let staff = Staff::new(id, login, format!("The {login}"), vec![role.to_owned()], HASH.clone());
             SiteEvent::StaffSet(staff.of(vec![WardName(ward.to_owned())]))
         };
         let known = |role: &str| self.server.house.staff_named(role).unwrap().id;
         let events = vec![
-            ward("main", "Day unit", "01632 960 101"),
-            ward("ward-4", "Haematology ward", "01632 960 104"),
             of(known("nurse"), "nurse", "nurse", "main"),
             of(known("clinician"), "clinician", "clinician", "main"),
             of(StaffId(50), "other-nurse", "nurse", "ward-4"),
             of(StaffId(51), "other-clinician", "clinician", "ward-4"),
         ];
+        self.server.house.set_site(events, StaffId::HOUSE, self.server.now()).await.unwrap();
+    }
+
+    /// Two wards; everybody belongs to the whole house.
+    pub async fn with_two_wards(&self) {
+        let ward = |name: &str, title: &str, phone: &str| {
+            let (title, site, phone) = (title.to_owned(), "Test Hospital".to_owned(), Some(phone.to_owned()));
+            SiteEvent::WardSet(Ward { name: WardName(name.to_owned()), title, site, phone })
+        };
+        let events =
+            vec![ward("main", "Day unit", "01632 960 101"), ward("ward-4", "Haematology ward", "01632 960 104")];
         self.server.house.set_site(events, StaffId::HOUSE, self.server.now()).await.unwrap();
     }
 
