@@ -490,8 +490,9 @@ pub fn shipped(name: &str, additions: &[(&str, &str)]) -> SiteEvent {
     for (path, more) in additions {
         own.get_mut(*path).unwrap().push_str(more);
     }
-    let (protocol, faults) = iliac_protocol::read(&own, name, site.as_deref());
-    let protocol = protocol.unwrap_or_else(|| panic!("{faults:?}"));
+    // The site's file holds the values of every protocol; the others are not looked at here.
+    let protocol =
+        iliac_protocol::read_pinned(&own, name, site.as_deref()).unwrap_or_else(|faults| panic!("{faults:?}"));
     SiteEvent::ProtocolActivated { protocol: name.into(), hash: protocol.hash, files: own.into_iter().collect(), site }
 }
 
