@@ -27,5 +27,5 @@ label-own-use = Write: for autologous use only.
 label-intended = Write: for use by the intended recipient only. Between people not related neither name stands on the label.
 label-risk = Put on the warning of infectious risk.
 marrow-goes = Your marrow goes to a laboratory. It can be given the same day, or be frozen and kept.
-marrow-kept = Your marrow goes to a laboratory. It is mixed with something that protects it and frozen until you need it.
-marrow-treated = If you have cancer, your marrow may be treated to kill cancer cells in it, with medicines or radiation.
+marrow-kept = Your marrow goes to a laboratory. There it is mixed with something that keeps it safe. Then it is frozen until you need it.
+marrow-treated = If you have cancer, we may treat your marrow before you get it back. Medicine or rays can kill cancer cells in it.
