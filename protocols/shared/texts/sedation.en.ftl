@@ -1,3 +1,4 @@
+sedation-in-an-office-staff = Sedation is planned in an office. Make sure of room, monitor and a trained second person there, or choose another place.
 sedated-without-plan-staff = A sedative was given though only a local anaesthetic was planned. Everything that follows sedation now holds: fasting, driver, lying down, recovery score.
 one-class-staff = A sedative was recorded and no pain reliever. Add it if one was given.
 too-deep-staff = Sedation is deeper than meant. Give no more, open the airway, call the anaesthetist.

@@ -238,7 +238,7 @@ pub(in crate::unit) fn taught(script: &mut Script) {
     );
     if script.sedated {
         scored(script, "first", 1);
-        script.tell("care.shop_medicines  paracetamol from today\ndischarge.escort  yes");
+        script.tell("care.shop_medicines  paracetamol from today\ndischarge.escort  yes\ndischarge.escort_told  yes");
     }
 }
 
