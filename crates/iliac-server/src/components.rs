@@ -6,6 +6,7 @@
 
 pub mod alarm;
 pub mod board;
+pub mod day_list;
 pub mod fact;
 pub mod field;
 pub mod form;

@@ -4,6 +4,7 @@ pub mod act;
 pub mod board;
 pub mod case;
 pub mod correct;
+pub mod day;
 pub mod demo;
 pub mod fhir;
 pub mod live;

@@ -18,8 +18,8 @@ use crate::doors::{Door, Doors, Who};
 use crate::fault::in_our_words;
 use crate::layout::CONTENT_POLICY;
 use crate::pages::{
-    act, board, case, correct, demo, fhir, live, me, overriding, papers, persons, protocol, quality, referral, room,
-    sign_in, step, ward,
+    act, board, case, correct, day, demo, fhir, live, me, overriding, papers, persons, protocol, quality, referral,
+    room, sign_in, step, ward,
 };
 use crate::server::Shared;
 
@@ -63,6 +63,7 @@ fn pages<S: Store>(doors: Doors<S>) -> Doors<S> {
         .post("/demo/clock", Who::Anyone, demo::forward::<S>)
         .get("/board", CLINIC, board::show::<S>)
         .post("/board", CLINIC, board::find::<S>)
+        .get("/day/{date}", CLINIC, day::show::<S>)
         .get("/case/{case}", CASE, case::show::<S>)
         .get("/case/{case}/facts", CASE, case::all_facts::<S>)
         .get("/case/{case}/course", CASE, case::course::<S>)

@@ -3,6 +3,7 @@
 pub mod alarms;
 pub mod band;
 pub mod course;
+pub mod day;
 pub mod facts;
 pub mod glance;
 pub mod inputs;

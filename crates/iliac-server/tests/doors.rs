@@ -35,6 +35,7 @@ fn address(clinic: &Clinic, door: &Door) -> String {
         ("{document}", &protocol.documents.first().unwrap().name),
         ("{hash}", &protocol.hash),
         ("{code}", "ABCDEFHJKM"),
+        ("{date}", "2026-11-24"),
         ("{role}", &protocol.persons.first().unwrap().name),
     ];
     let filled = parts.iter().fold(door.path.to_owned(), |path, (hole, value)| path.replace(hole, value));

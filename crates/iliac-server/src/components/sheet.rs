@@ -46,7 +46,7 @@ fn head(sheet: &Sheet) -> Markup {
                     br;
                     (person.procedure) @if let Some(side) = &person.side { ", " strong { (side) } }
                 },
-                None => p { strong { (sheet.title) } },
+                None => p { "Names people: keep it with you, and shred it." },
             }
         }
     }

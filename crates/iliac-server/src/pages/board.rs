@@ -21,7 +21,7 @@ use crate::server::{Server, Shared};
 use crate::session::Signed;
 use crate::view::glance::{Glance, glance};
 use crate::view::words::Words;
-use iliac_model::Timestamp;
+use iliac_model::{Day, Timestamp};
 
 /// What the board is narrowed to: it names nobody, so it may stand in an address.
 #[derive(Deserialize, Default)]
@@ -77,11 +77,22 @@ fn whole<S: Store>(server: &Server<S>, signed: &Signed, narrow: &Narrow, wanted:
     let here = narrow.address("/board");
     let body = html! {
         h1 { "Board" }
+        (days(server.house.calendar().day_of(now)))
         (filters("/board", &search(here.clone(), wanted), &narrowing(server, narrow)))
         (table(server, signed, narrow, wanted, now))
         @if !wanted.is_empty() { p { a href=(here) { "Show everybody again" } } }
     };
     layout::page(&page, &body)
+}
+
+/// The lists of today and tomorrow, for paper.
+fn days(today: Day) -> Markup {
+    html! {
+        p class="il-days" {
+            "On paper: " a href=(format!("/day/{today}")) { "today's list" } " · "
+            a href=(format!("/day/{}", today.plus_days(1))) { "tomorrow's list and calls" }
+        }
+    }
 }
 
 fn search(action: String, wanted: &str) -> Search {

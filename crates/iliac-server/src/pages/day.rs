@@ -1,0 +1,121 @@
+//! A day's list, for the screen and for one sheet of paper: who comes and what falls due, by time.
+
+use axum::Extension;
+use axum::extract::{Path, State};
+use iliac_app::event::CaseId;
+use iliac_app::record::Store;
+use iliac_model::{Day, Timestamp};
+use iliac_text::HouseWords;
+use maud::{Markup, html};
+
+use crate::components::day_list::{self, Call, DayEntry};
+use crate::components::sheet::{Sheet, sheet};
+use crate::components::{Link, navigation, notice};
+use crate::fault::Page as Fault;
+use crate::layout;
+use crate::pages::{moment, note, staff_page};
+use crate::server::{Server, Shared};
+use crate::session::Signed;
+use crate::view::band;
+use crate::view::day::{OnDay, call, on_day};
+use crate::view::words::Words;
+
+/// The list of a day. The address holds the day and nothing else; who stands on it is noted as read.
+///
+/// # Errors
+/// When it is no day, or the reading cannot be noted.
+pub async fn show<S: Store>(
+    State(server): State<Shared<S>>,
+    Extension(signed): Extension<Signed>,
+    Path(date): Path<String>,
+) -> Result<Markup, Fault> {
+    let day: Day = date.parse().map_err(|_| Fault::not_found())?;
+    let now = server.now();
+    let (entries, cases) = entries(&server, &signed, day, now);
+    for case in &cases {
+        note(&server, &signed, case, "day list", now).await?;
+    }
+    let mut page = staff_page(&server, &signed, "Day list", "/board", now);
+    page.as_at = None;
+    let calendar = server.house.calendar();
+    let today = calendar.day_of(now);
+    let calls: Vec<Call> =
+        if day == today.plus_days(1) { entries.iter().filter_map(call).collect() } else { Vec::new() };
+    let lines: Vec<DayEntry> = entries.into_iter().map(|on_day| on_day.entry).collect();
+    let frame = Sheet {
+        title: title(day, today),
+        person: None,
+        unit: format!("{}, {}", server.setup.unit, server.setup.phone),
+        version: format!("{} on the list", words_for(cases.len())),
+        as_at: moment(&calendar, now),
+        is_demo: server.setup.demo,
+    };
+    let body = html! {
+        @if lines.is_empty() { p { "Nothing is planned or due." } } @else { (day_list::day_list(&frame.title, &lines)) }
+        @if !calls.is_empty() { h2 { "Calls to make tonight" } (day_list::calls(&calls)) }
+    };
+    let ways = ways(day, today);
+    Ok(layout::page(
+        &page,
+        &html! {
+            (navigation::tabs("Days", &ways, &format!("/day/{day}")))
+            (notice::notice(notice::Tone::Plain, "On paper", &html! { p { "Print this page: it lies across an A4 sheet. It names people; keep it with you, and shred it." } }))
+            div class="il-across" { (sheet(&frame, &body)) }
+        },
+    ))
+}
+
+/// Every line by time, what is late first, and whose they are.
+fn entries<S: Store>(server: &Server<S>, signed: &Signed, day: Day, now: Timestamp) -> (Vec<OnDay>, Vec<CaseId>) {
+    let open = server.cases_of(signed).into_iter().filter(|case| case.closed_at.is_none());
+    let (mut entries, mut cases) = (Vec::new(), Vec::new());
+    for case in open {
+        let id = case.id.clone();
+        let lines = on_day(server, &Words::now(server, case, now), day);
+        if !lines.is_empty() {
+            cases.push(id);
+        }
+        entries.extend(lines);
+    }
+    entries.sort_by_key(|line| (!line.entry.is_late, line.at));
+    tell_apart(&mut entries);
+    (entries, cases)
+}
+
+/// Where two people on the list have a family name alike, the hospital's number stands beside each.
+fn tell_apart(entries: &mut [OnDay]) {
+    let of = |line: &OnDay| (line.identity.family.to_lowercase(), line.entry.number.clone());
+    let all: Vec<(String, String)> = entries.iter().map(of).collect();
+    for line in entries.iter_mut() {
+        let (family, case) = of(line);
+        if all.iter().any(|(other, number)| *other == family && *number != case) {
+            line.entry.number = format!("{case}, {}, name alike", band::number(&line.identity));
+        }
+    }
+}
+
+fn title(day: Day, today: Day) -> String {
+    let date = HouseWords::of("en").local_day(day);
+    match day.number().saturating_sub(today.number()) {
+        0 => format!("Today, {date}"),
+        1 => format!("Tomorrow, {date}"),
+        _ => date,
+    }
+}
+
+/// The days around, today and tomorrow always among them.
+fn ways(day: Day, today: Day) -> Vec<Link> {
+    let mut days = vec![day.plus_days(-1), day, day.plus_days(1), today, today.plus_days(1)];
+    days.sort_unstable();
+    days.dedup();
+    let named = |day: Day| match day.number().saturating_sub(today.number()) {
+        0 => "Today".to_owned(),
+        1 => "Tomorrow".to_owned(),
+        _ => HouseWords::of("en").local_day(day),
+    };
+    days.into_iter().map(|day| Link::new(named(day), format!("/day/{day}"))).collect()
+}
+
+fn words_for(cases: usize) -> String {
+    if cases == 1 { "one case".into() } else { format!("{cases} cases") }
+}
