@@ -104,3 +104,13 @@ async fn the_board_leads_to_both_lists_and_an_address_that_is_no_day_to_none() {
     }
     list(&clinic, "2031-01-01").await.says(200, "Nothing is planned or due.");
 }
+
+#[tokio::test]
+async fn a_list_holds_nobody_of_another_ward() {
+    let clinic = Clinic::open().await;
+    clinic.with_wards().await;
+    booked(&clinic).await;
+    let of = async |role| clinic.send_as(role, Sent::get(format!("/day/{TOMORROW}"))).await;
+    of("nurse").await.says(200, FAMILY);
+    assert!(!of("other-nurse").await.text.contains(FAMILY), "another ward's list tells who comes here");
+}

@@ -470,7 +470,9 @@ fn folder() -> PathBuf {
 
 /// The shipped examination, activated.
 fn protocol() -> SiteEvent {
-    protocol_with(&[])
+    // Read once for all tests of a binary: the site's file holds values of every protocol, so all of them are read.
+    static READ: LazyLock<SiteEvent> = LazyLock::new(|| protocol_with(&[]));
+    READ.clone()
 }
 
 /// The shipped examination with something added to some of its files, activated.
