@@ -30,6 +30,9 @@ impl<S: Store> House<S> {
             return self.case(id);
         }
         let case = self.case(id)?;
+        if case.unread.is_some() {
+            return Err(Failure::WithoutRules);
+        }
         let events = decided(&case, &asked, actor, now)?;
         if events.is_empty() {
             return Ok(case);

@@ -37,6 +37,9 @@ pub struct Case {
     pub version: u64,
     /// Since when it is closed, if it is.
     pub closed_at: Option<Timestamp>,
+    /// Why this program cannot read the rules it is pinned to; `None` when it can. It then has no rules at all, and its log is
+    /// all there is to see.
+    pub unread: Option<Arc<str>>,
 }
 
 impl Case {
@@ -44,7 +47,20 @@ impl Case {
     pub fn new(id: CaseId, number: String, person: PersonId, program: Arc<Program>) -> Case {
         let (others, history, log) = (BTreeMap::new(), History::default(), Vec::new());
         let (ward, sent_to) = (WardName::first(), None);
-        Case { id, number, person, others, ward, sent_to, program, history, log, version: 0, closed_at: None }
+        Case {
+            id,
+            number,
+            person,
+            others,
+            ward,
+            sent_to,
+            program,
+            history,
+            log,
+            version: 0,
+            closed_at: None,
+            unread: None,
+        }
     }
 
     /// Its protocol.

@@ -25,6 +25,9 @@ pub enum Failure {
     /// Nothing may begin in a closed case.
     #[error("the case is closed")]
     Closed(Option<StepIx>),
+    /// The case is pinned to rules this program cannot read.
+    #[error("the rules of the case cannot be read")]
+    WithoutRules,
     /// Try again.
     #[error("the record is not available: {0}")]
     Unavailable(String),

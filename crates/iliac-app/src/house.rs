@@ -123,7 +123,26 @@ impl<S: Store> House<S> {
 
     /// The protocol of a hash, if any case or activation ever named it.
     pub fn pinned(&self, hash: &str) -> Option<Arc<Program>> {
-        read(&self.shelf).pinned(hash)
+        read(&self.shelf).pinned(hash).map(|pinned| pinned.program.clone())
+    }
+
+    /// What of the way a case is read has changed since its protocol was activated, in words; empty when nothing has.
+    pub fn read_otherwise(&self, case: &Case) -> Vec<String> {
+        let shelf = read(&self.shelf);
+        let under = shelf.pinned(&case.protocol().hash).and_then(|pinned| pinned.under.as_ref());
+        let meaning = under.map_or(1, |under| under.meaning);
+        let mut changed = Vec::new();
+        if meaning != iliac_engine::MEANING {
+            changed.push(format!(
+                "its rules were written for meaning {meaning} of the language, this program gives them {}",
+                iliac_engine::MEANING
+            ));
+        }
+        let zones = iliac_model::calendar::zone_data();
+        if let Some(under) = under.filter(|under| under.zone_data != zones) {
+            changed.push(format!("its time-zone data were {}, this program has {zones}", under.zone_data));
+        }
+        changed
     }
 
     /// The stages of the way, in order, over all current protocols.
@@ -187,8 +206,12 @@ impl<S: Store> House<S> {
         }
         let mut registry = write(&self.registry);
         if let CaseEvent::Opened { number, person, protocol, hash, .. } = &told.event {
-            let program: Arc<Program> = self.program(protocol, hash)?;
-            let case = Case::new(id.clone(), number.clone(), person.clone(), program);
+            let pinned = read(&self.shelf)
+                .pinned(hash)
+                .cloned()
+                .ok_or_else(|| Failure::Fault(format!("the record pins {protocol} {hash}, which it does not hold")))?;
+            let mut case = Case::new(id.clone(), number.clone(), person.clone(), pinned.program);
+            case.unread = pinned.unread;
             registry.cases.insert(id.clone(), Arc::new(case));
         }
         let Registry { persons, cases, .. } = &mut *registry;
@@ -206,11 +229,6 @@ impl<S: Store> House<S> {
             }
         }
         Ok(())
-    }
-
-    fn program(&self, protocol: &str, hash: &str) -> Result<Arc<Program>, Failure> {
-        let found = read(&self.shelf).pinned(hash);
-        found.ok_or_else(|| Failure::Fault(format!("the record pins {protocol} {hash}, which it does not hold")))
     }
 
     /// A case by its identity.

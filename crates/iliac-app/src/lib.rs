@@ -15,6 +15,7 @@ pub mod moving;
 pub mod mutation;
 pub mod opening;
 pub mod pending;
+pub mod pin;
 pub mod reading;
 pub mod record;
 mod sealing;

@@ -36,10 +36,7 @@ impl<S: Store> House<S> {
             SiteEvent::StaffSet(staff) => {
                 site.staff.insert(staff.id, Arc::new(staff));
             }
-            SiteEvent::ProtocolActivated { protocol, hash, files, site } => {
-                let files = files.into_iter().collect();
-                write(&self.shelf).put(&protocol, &hash, &files, site.as_deref())?;
-            }
+            activated @ SiteEvent::ProtocolActivated { .. } => write(&self.shelf).put(activated),
         }
         Ok(())
     }
@@ -90,11 +87,26 @@ impl<S: Store> House<S> {
         read(&self.registry).site.staff.values().find(|staff| staff.login == login).cloned()
     }
 
+    /// Activates anew what new cases take, where the calendar, the meaning of the language or the time-zone data are no longer
+    /// those under which it was activated. Cases that are open keep what they are pinned to.
+    ///
+    /// # Errors
+    /// When the record refuses it.
+    pub async fn take_up_again(&self, now: Timestamp) -> Result<(), Failure> {
+        let events = read(&self.shelf).to_be_taken_up_again();
+        if events.is_empty() { Ok(()) } else { self.set_site(events, StaffId::HOUSE, now).await }
+    }
+
     /// Writes events of the site.
     ///
     /// # Errors
-    /// When the record refuses them.
+    /// When the record refuses them, or a protocol among them cannot be read.
     pub async fn set_site(&self, events: Vec<SiteEvent>, by: StaffId, now: Timestamp) -> Result<(), Failure> {
+        for event in events.iter().filter(|event| matches!(event, SiteEvent::ProtocolActivated { .. })) {
+            read(&self.shelf)
+                .read(event)
+                .map_err(|why| Failure::Fault(format!("a protocol to be activated: {why}")))?;
+        }
         let _turn = self.turn(SITE).await;
         let seen = Version(read(&self.registry).site.version);
         let events: Vec<NewEvent> = events.iter().map(|event| site_event(event, by, now)).collect();

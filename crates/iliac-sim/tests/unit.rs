@@ -78,14 +78,17 @@ async fn filled(now: &str) -> Filled {
     let from = now.minus(Duration::from_minutes(21 * 24 * 60));
     let folder = tempfile::tempdir().unwrap();
     let store = SqliteStore::create(&folder.path().join("record"), Purpose::Demo, from, Settings::default()).unwrap();
-    let calendar = Calendar::new("Europe/London", BTreeSet::new(), Day::from_date(2030, 12, 31).unwrap()).unwrap();
-    let house = House::open(store, Shelf::new(calendar), chance(), |_| ()).await.unwrap();
+    let house = House::open(store, Shelf::new(calendar()), chance(), |_| ()).await.unwrap();
     house.set_site(site(), StaffId::HOUSE, from).await.unwrap();
     let (mut heard, began) = ((0, 0), Instant::now());
     iliac_sim::unit::fill(&house, from, now, |done, all| heard = (done, all)).await.unwrap();
     println!("{now}: {} of {} deeds in {:.1} s", heard.0, heard.1, began.elapsed().as_secs_f64());
     assert_eq!(heard.0, heard.1);
     Filled { house, now, _folder: folder }
+}
+
+fn calendar() -> Calendar {
+    Calendar::new("Europe/London", BTreeSet::new(), Day::from_date(2030, 12, 31).unwrap()).unwrap()
 }
 
 /// The examination as shipped, and one person for every role.
@@ -98,11 +101,11 @@ fn site() -> Vec<SiteEvent> {
         .map(|(path, text)| (path.clone(), text.clone()))
         .collect();
     let site = files.get("site.yaml").cloned();
-    let (protocol, faults) = iliac_protocol::read(&own, "examination", site.as_deref());
-    let faults: Vec<String> = faults.iter().map(|fault| fault.render(&files)).collect();
-    let hash = protocol.unwrap_or_else(|| panic!("{}", faults.join("\n"))).hash;
-    let files = own.into_iter().collect();
-    let mut events = vec![SiteEvent::ProtocolActivated { protocol: "examination".into(), hash, files, site }];
+    let activated = iliac_app::pin::activation("examination", &files, own, site.as_deref(), &calendar());
+    let faults = |faults: Vec<iliac_protocol::Diagnostic>| {
+        panic!("{}", faults.iter().map(|fault| fault.render(&files)).collect::<Vec<_>>().join("\n"))
+    };
+    let mut events = vec![activated.unwrap_or_else(faults)];
     for ((role, login), id) in LOGINS.into_iter().zip(StaffId::FIRST.0..) {
         let (name, login, roles) = (login.to_uppercase(), login.to_owned(), vec![role.to_owned()]);
         events.push(SiteEvent::StaffSet(Staff::new(StaffId(id), login, name, roles, "-")));

@@ -92,6 +92,7 @@ impl Serve {
             let door = Door::open(self.listen, tls).await?;
             let store = SqliteStore::open(&self.data, Purpose::Production, Settings::default())?;
             let house = open(store, unit.calendar()?).await?;
+            house.take_up_again(crate::clock::now()).await?;
             let setup = Setup {
                 unit: unit.name.clone(),
                 phone: unit.phone.clone(),

@@ -138,11 +138,8 @@ pub async fn activate<S: Store>(
     let mut events = Vec::new();
     for name in protocols::names(files) {
         let own = protocols::files_of(files, &name);
-        let (protocol, faults) = iliac_protocol::read(files, &name, site);
-        let protocol = protocol.ok_or_else(|| Stop::because(format!("{name} has {} faults", faults.len())))?;
-        let files = own.into_iter().collect();
-        let (hash, site) = (protocol.hash, site.map(str::to_owned));
-        events.push(SiteEvent::ProtocolActivated { protocol: name, hash, files, site });
+        let activated = iliac_app::pin::activation(&name, files, own, site, &house.calendar());
+        events.push(activated.map_err(|faults| Stop::because(format!("{name} has {} faults", faults.len())))?);
     }
     Ok(house.set_site(events, StaffId::HOUSE, now).await?)
 }

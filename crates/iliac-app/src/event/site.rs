@@ -1,5 +1,9 @@
 //! What the site's stream keeps: its wards, who works there, and which protocol versions are in force.
 
+use std::collections::BTreeSet;
+
+use iliac_model::Day;
+
 use super::StaffId;
 
 /// A ward's short name, as it stands in an event: small letters, digits and hyphens. Its title may change, this never does.
@@ -99,5 +103,22 @@ pub enum SiteEvent {
         files: Vec<(String, String)>,
         /// The site's values laid over it.
         site: Option<String>,
+        /// What else decides how it is read; `None` in records from before that was written down.
+        under: Option<Circumstances>,
     },
+}
+
+/// What decides, besides its files, how a protocol is read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Circumstances {
+    /// The site's time zone.
+    pub zone: String,
+    /// The site's holidays.
+    pub holidays: BTreeSet<Day>,
+    /// The last day for which holidays are entered.
+    pub known_until: Day,
+    /// Which meaning of the language ([`iliac_engine::MEANING`]).
+    pub meaning: u32,
+    /// Which version of the time-zone data.
+    pub zone_data: String,
 }

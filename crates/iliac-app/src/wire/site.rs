@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{UnreadableEvent, bytes, read};
-use crate::event::{SiteEvent, Staff, StaffId, Ward, WardName};
+use super::{UnreadableEvent, bytes, read, read_day};
+use crate::event::{Circumstances, SiteEvent, Staff, StaffId, Ward, WardName};
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -21,7 +21,18 @@ enum Written {
         hash: String,
         files: Vec<(String, String)>,
         site: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        under: Option<WrittenCircumstances>,
     },
+}
+
+#[derive(Serialize, Deserialize)]
+struct WrittenCircumstances {
+    zone: String,
+    holidays: Vec<String>,
+    known_until: String,
+    meaning: u32,
+    zone_data: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -41,8 +52,8 @@ pub fn write_site(event: &SiteEvent) -> Vec<u8> {
     bytes(&match event.clone() {
         SiteEvent::WardSet(Ward { name, title, site, phone }) => Written::WardSet { name: name.0, title, site, phone },
         SiteEvent::StaffSet(staff) => Written::StaffSet(write_staff(staff)),
-        SiteEvent::ProtocolActivated { protocol, hash, files, site } => {
-            Written::ProtocolActivated { protocol, hash, files, site }
+        SiteEvent::ProtocolActivated { protocol, hash, files, site, under } => {
+            Written::ProtocolActivated { protocol, hash, files, site, under: under.map(write_circumstances) }
         }
     })
 }
@@ -57,9 +68,31 @@ pub fn read_site(payload: &[u8]) -> Result<SiteEvent, UnreadableEvent> {
             SiteEvent::WardSet(Ward { name: WardName(name), title, site, phone })
         }
         Written::StaffSet(staff) => SiteEvent::StaffSet(read_staff(staff)),
-        Written::ProtocolActivated { protocol, hash, files, site } => {
-            SiteEvent::ProtocolActivated { protocol, hash, files, site }
+        Written::ProtocolActivated { protocol, hash, files, site, under } => {
+            let under = under.map(read_circumstances).transpose()?;
+            SiteEvent::ProtocolActivated { protocol, hash, files, site, under }
         }
+    })
+}
+
+fn write_circumstances(under: Circumstances) -> WrittenCircumstances {
+    WrittenCircumstances {
+        zone: under.zone,
+        holidays: under.holidays.iter().map(ToString::to_string).collect(),
+        known_until: under.known_until.to_string(),
+        meaning: under.meaning,
+        zone_data: under.zone_data,
+    }
+}
+
+fn read_circumstances(written: WrittenCircumstances) -> Result<Circumstances, UnreadableEvent> {
+    let holidays: Result<_, _> = written.holidays.iter().map(|day| read_day(day)).collect();
+    Ok(Circumstances {
+        zone: written.zone,
+        holidays: holidays?,
+        known_until: read_day(&written.known_until)?,
+        meaning: written.meaning,
+        zone_data: written.zone_data,
     })
 }
 
@@ -97,7 +130,16 @@ mod tests {
     fn an_event_of_the_site_is_read_back_as_it_was_written() {
         let ward = Ward { name: WardName("w4".into()), title: "Ward 4".into(), site: "North".into(), phone: None };
         let staff = Staff::new(StaffId(11), "nora", "Nora", vec!["nurse".into()], "hash").of(vec![ward.name.clone()]);
-        for event in [SiteEvent::WardSet(ward), SiteEvent::StaffSet(staff)] {
+        let under = Circumstances::present(&iliac_model::Calendar::utc());
+        let activated = |under| SiteEvent::ProtocolActivated {
+            protocol: "small".into(),
+            hash: "f00d".into(),
+            files: vec![("small/protocol.yaml".into(), "protocol: small".into())],
+            site: None,
+            under,
+        };
+        let activated = [activated(Some(under)), activated(None)];
+        for event in [SiteEvent::WardSet(ward), SiteEvent::StaffSet(staff)].into_iter().chain(activated) {
             assert_eq!(read_site(&write_site(&event)).unwrap(), event);
         }
     }

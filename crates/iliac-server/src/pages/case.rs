@@ -108,7 +108,12 @@ pub async fn show<S: Store>(
         (said(&query.said))
         (ward::opened_by_others(&server, &looked.words))
         (case_tabs(&id, ""))
+        @if looked.words.case.unread.is_some() { (without_rules(&server, &looked.words)) }
         (now_part(&looked))
+        @let otherwise = server.house.read_otherwise(&looked.words.case);
+        @if !otherwise.is_empty() && looked.words.case.unread.is_none() {
+            p class="nhsuk-hint" { "This case was opened under an earlier version of this program: " (otherwise.join("; ")) "." }
+        }
         details class="il-help" open[!looked.present] {
             summary { "Look back at an earlier instant" }
             (time_slider(&slider(&looked.words, &server, &query)))
@@ -117,6 +122,16 @@ pub async fn show<S: Store>(
         (ending(&looked, &signed))
     };
     Ok(layout::page(&looked.page, &body))
+}
+
+/// What is left of a case whose rules this program cannot read: everything that was told, as the log holds it.
+fn without_rules<S: Store>(server: &Server<S>, words: &Words) -> Markup {
+    html! {
+        (notice::notice(notice::Tone::Refused, "This version cannot read the rules of this case", &html! {
+            p { "Nothing recorded is lost: it is listed here as the record holds it. What comes next, and what is still missing, this program cannot say; nothing can be recorded here until it can. Write on paper, and tell whoever looks after this program." }
+        }))
+        (course::told(server, words))
+    }
 }
 
 /// The part of the page that changes: alarms and steps.

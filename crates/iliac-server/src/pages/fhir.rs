@@ -55,7 +55,7 @@ pub async fn receive<S: Store>(
 fn kind_of(failure: &Failure) -> FailureKind {
     match failure {
         Failure::Unreadable(_) => FailureKind::Unreadable,
-        Failure::Refused(_) | Failure::Closed(_) => FailureKind::Refused,
+        Failure::Refused(_) | Failure::Closed(_) | Failure::WithoutRules => FailureKind::Refused,
         Failure::NotFound => FailureKind::NotFound,
         Failure::Forbidden(_) => FailureKind::Forbidden,
         Failure::Conflict(_) => FailureKind::Conflict,

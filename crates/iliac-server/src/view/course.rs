@@ -1,8 +1,9 @@
 //! The course of a case: to scale as a drawing, and everything told as a list.
 
-use iliac_app::event::{AlarmName, CaseEvent, Recorded, Told};
+use iliac_app::event::{AlarmName, CaseEvent, Recorded, Said, Told};
 use iliac_app::record::Store;
 use iliac_model::{Duration, Standing, Timing};
+use iliac_text::quantity;
 use maud::{Markup, html};
 
 use super::words::Words;
@@ -105,10 +106,27 @@ fn what<S: Store>(server: &Server<S>, words: &Words, event: &CaseEvent) -> Strin
 fn recorded(words: &Words, fact: &Recorded) -> String {
     let protocol = words.protocol();
     let known = protocol.fact_named(&fact.kind).and_then(|ix| protocol.fact(ix));
-    let Some(known) = known else { return format!("{} (not in this protocol)", fact.kind) };
+    let Some(known) = known else { return format!("{}: {} (not in this protocol)", fact.kind, raw(words, &fact.said)) };
     let value = iliac_app::case::cell_of(&known.kind, &fact.said).map(|cell| words.value(known, &cell));
     let corrected = if fact.corrects.is_some() { " (correction)" } else { "" };
     format!("{}: {}{corrected}", known.title, value.unwrap_or_default())
+}
+
+/// What a fact says when no protocol is at hand to say it better.
+fn raw(words: &Words, said: &Said) -> String {
+    match said {
+        Said::Number(number, unit) => quantity(&number.to_string(), unit),
+        Said::Choice(word) => word.clone(),
+        Said::YesNo(yes) => if *yes { "yes" } else { "no" }.into(),
+        Said::Instant(at) => words.time(*at),
+        Said::Day(day) => day.to_string(),
+        Said::Text(text) | Said::Signature(text) => text.clone(),
+        Said::Sealed(_) => "words that can no longer be opened".into(),
+        Said::File(_) => "attached file".into(),
+        Said::Unanswered => "no answer".into(),
+        Said::Refused => "refused".into(),
+        Said::Struck => "entered in error".into(),
+    }
 }
 
 fn alarm_words(words: &Words, alarm: &AlarmName) -> String {

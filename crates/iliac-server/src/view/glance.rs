@@ -57,6 +57,16 @@ fn closer(words: &Words) -> String {
 
 /// Mark, the next thing, how it stands, why, and who.
 fn next(words: &Words, need: &Need) -> (Mark, String, String, String, String) {
+    if words.case.unread.is_some() {
+        let because = "This version cannot read the rules of this case; what was recorded is on its page.";
+        return (
+            Mark::Unknown,
+            "Look at the case".into(),
+            "without rules".into(),
+            because.into(),
+            "Coordinator".into(),
+        );
+    }
     // What is only expected does not push the step's own reason aside.
     let alarm = need
         .alarms

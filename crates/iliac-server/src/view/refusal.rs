@@ -85,6 +85,7 @@ pub fn page(case: &Case, failure: Failure) -> Page {
         | Failure::Forbidden(_)
         | Failure::Conflict(_)
         | Failure::Closed(_)
+        | Failure::WithoutRules
         | Failure::Unavailable(_)
         | Failure::Fault(_) => failure.into(),
     }

@@ -235,8 +235,6 @@ impl Clinic {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(HandClock(AtomicI64::new(MORNING.second())));
         let store = SqliteStore::create(&folder.path().join("record"), Purpose::Production, MORNING, settings).unwrap();
-        let known_until = Day::from_date(2027, 12, 31).unwrap();
-        let calendar = Calendar::new("Europe/London", std::collections::BTreeSet::new(), known_until).unwrap();
         let chance = Arc::new(AtomicI64::new(1));
         let drawn = chance.clone();
         // Counted, then mixed: different every time, the same in every run.
@@ -245,21 +243,12 @@ impl Clinic {
             let hash = TokenHash::of(&count.to_le_bytes()).0;
             u128::from_le_bytes(hash[..16].try_into().unwrap())
         };
-        let house = House::open(store, Shelf::new(calendar), Arc::new(draw), |_| {}).await.unwrap();
+        let house = House::open(store, Shelf::new(calendar()), Arc::new(draw), |_| {}).await.unwrap();
         let mut site = vec![protocol()];
         site.extend((StaffId::FIRST.0..).zip(ROLES).map(|(id, role)| account(StaffId(id), role, true)));
         house.set_site(site, StaffId::HOUSE, MORNING).await.unwrap();
-        let setup = Setup {
-            unit: "Test Unit".into(),
-            phone: "01632 960 100".into(),
-            emergency: "999".into(),
-            demo: false,
-            tls: false,
-            service_token: Some(SERVICE.into()),
-            shown_sign_ins: Vec::new(),
-        };
         let case = house.open_case(new_case(FAMILY, BORN), &coordinator(), None, MORNING).await.unwrap();
-        let server = Arc::new(Server::new(house, clock.clone(), setup, codes(), HASH.clone()));
+        let server = Arc::new(Server::new(house, clock.clone(), setup(), codes(), HASH.clone()));
         let (router, doors) = routes::routes(&server);
         Clinic { server, clock, doors, case, router, folder, chance }
     }
@@ -410,6 +399,21 @@ impl Clinic {
         self.server.house.set_site(events, StaffId::HOUSE, self.server.now()).await.unwrap();
     }
 
+    /// The clinic on its record once more, as after a new start of the program with this calendar.
+    pub async fn started_again(self, calendar: Calendar) -> Clinic {
+        self.server.house.store().close().await.unwrap();
+        let path = self.record();
+        let Clinic { server, router, folder, clock, case, chance, .. } = self;
+        drop((router, server));
+        let store = SqliteStore::open(&path, Purpose::Production, Settings::default()).unwrap();
+        let drawn = chance.clone();
+        let draw = move || u128::from(drawn.fetch_add(1, Ordering::Relaxed).unsigned_abs()) << 64;
+        let house = House::open(store, Shelf::new(calendar), Arc::new(draw), |_| {}).await.unwrap();
+        let server = Arc::new(Server::new(house, clock.clone(), setup(), codes(), HASH.clone()));
+        let (router, doors) = routes::routes(&server);
+        Clinic { server, clock, doors, case, router, folder, chance }
+    }
+
     /// The house as the record alone tells it, after this one was let go of.
     pub async fn reopened(self) -> House<SqliteStore> {
         self.server.house.store().close().await.unwrap();
@@ -444,6 +448,18 @@ pub fn number(said: &Said) -> String {
 }
 
 static HASH: LazyLock<String> = LazyLock::new(|| password::hash(PASSWORD).unwrap());
+
+fn setup() -> Setup {
+    Setup {
+        unit: "Test Unit".into(),
+        phone: "01632 960 100".into(),
+        emergency: "999".into(),
+        demo: false,
+        tls: false,
+        service_token: Some(SERVICE.into()),
+        shown_sign_ins: Vec::new(),
+    }
+}
 
 fn account(id: StaffId, role: &str, active: bool) -> SiteEvent {
     let staff = Staff::new(id, role, format!("The {role}"), vec![role.to_owned()], HASH.clone());
@@ -482,20 +498,25 @@ pub fn protocol_with(additions: &[(&str, &str)]) -> SiteEvent {
 
 /// A shipped protocol with something added to some of its files, activated.
 pub fn shipped(name: &str, additions: &[(&str, &str)]) -> SiteEvent {
-    let files: BTreeMap<String, String> = files_below(&folder());
-    let site = files.get("site.yaml").cloned();
-    let mut own: BTreeMap<String, String> = files
-        .into_iter()
+    let mut files: BTreeMap<String, String> = files_below(&folder());
+    for (path, more) in additions {
+        files.get_mut(*path).unwrap().push_str(more);
+    }
+    let own = files
+        .iter()
         .filter(|(path, _)| path.starts_with(&format!("{name}/")) || path.starts_with("shared/"))
         .filter(|(path, _)| !path.contains("/stories/") && !path.contains("/codes/"))
+        .map(|(path, text)| (path.clone(), text.clone()))
         .collect();
-    for (path, more) in additions {
-        own.get_mut(*path).unwrap().push_str(more);
-    }
-    // The site's file holds the values of every protocol; the others are not looked at here.
-    let protocol =
-        iliac_protocol::read_pinned(&own, name, site.as_deref()).unwrap_or_else(|faults| panic!("{faults:?}"));
-    SiteEvent::ProtocolActivated { protocol: name.into(), hash: protocol.hash, files: own.into_iter().collect(), site }
+    let site = files.get("site.yaml").map(String::as_str);
+    let activated = iliac_app::pin::activation(name, &files, own, site, &calendar());
+    activated.unwrap_or_else(|faults| panic!("{faults:?}"))
+}
+
+/// The unit's calendar: London, without holidays.
+pub fn calendar() -> Calendar {
+    let known_until = Day::from_date(2027, 12, 31).unwrap();
+    Calendar::new("Europe/London", std::collections::BTreeSet::new(), known_until).unwrap()
 }
 
 fn files_below(root: &Path) -> BTreeMap<String, String> {
