@@ -51,10 +51,10 @@ async function plan(clinic, { sedated = false } = {}) {
 /** Everything that has to be known and said before somebody signs. */
 async function prepare(clinic) {
   for (const medicine of await clinic.toDo('nurse', 'List a medicine – ')) await clinic.record('nurse', medicine, { 'Effect on bleeding': 'None' })
-  await clinic.record('nurse', 'Ask before the examination', {
+  await clinic.record('nurse', 'Ask before the day', {
     'Medicines and supplements complete': 'Yes', 'Illnesses complete': 'Yes', 'Allergies complete': 'Yes',
-    'Concerns about the examination': 'none', 'Ever an allergic reaction to an anaesthetic': 'No', 'HEMSTOP score': '0',
-    'Immune defence': 'Normal', 'Nervous about the examination': 'No',
+    'Concerns about the day': 'none', 'Ever an allergic reaction to an anaesthetic': 'No', 'HEMSTOP score': '0',
+    'Immune defence': 'Normal', 'Nervous about the day': 'No',
   })
   await clinic.record('nurse', 'Blood count', { Platelets: '180', Haemoglobin: '96' })
   await clinic.record('nurse', 'Weigh and measure', { Weight: '64.0' })

@@ -1,7 +1,7 @@
 platelets-low-staff = Platelets are { $blood_platelets }. Hold pressure for { $pressure_time_low }, and look at the place more often.
 inr-raised-staff = The INR is { $blood_inr }. Hold pressure longer, and look at the place more often.
-medicine-unclear-staff = Nobody has said yet whether { $medicine_name } affects bleeding. Find out before the examination.
-hold-without-restart-staff = { $medicine_name } is held and nobody has said when it starts again. Plan it now: discharge waits for it. A direct oral anticoagulant usually starts again within { $doac_restart }; a preventive heparin dose is better given { $heparin_preventive_after } after the examination.
+medicine-unclear-staff = Nobody has said yet whether { $medicine_name } affects bleeding. Find out before the needle goes in.
+hold-without-restart-staff = { $medicine_name } is held and nobody has said when it starts again. Plan it now: discharge waits for it. A direct oral anticoagulant usually starts again within { $doac_restart }; a preventive heparin dose is better given { $heparin_preventive_after } after the needle.
 restart-due-staff = { $medicine_name } was to start again on { $medicine_restart_on }. Ask the person whether it has.
 clotting-disease-staff = Myeloproliferative disease can raise bleeding risk even at normal counts. Think of an acquired von Willebrand defect.
 say-medicines = The medicine list is not complete, or a medicine that affects bleeding has no plan yet.
@@ -11,4 +11,4 @@ say-inr = The INR is { $blood_inr }. One below { $inr_stop } that is fresh enoug
 say-bleeding-history = There is a bleeding disorder or a positive bleeding score. Ask for advice on bleeding first.
 restart-due = If we asked you to stop a medicine, start it again on the day we gave you. Call us if you are not sure.
 medicine-plan = Keep taking your medicines as usual, unless we told you otherwise. Do not stop a blood thinner by yourself.
-hold-thinners = We asked you to hold one or more medicines before the test. Write down when you took the last dose, and bring it with you.
+hold-thinners = We asked you to hold one or more medicines before the day. Write down when you took the last dose, and bring it with you.

@@ -1,7 +1,7 @@
 bleeding-on-staff = Bleeding has not stopped. Press on, and call the operator.
 needles-not-counted-staff = Needles or instruments are not complete. Do not let anything leave the room.
 serious-event-staff = A serious event is recorded. Act on it, tell the ordering clinician, and report it.
-long-examination-staff = The examination takes longer than { $planned_minutes }. Ask how the person is.
+long-examination-staff = It takes longer than { $planned_minutes }. Ask how the person is.
 say-stopped = Bleeding has not stopped, or nobody has looked. Press first.
 say-pressed = Press until { $opens_at }: { $pressure_time } from the start.
 say-pressed-longer = Press until { $opens_at }: { $pressure_time_low } from the start, because platelets are low or the INR is raised.

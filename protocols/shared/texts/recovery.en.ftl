@@ -1,6 +1,6 @@
 driving-earlier-staff = Driving is allowed earlier than { $restricted_until } and no reason is recorded.
 say-observed = Look at the place until { $opens_at }: { $observe_local } from the start of pressure.
-say-end = The third pause and the end of the examination are not recorded.
+say-end = The third pause and the end are not recorded.
 say-escort-here = The adult who drives the person home is not here yet.
 say-limits = Say which medicines from the shop may be taken and from when, and set the limits after sedation.
 say-bleeding = The bleeding must have stopped, the bandage must be on, and somebody must have looked at the place.
