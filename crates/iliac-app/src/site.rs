@@ -108,6 +108,25 @@ impl<S: Store> House<S> {
                 .map_err(|why| Failure::Fault(format!("a protocol to be activated: {why}")))?;
         }
         let _turn = self.turn(SITE).await;
+        self.write_site(events, by, now).await
+    }
+
+    /// Opens an account under the next number, and answers the number.
+    ///
+    /// # Errors
+    /// [`Failure::Unreadable`] when somebody has the sign-in name, and the record's own.
+    pub async fn join(&self, staff: Staff, by: StaffId, now: Timestamp) -> Result<StaffId, Failure> {
+        let _turn = self.turn(SITE).await;
+        if self.staff_named(&staff.login).is_some() {
+            return Err(Failure::Unreadable("Somebody has this sign-in name. Choose another.".into()));
+        }
+        let last = self.staff().iter().map(|staff| staff.id.0).max();
+        let id = StaffId(last.map_or(StaffId::FIRST.0, |last| last.saturating_add(1)));
+        self.write_site(vec![SiteEvent::StaffSet(Staff { id, ..staff })], by, now).await?;
+        Ok(id)
+    }
+
+    async fn write_site(&self, events: Vec<SiteEvent>, by: StaffId, now: Timestamp) -> Result<(), Failure> {
         let seen = Version(read(&self.registry).site.version);
         let events: Vec<NewEvent> = events.iter().map(|event| site_event(event, by, now)).collect();
         let stream = StreamId::new(StreamKind::Site, SITE);

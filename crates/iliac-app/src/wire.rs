@@ -320,7 +320,7 @@ fn read_fact(fact: WrittenFact) -> Result<Recorded, UnreadableEvent> {
     })
 }
 
-fn read_day(text: &str) -> Result<Day, UnreadableEvent> {
+pub(crate) fn read_day(text: &str) -> Result<Day, UnreadableEvent> {
     text.parse().map_err(|_| UnreadableEvent("a day".into()))
 }
 

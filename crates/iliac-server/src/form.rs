@@ -43,6 +43,12 @@ impl Fields {
         self
     }
 
+    /// Every value sent under this name that is not empty.
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        let values = self.pairs.iter().filter(|(key, _)| key == name).map(|(_, value)| value.trim());
+        values.filter(|value| !value.is_empty()).collect()
+    }
+
     /// All of it in one line, less secrets, for telling a repeated request from another.
     pub fn content(&self) -> Vec<u8> {
         let lines: Vec<String> = self.open().map(|(key, value)| format!("{key}={value}")).collect();

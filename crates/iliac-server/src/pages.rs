@@ -18,6 +18,7 @@ pub mod quality;
 pub mod referral;
 pub mod room;
 pub mod sign_in;
+pub mod staff;
 pub mod step;
 pub mod ward;
 
@@ -77,7 +78,7 @@ fn places<S: Store>(server: &Server<S>, signed: &Signed) -> Vec<Link> {
         places.push(Link::new("Opened all the same", "/quality/opened"));
     }
     if signed.has("administrator") {
-        places.push(Link::new("Wards", "/wards"));
+        places.extend([Link::new("Staff", "/staff"), Link::new("Wards", "/wards")]);
     }
     places
 }

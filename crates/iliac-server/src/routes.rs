@@ -19,7 +19,7 @@ use crate::fault::in_our_words;
 use crate::layout::CONTENT_POLICY;
 use crate::pages::{
     act, board, case, correct, day, demo, fhir, live, me, overriding, papers, persons, protocol, quality, referral,
-    room, sign_in, step, ward,
+    room, sign_in, staff, step, ward,
 };
 use crate::server::Shared;
 
@@ -82,6 +82,12 @@ fn pages<S: Store>(doors: Doors<S>) -> Doors<S> {
         .post("/case/{case}/move", CASE, ward::send::<S>)
         .post("/case/{case}/all-the-same", CLINIC, ward::all_the_same::<S>)
         .get("/quality/opened", Who::Roles(&["quality"]), quality::opened::<S>)
+        .get("/staff", Who::Roles(&["administrator"]), staff::list::<S>)
+        .post("/staff", Who::Roles(&["administrator"]), staff::join::<S>)
+        .get("/staff/{staff}", Who::Roles(&["administrator"]), staff::one::<S>)
+        .post("/staff/{staff}", Who::Roles(&["administrator"]), staff::set::<S>)
+        .post("/staff/{staff}/password", Who::Roles(&["administrator"]), staff::reset::<S>)
+        .post("/staff/{staff}/active", Who::Roles(&["administrator"]), staff::leave::<S>)
         .get("/wards", Who::Roles(&["administrator"]), ward::list::<S>)
         .post("/wards", Who::Roles(&["administrator"]), ward::set::<S>)
         .get("/case/{case}/referral", CASE, referral::taken::<S>)

@@ -11,6 +11,7 @@ pub mod mine;
 pub mod note;
 pub mod receipt;
 pub mod refusal;
+pub mod staff;
 pub mod steps;
 pub mod unblock;
 pub mod words;

@@ -36,6 +36,7 @@ fn address(clinic: &Clinic, door: &Door) -> String {
         ("{hash}", &protocol.hash),
         ("{code}", "ABCDEFHJKM"),
         ("{date}", "2026-11-24"),
+        ("{staff}", "13"),
         ("{role}", &protocol.persons.first().unwrap().name),
     ];
     let filled = parts.iter().fold(door.path.to_owned(), |path, (hole, value)| path.replace(hole, value));

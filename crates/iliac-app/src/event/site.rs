@@ -46,6 +46,15 @@ pub struct Ward {
     pub phone: Option<String>,
 }
 
+/// Something somebody has shown that they can do: `sternal puncture`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Competence {
+    /// What.
+    pub name: String,
+    /// The last day it holds; `None` when it does not end.
+    pub until: Option<Day>,
+}
+
 /// A member of staff.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Staff {
@@ -59,6 +68,8 @@ pub struct Staff {
     pub roles: Vec<String>,
     /// The wards they belong to; none named means the whole house.
     pub wards: Vec<WardName>,
+    /// What they have shown that they can do, beyond their roles.
+    pub competences: Vec<Competence>,
     /// Their password's hash (PHC string).
     pub password: String,
     /// Whether they may sign in.
@@ -75,7 +86,7 @@ impl Staff {
         password: impl Into<String>,
     ) -> Staff {
         let (login, name, password) = (login.into(), name.into(), password.into());
-        Staff { id, login, name, roles, wards: Vec::new(), password, active: true }
+        Staff { id, login, name, roles, wards: Vec::new(), competences: Vec::new(), password, active: true }
     }
 
     /// The same, belonging to these wards.

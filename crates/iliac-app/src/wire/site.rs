@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{UnreadableEvent, bytes, read, read_day};
-use crate::event::{Circumstances, SiteEvent, Staff, StaffId, Ward, WardName};
+use crate::event::{Circumstances, Competence, SiteEvent, Staff, StaffId, Ward, WardName};
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -43,8 +43,17 @@ struct WrittenStaff {
     roles: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     wards: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    competences: Vec<WrittenCompetence>,
     password: String,
     active: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WrittenCompetence {
+    name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
 }
 
 /// The bytes of a site event.
@@ -67,7 +76,7 @@ pub fn read_site(payload: &[u8]) -> Result<SiteEvent, UnreadableEvent> {
         Written::WardSet { name, title, site, phone } => {
             SiteEvent::WardSet(Ward { name: WardName(name), title, site, phone })
         }
-        Written::StaffSet(staff) => SiteEvent::StaffSet(read_staff(staff)),
+        Written::StaffSet(staff) => SiteEvent::StaffSet(read_staff(staff)?),
         Written::ProtocolActivated { protocol, hash, files, site, under } => {
             let under = under.map(read_circumstances).transpose()?;
             SiteEvent::ProtocolActivated { protocol, hash, files, site, under }
@@ -103,26 +112,38 @@ fn write_staff(staff: Staff) -> WrittenStaff {
         name: staff.name,
         roles: staff.roles,
         wards: staff.wards.into_iter().map(|ward| ward.0).collect(),
+        competences: staff
+            .competences
+            .into_iter()
+            .map(|one| WrittenCompetence { name: one.name, until: one.until.map(|day| day.to_string()) })
+            .collect(),
         password: staff.password,
         active: staff.active,
     }
 }
 
-fn read_staff(written: WrittenStaff) -> Staff {
-    Staff {
+fn read_staff(written: WrittenStaff) -> Result<Staff, UnreadableEvent> {
+    let competence = |one: WrittenCompetence| {
+        let until = one.until.map(|day| read_day(&day)).transpose()?;
+        Ok(Competence { name: one.name, until })
+    };
+    Ok(Staff {
         id: StaffId(written.id),
         login: written.login,
         name: written.name,
         roles: written.roles,
         wards: written.wards.into_iter().map(WardName).collect(),
+        competences: written.competences.into_iter().map(competence).collect::<Result<_, UnreadableEvent>>()?,
         password: written.password,
         active: written.active,
-    }
+    })
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+    use iliac_model::Day;
 
     use super::*;
 
@@ -130,6 +151,9 @@ mod tests {
     fn an_event_of_the_site_is_read_back_as_it_was_written() {
         let ward = Ward { name: WardName("w4".into()), title: "Ward 4".into(), site: "North".into(), phone: None };
         let staff = Staff::new(StaffId(11), "nora", "Nora", vec!["nurse".into()], "hash").of(vec![ward.name.clone()]);
+        let named = |name: &str, until| Competence { name: name.into(), until };
+        let competences = vec![named("sternal puncture", Some(Day::from_number(20_800))), named("children", None)];
+        let staff = Staff { competences, ..staff };
         let under = Circumstances::present(&iliac_model::Calendar::utc());
         let activated = |under| SiteEvent::ProtocolActivated {
             protocol: "small".into(),

@@ -61,7 +61,13 @@ pub async fn sign_in<S: Store>(State(server): State<Shared<S>>, request: Request
 
 /// Where somebody begins: at the board, or where their account can do something.
 fn first_page<S: Store>(server: &Server<S>, staff: &Staff) -> &'static str {
-    if server.house.viewer(staff).has_role { "/board" } else { "/wards" }
+    if server.house.viewer(staff).has_role {
+        "/board"
+    } else if staff.roles.iter().any(|role| role == "administrator") {
+        "/staff"
+    } else {
+        "/protocols"
+    }
 }
 
 /// Whether it is a path of this house. Browsers take a backslash for a slash, and leave out what is not printed.

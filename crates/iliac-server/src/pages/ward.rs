@@ -40,8 +40,8 @@ pub fn no_role<S: Store>(server: &Server<S>, signed: &Signed) -> Response {
 
 /// Where somebody can go who sees no case.
 fn places(signed: &Signed) -> Vec<Link> {
-    let wards = signed.has("administrator").then(|| Link::new("Wards", "/wards"));
-    wards.into_iter().collect()
+    let staff = signed.has("administrator").then(|| Link::new("Staff", "/staff"));
+    staff.into_iter().collect()
 }
 
 /// What staff of another ward are told: who has the case, whom to ask, and how to get in all the same. Nothing of the
