@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::attempts::Attempts;
 use crate::session::Signed;
+use crate::view::glances::Glances;
 
 /// How many password hashes are worked out at once: each takes 19 MiB and a core.
 const SLOW_AT_ONCE: usize = 2;
@@ -65,6 +66,8 @@ pub struct Server<S> {
     pub decoy: String,
     /// Set when the server stops; streams end then.
     pub stopping: CancellationToken,
+    /// The rows of the board.
+    pub glances: Glances,
     slow: Arc<Semaphore>,
     texts: RwLock<BTreeMap<(String, String), Arc<Texts>>>,
 }
@@ -89,6 +92,7 @@ impl<S> Server<S> {
             attempts: Attempts::default(),
             decoy,
             stopping: CancellationToken::new(),
+            glances: Glances::default(),
             slow: Arc::new(Semaphore::new(SLOW_AT_ONCE)),
             texts: RwLock::default(),
         }
@@ -130,7 +134,7 @@ impl<S: Store> Server<S> {
         cases
     }
 
-    /// When a case, or any open case on somebody's board, next changes by time alone.
+    /// When a case, or any open case on somebody's board, next changes by time alone: not before.
     pub fn next_change(&self, signed: &Signed, case: Option<&str>) -> Option<Timestamp> {
         let now = self.now();
         let cases = match case {
@@ -138,6 +142,6 @@ impl<S: Store> Server<S> {
             None => self.cases_of(signed),
         };
         let open = cases.iter().filter(|case| case.closed_at.is_none());
-        open.filter_map(|case| case.situation(now).look_again_at).min()
+        open.map(|case| self.glances.of(self, case, now).until).min()
     }
 }

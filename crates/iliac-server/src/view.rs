@@ -6,6 +6,7 @@ pub mod course;
 pub mod day;
 pub mod facts;
 pub mod glance;
+pub mod glances;
 pub mod inputs;
 pub mod mine;
 pub mod note;

@@ -55,3 +55,38 @@ async fn what_the_board_is_narrowed_to_stays_while_somebody_is_looked_for() {
     assert!(!board.text.contains(&format!("{FAMILY}, {GIVEN}")), "closed cases only, and this one is open");
     board.says(200, "/live?stage=referral&amp;closed=yes");
 }
+
+#[tokio::test]
+async fn a_kept_row_is_looked_at_anew_when_something_is_recorded_renamed_or_time_passes() {
+    let clinic = Clinic::open().await;
+    let board = || async { clinic.send_as("nurse", Sent::get("/board")).await.text };
+    let before = board().await;
+    assert!(before.contains(FAMILY) && before == board().await, "nothing happened, and the board differs");
+    let booked = [("booking.start.day", "2026-12-01"), ("booking.start.time", "10:00"), ("booking.place", "clinic")];
+    clinic
+        .send_as("coordinator", Sent::post(clinic.at("/record"), &booked))
+        .await
+        .leads_to(&clinic.at("?said=recorded"));
+    assert!(board().await.contains("Tue 1 Dec 10:00"), "what was recorded is not on the board");
+    let better = [("family", "Renamed"), ("given", GIVEN), ("born", "1959-05-04"), ("number", "P-1")];
+    clinic.send_as("coordinator", Sent::post(clinic.at("/person/patient"), &better)).await;
+    assert!(board().await.contains("Renamed"), "the other name is not on the board");
+    clinic.clock.move_by(9 * 24 * 3600 + 3 * 3600);
+    assert!(!board().await.contains("Tue 1 Dec 10:00"), "on the day itself the clock time stands without its day");
+}
+
+#[tokio::test]
+async fn a_board_of_many_shows_a_stage_in_parts_and_finds_everybody() {
+    let clinic = Clinic::open().await;
+    for count in 0..55 {
+        clinic.another_case(&format!("Person{count:02}")).await;
+    }
+    let rows = |text: &str| text.matches("il-board__row ").count();
+    let board = clinic.send_as("nurse", Sent::get("/board")).await;
+    assert_eq!(rows(&board.text), 50);
+    board.says(200, "6 more at this stage").says(200, "href=\"/board?stage=referral\"");
+    let stage = clinic.send_as("nurse", Sent::get("/board?stage=referral")).await;
+    assert_eq!(rows(&stage.text), 56);
+    let last = clinic.send_as("nurse", Sent::post("/board", &[("q", "person54")])).await;
+    assert_eq!(rows(&last.text), 1);
+}

@@ -83,7 +83,7 @@ fn groups() -> Vec<BoardGroup> {
         [("Recovery", 3), ("In the room", 2), ("Ready today", 3), ("Getting ready", 4), ("Results", 2)]
     {
         let rest = rows.split_off(count.min(rows.len()));
-        stages.push(BoardGroup { stage: stage.into(), rows });
+        stages.push(BoardGroup { stage: stage.into(), count: rows.len(), rows, more: None });
         rows = rest;
     }
     stages

@@ -3,6 +3,7 @@
 
 use maud::{Markup, html};
 
+use super::Link;
 use super::mark::{Mark, Urgency, chip, urgency_chip};
 use super::person::{PersonRole, role_tag};
 
@@ -11,8 +12,12 @@ use super::person::{PersonRole, role_tag};
 pub struct BoardGroup {
     /// The stage: `In the room`.
     pub stage: String,
-    /// Its cases.
+    /// Its cases, as many as are shown.
     pub rows: Vec<BoardRow>,
+    /// How many there are.
+    pub count: usize,
+    /// The way to those not shown.
+    pub more: Option<Link>,
 }
 
 /// One case.
@@ -73,10 +78,13 @@ pub fn board(caption: &str, groups: &[BoardGroup]) -> Markup {
                 tbody role="rowgroup" {
                     tr role="row" class="il-board__stage" {
                         th role="rowheader" colspan="5" scope="rowgroup" {
-                            (group.stage) " " span class="il-count" data-il-count="" { (group.rows.len()) }
+                            (group.stage) " " span class="il-count" data-il-count="" { (group.count) }
                         }
                     }
                     @for row in &group.rows { (board_row(row)) }
+                    @if let Some(more) = &group.more {
+                        tr role="row" { td role="cell" colspan="5" { a href=(more.href) { (more.label) } } }
+                    }
                 }
             }
         }

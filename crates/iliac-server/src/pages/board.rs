@@ -3,6 +3,9 @@
 //! Who is looked for is never in an address: addresses stay in histories, and are sent on. With script the rows that are
 //! there are looked through in the page; without it the words come in a form and are answered at once.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use axum::Extension;
 use axum::extract::{Query, Request, State};
 use iliac_app::record::Store;
@@ -19,12 +22,12 @@ use crate::layout;
 use crate::pages::{fields, staff_page};
 use crate::server::{Server, Shared};
 use crate::session::Signed;
-use crate::view::glance::{Glance, glance};
-use crate::view::words::Words;
+use crate::view::glance::Glance;
 use iliac_model::{Day, Timestamp};
+use iliac_protocol::tree::Stage;
 
 /// What the board is narrowed to: it names nobody, so it may stand in an address.
-#[derive(Deserialize, Default)]
+#[derive(Clone, Deserialize, Default)]
 pub struct Narrow {
     #[serde(default)]
     stage: String,
@@ -34,12 +37,27 @@ pub struct Narrow {
     who: String,
     #[serde(default)]
     closed: String,
+    /// The first row shown of the one stage, counted from 0.
+    #[serde(default)]
+    from: usize,
 }
+
+/// How many rows of each stage stand on the whole board.
+const ROWS_OF_A_STAGE: usize = 50;
+/// How many stand on the board of one stage.
+const ROWS_OF_ONE_STAGE: usize = 200;
 
 impl Narrow {
     /// An address that shows the same; what is none of our own short words is left out of it.
     fn address(&self, place: &str) -> String {
-        let parts = [("stage", &self.stage), ("urgency", &self.urgency), ("who", &self.who), ("closed", &self.closed)];
+        let from = if self.from == 0 { String::new() } else { self.from.to_string() };
+        let parts = [
+            ("stage", &self.stage),
+            ("urgency", &self.urgency),
+            ("who", &self.who),
+            ("closed", &self.closed),
+            ("from", &from),
+        ];
         let ours = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
         let parts = parts.iter().filter(|(_, word)| ours(word)).map(|(name, word)| format!("{name}={word}"));
         let parts: Vec<String> = parts.collect();
@@ -124,22 +142,14 @@ fn glances<S: Store>(
     narrow: &Narrow,
     wanted: &str,
     now: Timestamp,
-) -> Vec<Glance> {
+) -> (Vec<Arc<Glance>>, BTreeSet<String>) {
     let cases = server.cases_of(signed).into_iter().filter(|case| case.closed_at.is_some() == (narrow.closed == "yes"));
-    let mut glances: Vec<(Glance, _)> = cases
-        .map(|case| Words::now(server, case, now))
-        .map(|words| {
-            let glance = glance(server, &words);
-            let order = glance.need.order(words.protocol());
-            (glance, order)
-        })
-        .collect();
-    glances.sort_by_key(|(_, order)| *order);
-    let mut glances: Vec<Glance> = glances.into_iter().map(|(glance, _)| glance).collect();
+    let mut glances: Vec<Arc<Glance>> = cases.map(|case| server.glances.of(server, &case, now)).collect();
+    glances.sort_by_key(|glance| glance.order);
     // Before anybody is left out: a name like another's is flagged whoever is looked for.
-    mark_alike(&mut glances);
+    let alike = families_alike(&glances);
     glances.retain(|glance| matches(&glance.row, narrow) && finds(&glance.row.words(), wanted));
-    glances
+    (glances, alike)
 }
 
 fn matches(row: &BoardRow, narrow: &Narrow) -> bool {
@@ -160,27 +170,48 @@ fn finds(text: &str, typed: &str) -> bool {
     parted(typed).iter().all(|wanted| there.iter().any(|word| word.starts_with(wanted)))
 }
 
-/// Names alike are flagged on both rows.
-fn mark_alike(glances: &mut [Glance]) {
-    let family = |row: &BoardRow| row.name.split(',').next().unwrap_or_default().to_lowercase();
-    let families: Vec<String> = glances.iter().map(|glance| family(&glance.row)).collect();
-    for glance in glances {
-        let mine = family(&glance.row);
-        glance.row.alike = families.iter().filter(|other| **other == mine).count() > 1;
-    }
+/// Family names that more than one case has.
+fn families_alike(glances: &[Arc<Glance>]) -> BTreeSet<String> {
+    let mut families: Vec<&str> = glances.iter().map(|glance| glance.family.as_str()).collect();
+    families.sort_unstable();
+    families
+        .windows(2)
+        .filter(|pair| pair.first() == pair.last())
+        .filter_map(|pair| pair.first())
+        .map(|family| (*family).to_owned())
+        .collect()
 }
 
-fn groups<S: Store>(server: &Server<S>, glances: Vec<Glance>, narrow: &Narrow) -> Vec<BoardGroup> {
+/// Stage by stage, each with as many rows as one can read; the others are a page further.
+fn groups<S: Store>(
+    server: &Server<S>,
+    (glances, alike): (Vec<Arc<Glance>>, BTreeSet<String>),
+    narrow: &Narrow,
+) -> Vec<BoardGroup> {
     let stages = server.house.stages();
-    let group = |title: &str| BoardGroup { stage: title.to_owned(), rows: Vec::new() };
-    let mut groups: Vec<BoardGroup> = stages.iter().map(|stage| group(&stage.title)).collect();
-    for glance in glances {
-        if let Some(group) = groups.get_mut(glance.need.stage) {
-            group.rows.push(glance.row);
-        }
-    }
-    let shown = stages.iter().map(|stage| narrow.stage.is_empty() || stage.name == narrow.stage);
-    groups.into_iter().zip(shown).filter_map(|(group, shown)| shown.then_some(group)).collect()
+    let (from, most) = if narrow.stage.is_empty() { (0, ROWS_OF_A_STAGE) } else { (narrow.from, ROWS_OF_ONE_STAGE) };
+    let group = |stage: &Stage| {
+        // A case whose rules cannot be read has reached no stage: it stands at the first, where somebody sees it.
+        let stands = |glance: &Glance| match stages.iter().find(|known| known.name == glance.stage) {
+            Some(reached) => reached.name == stage.name,
+            None => stages.first() == Some(stage),
+        };
+        let here: Vec<&Arc<Glance>> = glances.iter().filter(|glance| stands(glance)).collect();
+        let shown = here.iter().skip(from).take(most);
+        let rows =
+            shown.map(|glance| BoardRow { alike: alike.contains(&glance.family), ..glance.row.clone() }).collect();
+        let further = from.saturating_add(most);
+        let next = Narrow {
+            stage: stage.name.clone(),
+            from: if narrow.stage.is_empty() { 0 } else { further },
+            ..narrow.clone()
+        };
+        let more = here.len().checked_sub(further).filter(|more| *more > 0);
+        let more = more.map(|more| Link::new(format!("{more} more at this stage"), next.address("/board")));
+        BoardGroup { stage: stage.title.clone(), rows, count: here.len(), more }
+    };
+    let wanted = |stage: &Stage| narrow.stage.is_empty() || stage.name == narrow.stage;
+    stages.iter().filter(|stage| wanted(stage)).map(group).collect()
 }
 
 fn narrowing<S: Store>(server: &Server<S>, narrow: &Narrow) -> Vec<Filter> {

@@ -1,8 +1,11 @@
 //! A case at a glance: its row on the board.
 
+use std::cmp::Reverse;
+
 use iliac_app::board::{self, Need};
 use iliac_app::record::Store;
-use iliac_protocol::tree::Deed;
+use iliac_model::Timestamp;
+use iliac_protocol::tree::{Deed, Urgency};
 
 use super::words::{Words, capital};
 use super::{alarms, band};
@@ -11,12 +14,18 @@ use crate::components::mark::Mark;
 use crate::components::person::PersonRole;
 use crate::server::Server;
 
-/// A case's row on the board, with what it needs, by which the board is ordered.
+/// A case's row on the board, with what the board is ordered and parted by.
 pub struct Glance {
-    /// What it needs.
-    pub need: Need,
     /// The row.
     pub row: BoardRow,
+    /// Rising: what needs a person soonest comes first.
+    pub order: (Reverse<Option<Urgency>>, u8, Timestamp),
+    /// The stage it has reached, by its name: protocols need not have the same stages.
+    pub stage: String,
+    /// Family name in small letters, by which names alike are found.
+    pub family: String,
+    /// When it has to be looked at again: nothing in it differs before, unless something is recorded.
+    pub until: Timestamp,
 }
 
 /// A case at a glance.
@@ -31,7 +40,7 @@ pub fn glance<S: Store>(server: &Server<S>, words: &Words) -> Glance {
         name: band::name(&identity),
         number: format!("{} · {}", words.case.number, band::number(&identity)),
         age: band::age(&identity, words.calendar().day_of(words.now)),
-        role: PersonRole::Patient,
+        role: words.protocol().persons.first().map_or(PersonRole::Patient, |person| PersonRole::named(&person.name)),
         alike: false,
         procedure: procedure(words),
         place: place.into_iter().flatten().collect::<Vec<_>>().join(", "),
@@ -42,7 +51,16 @@ pub fn glance<S: Store>(server: &Server<S>, words: &Words) -> Glance {
         because,
         by,
     };
-    Glance { need, row }
+    let (order, family) = (need.order(words.protocol()), identity.family.to_lowercase());
+    let stage = words.protocol().stages.get(need.stage).map_or_else(String::new, |stage| stage.name.clone());
+    Glance { row, order, stage, family, until: until(words) }
+}
+
+/// The earlier of the engine's bound and midnight, when clock times get their day and people grow older.
+fn until(words: &Words) -> Timestamp {
+    let calendar = words.calendar();
+    let midnight = calendar.start_of(calendar.day_of(words.now).plus_days(1));
+    words.situation.look_again_at.map_or(midnight, |again| again.min(midnight))
 }
 
 fn procedure(words: &Words) -> String {
@@ -68,10 +86,7 @@ fn next(words: &Words, need: &Need) -> (Mark, String, String, String, String) {
         );
     }
     // What is only expected does not push the step's own reason aside.
-    let alarm = need
-        .alarms
-        .first()
-        .filter(|alarm| board::urgency(words.protocol(), alarm.alarm) > iliac_protocol::tree::Urgency::Expected);
+    let alarm = need.alarms.first().filter(|alarm| board::urgency(words.protocol(), alarm.alarm) > Urgency::Expected);
     let alarm = alarm.map(|alarm| (alarms::sentence(words, alarm), alarms::owner(words, alarm)));
     let may_close = iliac_engine::closes(&words.case.program, &words.facts, words.now) == iliac_model::Truth::True;
     let Some(next) = need.next.as_ref().filter(|_| !may_close) else {
