@@ -76,7 +76,7 @@ fn line(entry: &DayEntry) -> Markup {
 
 fn missing(missing: &[Missing]) -> Markup {
     html! {
-        @if missing.is_empty() { span { "nothing" } } @else {
+        @if missing.is_empty() { span class="il-quiet" { "nothing" } } @else {
             ul class="il-day-list__missing" { @for of in missing { li { strong { (of.by) } ": " (of.what.join("; ")) } } }
         }
     }

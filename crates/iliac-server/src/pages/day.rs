@@ -4,13 +4,12 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use iliac_app::event::CaseId;
 use iliac_app::record::Store;
-use iliac_model::{Day, Timestamp};
-use iliac_text::HouseWords;
+use iliac_model::{Calendar, Day, Timestamp};
 use maud::{Markup, html};
 
 use crate::components::day_list::{self, Call, DayEntry};
 use crate::components::sheet::{Sheet, sheet};
-use crate::components::{Link, navigation, notice};
+use crate::components::{Link, navigation};
 use crate::fault::Page as Fault;
 use crate::layout;
 use crate::pages::{moment, note, staff_page};
@@ -43,7 +42,7 @@ pub async fn show<S: Store>(
         if day == today.plus_days(1) { entries.iter().filter_map(call).collect() } else { Vec::new() };
     let lines: Vec<DayEntry> = entries.into_iter().map(|on_day| on_day.entry).collect();
     let frame = Sheet {
-        title: title(day, today),
+        title: title(&calendar, day, today),
         person: None,
         unit: format!("{}, {}", server.setup.unit, server.setup.phone),
         version: format!("{} on the list", words_for(cases.len())),
@@ -54,12 +53,12 @@ pub async fn show<S: Store>(
         @if lines.is_empty() { p { "Nothing is planned or due." } } @else { (day_list::day_list(&frame.title, &lines)) }
         @if !calls.is_empty() { h2 { "Calls to make tonight" } (day_list::calls(&calls)) }
     };
-    let ways = ways(day, today);
+    let ways = ways(&calendar, day, today);
     Ok(layout::page(
         &page,
         &html! {
             (navigation::tabs("Days", &ways, &format!("/day/{day}")))
-            (notice::notice(notice::Tone::Plain, "On paper", &html! { p { "Print this page: it lies across an A4 sheet. It names people; keep it with you, and shred it." } }))
+            p class="il-days" { "Print this page: it lies across an A4 sheet." }
             div class="il-across" { (sheet(&frame, &body)) }
         },
     ))
@@ -94,24 +93,29 @@ fn tell_apart(entries: &mut [OnDay]) {
     }
 }
 
-fn title(day: Day, today: Day) -> String {
-    let date = HouseWords::of("en").local_day(day);
+fn title(calendar: &Calendar, day: Day, today: Day) -> String {
     match day.number().saturating_sub(today.number()) {
-        0 => format!("Today, {date}"),
-        1 => format!("Tomorrow, {date}"),
-        _ => date,
+        0 => format!("Today, {}", date(calendar, day)),
+        1 => format!("Tomorrow, {}", date(calendar, day)),
+        _ => date(calendar, day),
     }
 }
 
+/// A day with its weekday: `Mon 23 Nov`.
+fn date(calendar: &Calendar, day: Day) -> String {
+    let start = moment(calendar, calendar.start_of(day));
+    start.rsplit_once(' ').map_or_else(|| day.to_string(), |(date, _)| date.to_owned())
+}
+
 /// The days around, today and tomorrow always among them.
-fn ways(day: Day, today: Day) -> Vec<Link> {
+fn ways(calendar: &Calendar, day: Day, today: Day) -> Vec<Link> {
     let mut days = vec![day.plus_days(-1), day, day.plus_days(1), today, today.plus_days(1)];
     days.sort_unstable();
     days.dedup();
     let named = |day: Day| match day.number().saturating_sub(today.number()) {
         0 => "Today".to_owned(),
         1 => "Tomorrow".to_owned(),
-        _ => HouseWords::of("en").local_day(day),
+        _ => date(calendar, day),
     };
     days.into_iter().map(|day| Link::new(named(day), format!("/day/{day}"))).collect()
 }

@@ -41,7 +41,11 @@ pub fn on_day<S: Store>(server: &Server<S>, words: &Words, day: Day) -> Vec<OnDa
     };
     let appointment = appointment(words).filter(|at| words.calendar().day_of(*at) == day);
     let mut lines: Vec<OnDay> = appointment.map(|at| line(at, true, expected(words, at))).into_iter().collect();
-    let due = words.situation.steps.iter().filter(|instance| appointment.is_none() || !before_arrival(words, instance));
+    // With an appointment, what comes before it is told as missing for it, and coming is the appointment itself.
+    let told = |instance: &Instance| {
+        appointment.is_some() && stages_after_arrival(words, instance).is_some_and(|after| after <= 0)
+    };
+    let due = words.situation.steps.iter().filter(|instance| !told(instance));
     for instance in due {
         if let Some((at, is_late)) = due_on(words, instance, day) {
             lines.push(line(at, false, falls_due(words, instance, at, is_late)));
@@ -116,7 +120,12 @@ fn due_on(words: &Words, instance: &Instance, day: Day) -> Option<(Timestamp, bo
 /// Every step before the arrival that is not done, by who does it.
 fn missing(words: &Words, appointment: Timestamp) -> Vec<Missing> {
     let mut missing: Vec<Missing> = Vec::new();
-    for instance in words.situation.steps.iter().filter(|instance| before_arrival(words, instance)) {
+    let before = words
+        .situation
+        .steps
+        .iter()
+        .filter(|instance| stages_after_arrival(words, instance).is_some_and(|after| after < 0));
+    for instance in before {
         let Some(what) = wanted(words, instance, appointment) else { continue };
         let by = words.owner(instance.step);
         match missing.iter_mut().find(|known| known.by == by) {
@@ -127,10 +136,12 @@ fn missing(words: &Words, appointment: Timestamp) -> Vec<Missing> {
     missing
 }
 
-fn before_arrival(words: &Words, instance: &Instance) -> bool {
+/// How many stages after the arrival an instance's step stands; below nothing before it. `None` without an arrival.
+fn stages_after_arrival(words: &Words, instance: &Instance) -> Option<i64> {
     let protocol = words.protocol();
-    let arrival = protocol.stages.iter().position(|stage| stage.name == ARRIVAL).unwrap_or_default();
-    protocol.step(instance.step).is_some_and(|step| step.stage < arrival)
+    let arrival = protocol.stages.iter().position(|stage| stage.name == ARRIVAL)?;
+    let stage = protocol.step(instance.step)?.stage;
+    Some(i64::try_from(stage).ok()?.saturating_sub(i64::try_from(arrival).ok()?))
 }
 
 /// What is wanted of an instance, in words; `None` when nothing is. One more row nobody waits for is not wanted.
