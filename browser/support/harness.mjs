@@ -12,7 +12,8 @@ import { chromium } from 'playwright-core'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const target = join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug')
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
-const START_MS = 20_000
+// All shipped protocols are read and compiled first, on a machine that may be busy with everything else of a check.
+const START_MS = 90_000
 
 /** The path of a built program: `binary('iliac')`, `binary('examples/gallery')`. */
 export const binary = (name) => join(target, name)

@@ -13,7 +13,7 @@ use iliac_model::{GateIx, RowId, Situation, StepIx, Timestamp, Verdict};
 use maud::{Markup, html};
 
 use crate::components::form::{self, Complaint, FormFrame, error_summary};
-use crate::components::gate::gate_list;
+use crate::components::gate::{GateRow, gate_list};
 use crate::components::notice::{Tone, notice};
 use crate::components::{Weight, field};
 use crate::fault::Page as Fault;
@@ -26,6 +26,7 @@ use crate::server::Shared;
 use crate::session::Signed;
 use crate::signing::{self, USER};
 use crate::view::inputs::Typed;
+use crate::view::words::Words;
 use crate::view::{refusal, steps};
 
 /// The control behind which a colleague signs.
@@ -64,7 +65,7 @@ fn body(looked: &Looked, (step, gate): (&str, &str), row: Option<RowId>, typed: 
         (case::case_tabs(id, ""))
         h1 { "Answer for a gate by name" }
         (error_summary(&typed.complaints))
-        @if let Some(verdict) = verdict { (gate_list(&steps::gate_rows(words, &[(ix, verdict)], row))) }
+        @if let Some(verdict) = verdict { (gate_list(&gate_here(words, ix, verdict, row))) }
         @if let Some(rule) = &declared.overridden_by {
             p { "Who may: " (rule.by.iter().map(|role| words.protocol().role(*role)).collect::<Vec<_>>().join(", ")) ". Different people needed: " (rule.people) "." }
         }
@@ -92,6 +93,12 @@ fn body(looked: &Looked, (step, gate): (&str, &str), row: Option<RowId>, typed: 
 fn verdict(situation: &Situation, step: StepIx, gate: GateIx, row: Option<RowId>) -> Option<Verdict> {
     let instance = situation.steps.iter().find(|instance| instance.step == step && instance.row == row)?;
     instance.standing.verdict(gate).copied()
+}
+
+/// The gate as it stands, without the way to this page, which one is on.
+fn gate_here(words: &Words, gate: GateIx, verdict: Verdict, row: Option<RowId>) -> Vec<GateRow> {
+    let rows = steps::gate_rows(words, &[(gate, verdict)], row);
+    rows.into_iter().map(|row| GateRow { override_at: None, ..row }).collect()
 }
 
 /// Who has answered for this gate, when, and why.
