@@ -105,7 +105,7 @@ impl Smt<'_> {
     }
 
     fn by_choice(&mut self, fact: FactIx, values: &[Number]) -> Num {
-        let choice = self.cell(&CellRef { fact, of: iliac_protocol::tree::RowRef::Case });
+        let choice = self.cell(&CellRef { fact, of: self.row_of_choice(fact) });
         let term = values.iter().enumerate().rev().fold("0.0".to_owned(), |rest, (place, value)| {
             format!("(ite (= {} {place}) {} {rest})", choice.value, real(*value))
         });

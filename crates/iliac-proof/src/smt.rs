@@ -52,6 +52,8 @@ pub struct Smt<'a> {
     in_hazard: bool,
     /// The group whose witness stands for `this`, in an alarm per row.
     this: Option<GroupIx>,
+    /// The group whose witness a `where` is looking at.
+    each: Option<GroupIx>,
     keys: BTreeMap<String, usize>,
 }
 
@@ -65,6 +67,7 @@ impl<'a> Smt<'a> {
             asserted: Vec::new(),
             in_hazard: false,
             this: None,
+            each: None,
             keys: BTreeMap::new(),
         }
     }
@@ -217,11 +220,13 @@ impl<'a> Smt<'a> {
         self.law(format!("(not (and {yes} {no}))"));
         let witness = self.witness(rows.group);
         let was = std::mem::replace(&mut self.in_hazard, false);
+        let looked_at = self.each.replace(rows.group);
         let met = match &rows.filter {
             Some(filter) => self.cond(filter),
             None => Pair { yes: "true".into(), no: "false".into() },
         };
         self.in_hazard = was;
+        self.each = looked_at;
         self.law(format!("(=> {no} (or (not {witness}) {}))", met.no));
         if rows.filter.is_some() {
             let group = self.any(&Rows { filter: None, ..rows.clone() });
@@ -242,9 +247,18 @@ impl<'a> Smt<'a> {
         self.constant(&format!("row_{}", group.0), "Bool")
     }
 
-    /// A cell.
-    pub(crate) fn cell(&mut self, cell: &CellRef) -> CellTerms {
-        let of = match &cell.of {
+    /// The row from which a parameter's choice is read.
+    pub(crate) fn row_of_choice(&self, fact: FactIx) -> RowRef {
+        match self.protocol.fact(fact).and_then(|fact| fact.group) {
+            None => RowRef::Case,
+            Some(group) if self.each == Some(group) => RowRef::Each,
+            Some(_) => RowRef::This,
+        }
+    }
+
+    /// What a row is called in the names of terms.
+    pub(crate) fn row_name(&mut self, of: &RowRef) -> String {
+        match of {
             RowRef::Case => "case".to_owned(),
             RowRef::Each => "row".to_owned(),
             RowRef::This if self.this.is_some() => "row".to_owned(),
@@ -254,7 +268,12 @@ impl<'a> Smt<'a> {
             RowRef::Previous => "previous".to_owned(),
             RowRef::First(rows) => format!("first_{}", self.key(rows)),
             RowRef::Last(rows) => format!("last_{}", self.key(rows)),
-        };
+        }
+    }
+
+    /// A cell.
+    pub(crate) fn cell(&mut self, cell: &CellRef) -> CellTerms {
+        let of = self.row_name(&cell.of);
         self.cell_named(cell.fact, &of)
     }
 

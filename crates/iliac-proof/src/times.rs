@@ -84,8 +84,12 @@ impl Smt<'_> {
     fn length(&mut self, ix: ParameterIx) -> Option<String> {
         match &self.protocol.parameter(ix)?.amount {
             Amount::One(number) => Some(int(number.trunc())),
-            // A length by choice is some length: the same wherever it is used.
-            Amount::ByChoice(..) => Some(self.constant(&format!("length_{}", ix.0), "Int")),
+            // A length by choice is some length: the same wherever it is used for the same row.
+            Amount::ByChoice(fact, _) => {
+                let of = self.row_of_choice(*fact);
+                let name = format!("length_{}_{}", ix.0, self.row_name(&of));
+                Some(self.constant(&name, "Int"))
+            }
             Amount::ByUnit(_) | Amount::Unset => None,
         }
     }

@@ -168,7 +168,8 @@ pub struct Parameter {
 pub enum Amount {
     /// One value.
     One(Number),
-    /// A value by a choice fact: `(choice place, value)` for every choice of the fact.
+    /// A value for every choice of a choice fact, in their order. A choice of a row is read from the row the value is used
+    /// for: the one a `where` looks at, if it is of that group, else `this`.
     ByChoice(FactIx, Vec<Number>),
     /// A value for each unit of the facts it is compared with, in the order of their units: `38.3 Cel`, `101.0 [degF]`.
     ByUnit(Vec<(String, Number)>),

@@ -521,6 +521,26 @@ fn a_site_stays_on_the_safe_side() {
 }
 
 #[test]
+fn a_figure_by_a_choice_of_a_row_is_used_where_there_is_one() {
+    let rest = "  rest: { title: Rest, values: { midazolam: 20, other: 30 }, by: sedative.drug, unit: min, bounds: [10, 60], source: [GK], confidence: low }\n  bath_days:";
+    let waits = "needs: now >= latest(procedure.ended, last(sedative.given)) + lie_down_wait";
+    let declared = ("  bath_days:", rest);
+    check(&[declared, (waits, "needs: every sedative has now >= sedative.given + rest")], &[]);
+    check(
+        &[declared, (waits, "needs: now >= procedure.ended + rest")],
+        &[
+            "ILC-P012: `rest` is picked by `sedative.drug`, and there is no such row here | rest | use it inside `any sedative where …`, or where `per: sedative` stands",
+        ],
+    );
+    check(
+        &[declared, ("respond_within: vitals_every", "respond_within: rest")],
+        &[
+            "ILC-P012: `rest` is picked by `sedative.drug` of a row, and here is none | rest | use it in a condition where there is a row",
+        ],
+    );
+}
+
+#[test]
 fn a_site_s_value_may_belong_to_another_protocol_of_the_folder() {
     let mut files = small();
     let other = "protocol: other\nuse: [caps]\nparameters: { warm_for: { value: 1 } }\n";

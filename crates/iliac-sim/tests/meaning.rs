@@ -227,6 +227,42 @@ fn a_struck_correction_strikes_what_it_corrects() {
 }
 
 #[test]
+fn a_figure_by_a_choice_of_a_row_is_that_row_s() {
+    let enough = || at_least(q("each dose.mg"), p("by_class"));
+    let doses = "10:00 dose#1.class = weak\n10:00 dose#1.mg = 2\n10:01 dose#2.class = strong\n10:01 dose#2.mg = 2";
+    let counted = |n_| Case(equal(count(rows("dose", Some(enough()))), n(n_)));
+    check(counted(1), doses, "10:05", "true");
+    check(counted(1), &format!("{doses}\n10:02 dose#3.mg = 9"), "10:05", "unknown: not asked");
+    check(
+        PerRow(at_least(q("this dose.mg"), p("by_class"))),
+        doses,
+        "10:05",
+        "#1 true, #2 false, next unknown: not asked",
+    );
+    let waited = || from_now_on(later(InstExpr::At(c("this dose.mg")), "wait_by_class"));
+    check(PerRow(waited()), doses, "10:05", "#1 true, #2 false until 11:01, next unknown: not asked");
+}
+
+#[test]
+fn a_figure_by_a_choice_of_a_row_under_a_name_is_that_of_this_row() {
+    let named = |protocol: &mut Protocol| {
+        let expr = DerivedExpr::Number(p("by_class"), "1".to_owned());
+        let per = Some(group("dose"));
+        protocol.derived.push(Derived {
+            name: "d".into(),
+            title: String::new(),
+            per,
+            expr,
+            sources: Sources::default(),
+        });
+    };
+    let other_weak =
+        any("dose", Some(all([at_least(NumExpr::Derived(iliac_model::DerivedIx(0)), n(3)), yes("each dose.ok")])));
+    let doses = "10:00 dose#1.class = weak\n10:00 dose#1.ok = yes\n10:01 dose#2.class = strong\n10:01 dose#2.ok = no";
+    check_with(named, PerRow(other_weak), doses, "10:05", "#1 false, #2 true, next unknown: not asked");
+}
+
+#[test]
 fn a_row_exists_while_one_of_its_entries_is_live() {
     check(Case(any("dose", None)), "10:00 dose#1.mg = 2", "10:00", "true");
     check(Case(any("dose", None)), "10:00 dose#1.mg = 2\n10:01 strike 1", "10:01", "false");

@@ -123,7 +123,7 @@ fn keeps_to_its_person(protocol: &Protocol, names: &BTreeMap<String, References>
 /// Whom a value is about.
 fn whom(protocol: &Protocol, source: &Source) -> BTreeSet<usize> {
     let facts = match source {
-        Source::Parameter(_) | Source::InUnit(_) => return BTreeSet::new(),
+        Source::Parameter(..) | Source::InUnit(_) => return BTreeSet::new(),
         Source::Fact(fact, _, _) => BTreeSet::from([*fact]),
         Source::Derived(derived) => walk::facts_of(protocol, *derived),
     };
@@ -150,7 +150,7 @@ fn everything_known<'a>(protocol: &Protocol, calendar: &'a Calendar) -> Values<'
     let mut values = Values::new(calendar, Timestamp::default());
     for (name, source) in sources(protocol) {
         let shown = match source {
-            Source::Parameter(parameter) => as_written(&parameter, parameter.bounds.0),
+            Source::Parameter(parameter, _) => as_written(&parameter, parameter.bounds.0),
             Source::InUnit(number) => Shown::Number(number),
             Source::Fact(_, _, kind) => some(&kind),
             Source::Derived(ix) => {

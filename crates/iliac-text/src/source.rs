@@ -10,8 +10,8 @@ use crate::values::{Shown, Values, as_written, shown, variable_name};
 /// Where one variable comes from.
 #[derive(Clone, Debug)]
 pub(crate) enum Source {
-    /// A parameter.
-    Parameter(Parameter),
+    /// A parameter, and the group whose row its choice is read from, if it is one of a row.
+    Parameter(Parameter, Option<GroupIx>),
     /// A parameter's value in one of its units.
     InUnit(Number),
     /// A fact.
@@ -24,7 +24,11 @@ pub(crate) enum Source {
 pub(crate) fn sources(protocol: &Protocol) -> BTreeMap<String, Source> {
     let mut sources = BTreeMap::new();
     for parameter in &protocol.parameters {
-        sources.insert(variable_name(&parameter.name), Source::Parameter(parameter.clone()));
+        let group = match &parameter.amount {
+            Amount::ByChoice(fact, _) => protocol.fact(*fact).and_then(|fact| fact.group),
+            Amount::One(_) | Amount::ByUnit(_) | Amount::Unset => None,
+        };
+        sources.insert(variable_name(&parameter.name), Source::Parameter(parameter.clone(), group));
         if let Amount::ByUnit(amounts) = &parameter.amount {
             for (unit, amount) in amounts {
                 sources.insert(by_unit_name(&parameter.name, unit), Source::InUnit(*amount));
@@ -44,7 +48,7 @@ impl Source {
     /// Its value; `None` while it is not known.
     pub(crate) fn value(&self, values: &Values<'_>) -> Option<Shown> {
         match self {
-            Source::Parameter(parameter) => parameter_value(parameter, values),
+            Source::Parameter(parameter, group) => parameter_value(parameter, *group, values),
             Source::InUnit(number) => Some(Shown::Number(*number)),
             Source::Fact(fact, group, kind) => shown(kind, values.fact(*fact, *group)?),
             Source::Derived(derived) => values.derived(*derived),
@@ -52,10 +56,10 @@ impl Source {
     }
 }
 
-fn parameter_value(parameter: &Parameter, values: &Values<'_>) -> Option<Shown> {
+fn parameter_value(parameter: &Parameter, group: Option<GroupIx>, values: &Values<'_>) -> Option<Shown> {
     match &parameter.amount {
         Amount::One(amount) => Some(as_written(parameter, *amount)),
-        Amount::ByChoice(fact, amounts) => match values.fact(*fact, None)? {
+        Amount::ByChoice(fact, amounts) => match values.fact(*fact, group)? {
             Value::Choice(place) => amounts.get(usize::from(*place)).map(|amount| as_written(parameter, *amount)),
             Value::Number { .. }
             | Value::YesNo(_)

@@ -102,7 +102,7 @@ impl Ways<'_, '_> {
         }
         match program.arena.num(num) {
             NumNode::Literal(_) => {}
-            NumNode::Parameter(parameter) => self.leaves_of_figure(parameter, leaves),
+            NumNode::Parameter(parameter) => self.leaves_of_figure(parameter, frame, leaves),
             NumNode::Cell(cell) => self.leaf(cell, frame, leaves),
             NumNode::Derived(derived) => {
                 let Some(code) = program.derived.get(usize::from(derived)) else {
@@ -163,7 +163,7 @@ impl Ways<'_, '_> {
             }
             InstNode::Plus(from, by) | InstNode::Minus(from, by) => {
                 self.leaves_of_instant(from, frame, leaves, depth + 1);
-                self.leaves_of_figure(by, leaves);
+                self.leaves_of_figure(by, frame, leaves);
             }
             InstNode::Latest(parts) | InstNode::Earliest(parts) => {
                 for part in program.arena.list(parts) {
@@ -201,19 +201,25 @@ impl Ways<'_, '_> {
             }
             DayNode::Plus(from, by) | DayNode::Minus(from, by) => {
                 self.leaves_of_day(from, frame, leaves, depth + 1);
-                self.leaves_of_figure(by, leaves);
+                self.leaves_of_figure(by, frame, leaves);
             }
         }
     }
 
     /// The choice that picks a parameter's figure.
-    fn leaves_of_figure(&mut self, parameter: u16, leaves: &mut Leaves) {
+    fn leaves_of_figure(&mut self, parameter: u16, frame: Frame, leaves: &mut Leaves) {
         use crate::program::Figure;
+        use crate::program::nodes::RowNode;
         let program = self.judge.program;
         match program.parameters.get(usize::from(parameter)).map(|parameter| &parameter.amount) {
             Some(Figure::ByChoice(fact, _)) => {
-                let cell = CellNode { fact: *fact, of: crate::program::nodes::RowNode::Case };
-                self.leaf(cell, Frame::CASE, leaves);
+                let group = program.facts.get(usize::from(*fact)).and_then(|fact| fact.group);
+                let of = match group {
+                    None => return self.leaf(CellNode { fact: *fact, of: RowNode::Case }, Frame::CASE, leaves),
+                    Some(group) if frame.each == NONE && frame.group == group => RowNode::This,
+                    Some(_) => RowNode::Each,
+                };
+                self.leaf(CellNode { fact: *fact, of }, frame, leaves);
             }
             Some(Figure::One(_) | Figure::Unset) | None => {}
         }

@@ -122,7 +122,7 @@ impl Judge<'_> {
             None => Until::always(slot.outcome.into()),
             Some(_) if slot.outcome == Outcome::NotAsked => Until::always(Reading::NotAsked),
             Some(parameter) => {
-                let length = self.figure(parameter, frame);
+                let length = self.figure(parameter, frame.for_case());
                 let reading = match length.is {
                     Ok(length) => self.fresh_cell(code, slot, seconds(length), frame),
                     Err(why) => Until::always(unsure(code, slot, moment.live(slot), why)),
@@ -156,7 +156,8 @@ impl Judge<'_> {
         match program.parameters.get(usize::from(parameter)).map(|parameter| &parameter.amount) {
             Some(Figure::One(number)) => Until::always(Ok(*number)),
             Some(Figure::ByChoice(fact, values)) => {
-                let choice = self.read(*fact, NONE, frame);
+                let row = self.row_of_choice(*fact, frame);
+                let choice = self.read(*fact, row, frame);
                 let is = choice.is.value().and_then(|value| match value {
                     Small::Choice(at) => values.get(usize::from(at)).copied().ok_or(Unknowns::UNSET),
                     Small::Number { .. }
@@ -170,6 +171,18 @@ impl Judge<'_> {
                 Until { is, until: choice.until }
             }
             Some(Figure::Unset) | None => Until::always(Err(Unknowns::UNSET)),
+        }
+    }
+
+    /// The row a parameter's choice is read from: none for a choice of the case, else the row looked at, if it is of the
+    /// choice's group, else `this`, if that is.
+    fn row_of_choice(&self, fact: u16, frame: Frame) -> u32 {
+        let Some(group) = self.program.facts.get(usize::from(fact)).and_then(|fact| fact.group) else { return NONE };
+        let each = self.ledger.rows.get(place(frame.each)).filter(|row| row.group == group);
+        match each {
+            Some(_) => frame.each,
+            None if frame.group == group => frame.this,
+            None => NONE,
         }
     }
 

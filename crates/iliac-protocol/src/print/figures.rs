@@ -2,7 +2,7 @@
 
 use iliac_model::{Number, ParameterIx};
 
-use super::phrase::listed;
+use super::phrase::{listed, quoted};
 use super::{Item, Mark, Section};
 use crate::tree::{Amount, Confidence, Kind, Moves, Parameter, Protocol, Unit};
 
@@ -71,7 +71,15 @@ pub fn value(protocol: &Protocol, parameter: &Parameter) -> String {
                 Some(_) | None => &[],
             };
             let each = choices.iter().zip(values).map(|((_, title), number)| format!("{title}: {}", said(*number)));
-            each.collect::<Vec<_>>().join("; ")
+            let each = each.collect::<Vec<_>>().join("; ");
+            let fact = protocol.fact(*fact);
+            match fact.and_then(|fact| protocol.group(fact.group?)) {
+                Some(group) => {
+                    let choice = fact.map_or("", |fact| fact.title.as_str());
+                    format!("for each {} by its {}: {each}", quoted(&group.title), quoted(choice))
+                }
+                None => each,
+            }
         }
         Amount::ByUnit(values) => {
             let each: Vec<String> =

@@ -8,7 +8,7 @@ use super::shape::{Faults, Fields};
 use super::yaml::{Node, What, Word};
 use crate::condition::typing::{self, Findings, Names, Scope};
 use crate::diagnostic::{Fault, File, Place, code};
-use crate::tree::{Cond, DayExpr, InstExpr, NumExpr, Protocol, Sources, Stage};
+use crate::tree::{Amount, Cond, DayExpr, InstExpr, NumExpr, Protocol, Sources, Stage};
 
 /// A fact read by an expression.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -249,12 +249,27 @@ impl<'n> Builder<'n> {
         let ix = self.declared.parameters.find(word, &mut self.faults).map(ParameterIx)?;
         let unit = self.protocol.parameter(ix).map(|parameter| parameter.unit.clone());
         if unit == Some(crate::tree::Unit::Duration) {
-            return Some(ix);
+            return self.of_no_row(ix, word);
         }
         let message = format!("`{}` is not a length of time", word.text);
         let help = "a length of time has the unit s, min, h or 24h";
         self.faults.push(Fault::new(code::UNITS, word.place, message, "a length of time is expected").help(help));
         None
+    }
+
+    /// A parameter used where there is no row to read its choice from.
+    pub(super) fn of_no_row(&mut self, ix: ParameterIx, word: &Word) -> Option<ParameterIx> {
+        let by = match self.protocol.parameter(ix).map(|parameter| &parameter.amount) {
+            Some(Amount::ByChoice(by, _)) => *by,
+            Some(Amount::One(_) | Amount::ByUnit(_) | Amount::Unset) | None => return Some(ix),
+        };
+        self.declared.group_of.get(by.place()).copied().flatten().map_or(Some(ix), |_| {
+            let choice = self.declared.facts.entries.get(by.place()).map_or("", |entry| &entry.name);
+            let message = format!("`{}` is picked by `{choice}` of a row, and here is none", word.text);
+            let help = "use it in a condition where there is a row";
+            self.faults.push(Fault::new(code::NO_ROW, word.place, message, "of which row?").help(help));
+            None
+        })
     }
 
     /// Roles by their names.

@@ -192,14 +192,13 @@ impl<'n> Builder<'n> {
         self.value_within(word, measure, bounds)
     }
 
-    /// The choices of a fact of the case, by the fact's name.
+    /// The choices of a fact, by the fact's name.
     pub(super) fn choices_of(&mut self, by: &Word) -> Option<(FactIx, Vec<String>)> {
         let place = self.declared.facts.find(by, &mut self.faults)?;
-        let of_case = matches!(self.declared.group_of.get(usize::from(place)), Some(None));
         let entry = self.declared.facts.entries.get(usize::from(place))?;
         let choices: Vec<String> = super::facts::choice_names(entry);
-        if choices.is_empty() || !of_case {
-            let message = format!("`{}` is not a choice of the case", by.text);
+        if choices.is_empty() {
+            let message = format!("`{}` is not a choice", by.text);
             self.faults.push(Fault::new(code::WRONG_TYPE, by.place, message, "a choice is expected"));
             return None;
         }

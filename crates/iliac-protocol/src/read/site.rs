@@ -1,11 +1,12 @@
 //! A site's values, laid over the parameters: within bounds, and only where and which way the protocol lets them move.
 //! One file holds the values for every protocol of the folder; each protocol takes its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use iliac_model::Number;
 
 use super::build::Builder;
+use super::laid;
 use super::parameters::{Measure, no_such_choice};
 use super::shape::{self, Faults, Fields};
 use super::yaml::{Node, What, Word};
@@ -25,6 +26,7 @@ impl Builder<'_> {
         let fields = Fields::new(start, site, KEYS, &mut self.faults);
         let signed_by = fields.word("signed_by", &mut self.faults).map(|word| word.text.clone());
         let mut seen: Vec<&Word> = Vec::new();
+        let mut elsewhere = None;
         for (key, node) in fields.map("parameters", &mut self.faults) {
             if let Some(first) = seen.iter().find(|known| known.text == key.text) {
                 self.faults.push(shape::twice(key, first.place));
@@ -32,7 +34,9 @@ impl Builder<'_> {
             }
             seen.push(key);
             if self.declared.parameters.place_of(&key.text).is_none() {
-                self.value_of_another(key, files);
+                // The other protocols are read once, and only for a value that is not this one's.
+                let elsewhere = elsewhere.get_or_insert_with(|| laid::parameters_elsewhere(files, &self.name));
+                self.value_of_another(key, elsewhere);
                 continue;
             }
             self.site_value(key, node, signed_by.as_deref());
@@ -54,8 +58,7 @@ impl Builder<'_> {
     }
 
     /// A value this protocol has no use for: another protocol of the folder must have it.
-    fn value_of_another(&mut self, key: &Word, files: &BTreeMap<String, String>) {
-        let elsewhere = super::laid::parameters_elsewhere(files, &self.name);
+    fn value_of_another(&mut self, key: &Word, elsewhere: &BTreeSet<String>) {
         if elsewhere.contains(&key.text) {
             return;
         }

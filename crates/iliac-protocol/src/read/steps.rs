@@ -229,7 +229,7 @@ impl<'n> Builder<'n> {
             self.faults.push(Fault::new(code::UNITS, word.place, message, "its unit has to be \"1\""));
             return None;
         }
-        Some(ix)
+        self.of_no_row(ix, word)
     }
 
     fn anchor(&mut self, step: &Step, word: &Word) -> Option<FactIx> {

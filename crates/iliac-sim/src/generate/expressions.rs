@@ -3,7 +3,7 @@
 use iliac_laboratory::Calculator;
 use iliac_model::{DerivedIx, FactIx, GroupIx, Number, ParameterIx, StepIx};
 use iliac_protocol::tree::{
-    CellRef, Compare, Cond, DayExpr, InstExpr, Kind, NumExpr, Progress, Protocol, RowRef, Rows, Status, Unit,
+    Amount, CellRef, Compare, Cond, DayExpr, InstExpr, Kind, NumExpr, Progress, Protocol, RowRef, Rows, Status, Unit,
 };
 
 use super::dice::Dice;
@@ -84,7 +84,7 @@ impl Writer<'_> {
 
     /// What most gates wait for: so long after something.
     pub fn wait(&mut self, place: Place, depth: usize) -> Cond {
-        let since = self.instant(place, depth).zip(self.duration());
+        let since = self.instant(place, depth).zip(self.duration(place));
         match since {
             Some((since, by)) => {
                 let until = if self.dice.chance(70) { InstExpr::Plus(Box::new(since), by) } else { since };
@@ -112,7 +112,11 @@ impl Writer<'_> {
             7..=9 => Cond::Number(compare, self.number(place, depth), self.number(place, depth)),
             10 => {
                 let two_units = |kind: &Kind| matches!(kind, Kind::Quantity { units, .. } if units.len() > 1);
-                Cond::AsEntered(compare, self.cell(place, depth, two_units)?, self.parameter(&Unit::Ucum("u0".into()))?)
+                Cond::AsEntered(
+                    compare,
+                    self.cell(place, depth, two_units)?,
+                    self.parameter(place, &Unit::Ucum("u0".into()))?,
+                )
             }
             11..=14 => {
                 let other = self.instant(place, depth)?;
@@ -159,12 +163,20 @@ impl Writer<'_> {
         self.dice.pick(&fitting)
     }
 
-    pub fn parameter(&mut self, unit: &Unit) -> Option<ParameterIx> {
-        self.dice.pick(&parameters_in(self.protocol, unit))
+    /// A parameter; one picked by a choice of a row only where there is such a row.
+    pub fn parameter(&mut self, place: Place, unit: &Unit) -> Option<ParameterIx> {
+        let protocol = self.protocol;
+        let group = |ix: &ParameterIx| match &protocol.parameter(*ix)?.amount {
+            Amount::ByChoice(fact, _) => protocol.fact(*fact)?.group,
+            Amount::One(_) | Amount::ByUnit(_) | Amount::Unset => None,
+        };
+        let has_row = |ix: &ParameterIx| group(ix).is_none_or(|of| [place.each, place.this].contains(&Some(of)));
+        let here: Vec<ParameterIx> = parameters_in(protocol, unit).into_iter().filter(has_row).collect();
+        self.dice.pick(&here)
     }
 
-    pub fn duration(&mut self) -> Option<ParameterIx> {
-        self.parameter(&Unit::Duration)
+    pub fn duration(&mut self, place: Place) -> Option<ParameterIx> {
+        self.parameter(place, &Unit::Duration)
     }
 
     /// A cell of a fact whose kind fits, from a row that can be named here.
@@ -250,7 +262,7 @@ impl Writer<'_> {
         let has_size = |kind: &Kind| matches!(kind, Kind::Quantity { .. } | Kind::Count { .. });
         Some(match self.dice.below(if shallow { 14 } else { 22 }) {
             0 => NumExpr::Literal(Number::whole(self.dice.between(0, 1))),
-            1..=3 => NumExpr::Parameter(self.parameter(&bare)?),
+            1..=3 => NumExpr::Parameter(self.parameter(place, &bare)?),
             4..=7 => NumExpr::Cell(self.cell(place, depth, has_size)?),
             8 => NumExpr::Derived(self.name(place, Type::Number)?),
             9..=10 => NumExpr::Count(self.rows(place, depth, |_| true)?),
@@ -265,7 +277,7 @@ impl Writer<'_> {
             14 => NumExpr::Add(Box::new(self.number(place, depth)), Box::new(self.number(place, depth))),
             15 => NumExpr::Subtract(Box::new(self.number(place, depth)), Box::new(self.number(place, depth))),
             16 => {
-                let (parameter, other) = (NumExpr::Parameter(self.parameter(&bare)?), self.number(place, depth));
+                let (parameter, other) = (NumExpr::Parameter(self.parameter(place, &bare)?), self.number(place, depth));
                 let (a, b) = if self.dice.chance(50) { (parameter, other) } else { (other, parameter) };
                 NumExpr::Multiply(Box::new(a), Box::new(b))
             }
@@ -296,8 +308,8 @@ impl Writer<'_> {
                 if self.dice.chance(50) { InstExpr::FirstOf(rows, fact) } else { InstExpr::LastOf(rows, fact) }
             }
             9 => InstExpr::Derived(self.name(place, Type::Instant)?),
-            10..=12 => InstExpr::Plus(Box::new(self.instant(place, depth)?), self.duration()?),
-            13 => InstExpr::Minus(Box::new(self.instant(place, depth)?), self.duration()?),
+            10..=12 => InstExpr::Plus(Box::new(self.instant(place, depth)?), self.duration(place)?),
+            13 => InstExpr::Minus(Box::new(self.instant(place, depth)?), self.duration(place)?),
             14 => InstExpr::Latest(self.instants(place, depth)),
             15 => InstExpr::Earliest(self.instants(place, depth)),
             _ => InstExpr::StartOf(Box::new(self.day(place, depth)?)),
@@ -318,9 +330,9 @@ impl Writer<'_> {
             5 => DayExpr::Derived(self.name(place, Type::Day)?),
             6..=9 => {
                 let unit = self.dice.pick(&[Unit::Days, Unit::Workdays, Unit::Months])?;
-                DayExpr::Plus(Box::new(self.day(place, depth)?), self.parameter(&unit)?)
+                DayExpr::Plus(Box::new(self.day(place, depth)?), self.parameter(place, &unit)?)
             }
-            _ => DayExpr::Minus(Box::new(self.day(place, depth)?), self.parameter(&Unit::Days)?),
+            _ => DayExpr::Minus(Box::new(self.day(place, depth)?), self.parameter(place, &Unit::Days)?),
         })
     }
 }

@@ -189,11 +189,11 @@ fn repeat(writer: &mut Writer, step: &Step, place: Place) -> Option<Repeat> {
     let is_instant = |fact: &&FactIx| writer.protocol.fact(**fact).is_some_and(|fact| fact.kind == Kind::Instant);
     let anchor = *facts.iter().find(is_instant)?;
     Some(Repeat {
-        every: writer.duration()?,
+        every: writer.duration(Place::default())?,
         from: writer.instant(place, DEPTH)?,
         anchor,
         only_while: sometimes(writer, place, 50),
-        at_most: writer.parameter(&Unit::Ucum("1".to_owned()))?,
+        at_most: writer.parameter(Place::default(), &Unit::Ucum("1".to_owned()))?,
     })
 }
 
@@ -231,9 +231,11 @@ fn alarms(protocol: &mut Protocol, whole: &Whole, dice: &mut Dice) {
                 when: writer.cond(place, DEPTH),
                 from: writer.instant(place, DEPTH)?,
                 urgency: writer.dice.pick(&urgencies)?,
-                respond_within: writer.dice.chance(50).then(|| writer.duration()).flatten(),
+                respond_within: writer.dice.chance(50).then(|| writer.duration(Place::default())).flatten(),
                 owner: RoleIx(0),
-                escalate: (0..writer.dice.below(3)).filter_map(|_| Some((writer.duration()?, RoleIx(1)))).collect(),
+                escalate: (0..writer.dice.below(3))
+                    .filter_map(|_| Some((writer.duration(Place::default())?, RoleIx(1))))
+                    .collect(),
                 say: TextIx(0),
                 tells: None,
                 sources: Sources::default(),

@@ -25,6 +25,9 @@ pub(super) fn world(dice: &mut Dice) -> Protocol {
     for group in 0..protocol.groups.len() {
         let group = GroupIx(u16::try_from(group).unwrap_or(0));
         fact(&mut protocol, Some(group), Kind::Instant);
+        if dice.chance(60) {
+            fact(&mut protocol, Some(group), choice());
+        }
         for _ in 0..1 + dice.below(3) {
             let kind = kind(dice);
             fact(&mut protocol, Some(group), kind);
@@ -123,7 +126,8 @@ fn parameters(protocol: &mut Protocol, dice: &mut Dice) {
             Unit::Days | Unit::Workdays | Unit::Months => 1,
         };
         for _ in 0..many {
-            let amount = amount(&unit, dice);
+            let choice = choice_of_rows(protocol, dice);
+            let amount = amount(&unit, choice, dice);
             parameter(protocol, unit.clone(), amount);
         }
     }
@@ -133,7 +137,15 @@ fn parameters(protocol: &mut Protocol, dice: &mut Dice) {
     parameter(protocol, Unit::Ucum("u0".to_owned()), Amount::ByUnit(by_unit));
 }
 
-fn amount(unit: &Unit, dice: &mut Dice) -> Amount {
+/// A choice of rows, now and then, for a parameter that has a value for each kind of row.
+fn choice_of_rows(protocol: &Protocol, dice: &mut Dice) -> Option<FactIx> {
+    let facts = protocol.facts.iter().zip(0..);
+    let choices = facts.filter(|(fact, _)| fact.group.is_some() && matches!(fact.kind, Kind::Choice(_)));
+    let choices: Vec<FactIx> = choices.map(|(_, ix)| FactIx(ix)).collect();
+    if dice.chance(60) { dice.pick(&choices) } else { None }
+}
+
+fn amount(unit: &Unit, of_rows: Option<FactIx>, dice: &mut Dice) -> Amount {
     if dice.chance(2) {
         return Amount::One(absurd(unit, dice.chance(50)));
     }
@@ -150,6 +162,7 @@ fn amount(unit: &Unit, dice: &mut Dice) -> Amount {
     match dice.below(10) {
         0 => Amount::Unset,
         1..=2 => Amount::ByChoice(FactIx(0), numbers),
+        3..=4 if of_rows.is_some() => Amount::ByChoice(of_rows.unwrap_or(FactIx(0)), numbers),
         _ => Amount::One(numbers.first().copied().unwrap_or_default()),
     }
 }
@@ -181,7 +194,11 @@ fn parameter(protocol: &mut Protocol, unit: Unit, amount: Amount) {
 
 /// Some facts grow old, and for some another value than the latest counts.
 fn freshness(protocol: &mut Protocol, dice: &mut Dice) {
-    let lengths = parameters_in(protocol, &Unit::Duration);
+    let of_case = |ix: &ParameterIx| match protocol.parameter(*ix).map(|parameter| &parameter.amount) {
+        Some(Amount::ByChoice(fact, _)) => protocol.fact(*fact).is_some_and(|fact| fact.group.is_none()),
+        Some(Amount::One(_) | Amount::ByUnit(_) | Amount::Unset) | None => true,
+    };
+    let lengths: Vec<ParameterIx> = parameters_in(protocol, &Unit::Duration).into_iter().filter(of_case).collect();
     let always_set = lengths.last().copied();
     for (n, fact) in protocol.facts.iter_mut().enumerate() {
         if dice.chance(35) {

@@ -59,7 +59,7 @@ impl View<'_> {
     fn raised(&self, ix: AlarmIx, alarm: &Alarm, this: This) -> Raised {
         let scope = Scope::of(this);
         let since = self.moment(&alarm.from, scope).instant().ok();
-        let so_long_after = |parameter| Some(since?.plus(self.duration(parameter, scope.place).ok()?));
+        let so_long_after = |parameter| Some(since?.plus(self.duration(parameter, scope).ok()?));
         let reached = alarm.escalate.iter().filter_map(|(time, _)| so_long_after(*time)).filter(|at| *at <= self.now);
         let key = AlarmKey::Declared(ix);
         Raised {

@@ -4,7 +4,7 @@ use iliac_model::{Cell, Duration, Entry, FactIx, RowId, Timestamp, Unknowns, Val
 use iliac_protocol::tree::{CellRef, Counts, Status};
 
 use super::rows::Located;
-use super::scope::{Place, Scope};
+use super::scope::{Place, Scope, This};
 use super::visible::View;
 
 /// What a cell gives.
@@ -115,7 +115,7 @@ impl<'a> View<'a> {
     fn freshness(&self, fact: FactIx, place: Place) -> Freshness {
         match self.protocol.fact(fact).and_then(|fact| fact.fresh_for) {
             None => Freshness::ForEver,
-            Some(parameter) => match self.duration(parameter, place) {
+            Some(parameter) => match self.duration(parameter, Scope::in_gate(This::Case, place)) {
                 Ok(duration) => Freshness::For(duration, self.reference(place)),
                 Err(why) => Freshness::Unsure(why),
             },

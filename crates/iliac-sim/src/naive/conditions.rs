@@ -33,7 +33,7 @@ impl View<'_> {
             Cond::Step(step, Progress::Done) => Truth::from(self.step_is_done(*step)),
             Cond::Any(rows) => self.any(rows, scope),
             Cond::Derived(derived) => match self.protocol.derived_value(*derived).map(|derived| &derived.expr) {
-                Some(DerivedExpr::Condition(cond)) => self.truth(cond, scope),
+                Some(DerivedExpr::Condition(cond)) => self.truth(cond, scope.under_a_name()),
                 _ => Truth::Unknown(Unknowns::BEYOND), // never: the checker gives every name its type
             },
         }

@@ -19,17 +19,15 @@ impl View<'_> {
             DayExpr::Cell(cell) => self.read(cell, scope).value().and_then(day_in),
             DayExpr::Of(instant) => self.moment(instant, scope).instant().map(|at| self.calendar.day_of(at)),
             DayExpr::Derived(derived) => match self.protocol.derived_value(*derived).map(|derived| &derived.expr) {
-                Some(DerivedExpr::Day(expr)) => self.day(expr, scope),
+                Some(DerivedExpr::Day(expr)) => self.day(expr, scope.under_a_name()),
                 _ => Err(Unknowns::BEYOND), // never: the checker gives every name its type
             },
             DayExpr::Plus(expr, parameter) => {
-                let (day, number) =
-                    super::instants::joined(self.day(expr, scope), self.parameter(*parameter, scope.place))?;
+                let (day, number) = super::instants::joined(self.day(expr, scope), self.parameter(*parameter, scope))?;
                 later(self.calendar, day, number, self.unit(*parameter)).ok_or(Unknowns::BEYOND)
             }
             DayExpr::Minus(expr, parameter) => {
-                let (day, number) =
-                    super::instants::joined(self.day(expr, scope), self.parameter(*parameter, scope.place))?;
+                let (day, number) = super::instants::joined(self.day(expr, scope), self.parameter(*parameter, scope))?;
                 earlier(day, number, self.unit(*parameter)).ok_or(Unknowns::BEYOND)
             }
         }

@@ -75,22 +75,17 @@ impl View<'_> {
             InstExpr::Begun(step) => Moment::known_or(self.step_begun_at(*step).ok_or(Unknowns::NOT_ASKED)),
             InstExpr::Done(step) => Moment::known_or(self.step_done_at(*step).ok_or(Unknowns::NOT_ASKED)),
             InstExpr::Derived(derived) => match self.protocol.derived_value(*derived).map(|derived| &derived.expr) {
-                Some(DerivedExpr::Instant(expr)) => self.moment(expr, scope),
+                Some(DerivedExpr::Instant(expr)) => self.moment(expr, scope.under_a_name()),
                 _ => Moment::Unknown(Unknowns::BEYOND), // never: the checker gives every name its type
             },
-            InstExpr::Plus(expr, parameter) => match (self.moment(expr, scope), self.duration(*parameter, scope.place))
-            {
+            InstExpr::Plus(expr, parameter) => match (self.moment(expr, scope), self.duration(*parameter, scope)) {
                 (Moment::Nothing, _) => Moment::Nothing,
                 (moment, duration) => Moment::known_or(joined(moment.instant(), duration).map(|(at, by)| at.plus(by))),
             },
-            InstExpr::Minus(expr, parameter) => {
-                match (self.moment(expr, scope), self.duration(*parameter, scope.place)) {
-                    (Moment::Nothing, _) => Moment::Nothing,
-                    (moment, duration) => {
-                        Moment::known_or(joined(moment.instant(), duration).map(|(at, by)| at.minus(by)))
-                    }
-                }
-            }
+            InstExpr::Minus(expr, parameter) => match (self.moment(expr, scope), self.duration(*parameter, scope)) {
+                (Moment::Nothing, _) => Moment::Nothing,
+                (moment, duration) => Moment::known_or(joined(moment.instant(), duration).map(|(at, by)| at.minus(by))),
+            },
             InstExpr::Latest(all) => self.endmost_moment(all, scope, |instants| instants.into_iter().max()),
             InstExpr::Earliest(all) => self.endmost_moment(all, scope, |instants| instants.into_iter().min()),
             InstExpr::LastOf(rows, fact) => self.over_rows(rows, *fact, scope, |instants| instants.into_iter().max()),

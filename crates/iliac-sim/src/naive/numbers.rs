@@ -16,10 +16,10 @@ impl View<'_> {
     pub fn number(&self, expr: &NumExpr, scope: Scope) -> Interval {
         match expr {
             NumExpr::Literal(number) => Interval::known(*number),
-            NumExpr::Parameter(parameter) => known_or_open(self.parameter(*parameter, scope.place)),
+            NumExpr::Parameter(parameter) => known_or_open(self.parameter(*parameter, scope)),
             NumExpr::Cell(cell) => known_or_open(self.number_of_cell(cell, scope)),
             NumExpr::Derived(derived) => match self.protocol.derived_value(*derived).map(|derived| &derived.expr) {
-                Some(DerivedExpr::Number(expr, _)) => self.number(expr, scope),
+                Some(DerivedExpr::Number(expr, _)) => self.number(expr, scope.under_a_name()),
                 _ => Interval::unknown(Unknowns::BEYOND), // never: the checker gives every name its type
             },
             NumExpr::Add(a, b) => self.number(a, scope).plus(self.number(b, scope)),

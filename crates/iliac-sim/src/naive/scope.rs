@@ -70,6 +70,11 @@ impl Scope {
         Scope { this, each: None, place }
     }
 
+    /// The same place, for what stands under a name: it looks at no row of a selection.
+    pub fn under_a_name(self) -> Scope {
+        Scope { each: None, ..self }
+    }
+
     /// The same place, looking at one row of a selection.
     pub fn each(self, row: Row) -> Scope {
         Scope { each: Some(row), ..self }

@@ -5,7 +5,7 @@ use iliac_protocol::tree::{Repeat, Step};
 
 use super::changes::Instants;
 use super::instants::{Moment, endmost};
-use super::scope::{Place, Scope, This};
+use super::scope::{Scope, This};
 use super::visible::{View, effective};
 
 impl View<'_> {
@@ -155,7 +155,7 @@ impl View<'_> {
     fn has_come_to_its_bound(&self, repeat: &Repeat, this: This) -> bool {
         let Some(group) = this.yet_to_come() else { return false };
         let rows = Number::whole(i64::try_from(self.rows(group).len()).unwrap_or(i64::MAX));
-        self.parameter(repeat.at_most, Place::Elsewhere).is_ok_and(|at_most| rows >= at_most)
+        self.parameter(repeat.at_most, Scope::of_case()).is_ok_and(|at_most| rows >= at_most)
     }
 
     /// Whether the alarm that a repetition came to its bound is raised: its next row is not needed for that reason alone.
@@ -196,7 +196,7 @@ impl View<'_> {
         let Some(group) = this.yet_to_come() else { return Moment::Nothing };
         let scope = Scope::of(this);
         let anchors = self.rows(group).into_iter().filter_map(|row| self.instant_in_row(repeat.anchor, row.id));
-        let after_the_last = match (anchors.max(), self.duration(repeat.every, scope.place)) {
+        let after_the_last = match (anchors.max(), self.duration(repeat.every, scope)) {
             (_, Err(why)) => Moment::Unknown(why),
             (Some(anchor), Ok(every)) => Moment::At(anchor.plus(every)),
             (None, Ok(_)) => Moment::Nothing,

@@ -1,8 +1,8 @@
 //! A small made-up protocol and a short way to write what was recorded, for the examples of `meaning.rs`.
 //!
 //! Facts of the case: `ok` `sure` (yes/no), `sex` (female, male), `q` (quantity 0 to 10), `temp` (u0 or u1), `n` (count to 5),
-//! `planned` `started` `at` (instants), `born` (day), `word` (text). Groups: `dose` (`dose.given` instant, `dose.mg` -2 to 10,
-//! `dose.ok`), `tube` on a dose (`tube.mg` 0 to 4, `tube.ok`), `med` (`med.thin`; complete when `sure`). Steps: `s` of the case
+//! `planned` `started` `at` (instants), `born` (day), `word` (text). Groups: `dose` (`dose.given` instant, `dose.class` (weak,
+//! strong), `dose.mg` -2 to 10, `dose.ok`), `tube` on a dose (`tube.mg` 0 to 4, `tube.ok`), `med` (`med.thin`; complete when `sure`). Steps: `s` of the case
 //! records `at`, its gate `k` needs what the example asks; `r` per dose, adding, records `dose.given`, with gate `rk`.
 
 #![allow(clippy::panic, clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -109,6 +109,7 @@ fn facts(protocol: &mut Protocol) {
         ("born", Kind::Day),
         ("word", Kind::Text),
         ("dose.given", Kind::Instant),
+        ("dose.class", words(["weak", "strong"])),
         ("dose.mg", quantity(&["u0"], -2, 10)),
         ("dose.ok", Kind::YesNo),
         ("tube.mg", quantity(&["u0", "u1"], 0, 4)),
@@ -142,12 +143,16 @@ fn parameters(protocol: &mut Protocol) {
     let whole = |n| Amount::One(Number::whole(n));
     let sex = protocol.fact_named("sex").unwrap();
     let by_sex = |female, male| Amount::ByChoice(sex, vec![Number::whole(female), Number::whole(male)]);
+    let class = protocol.fact_named("dose.class").unwrap();
+    let by_class = |weak, strong| Amount::ByChoice(class, vec![Number::whole(weak), Number::whole(strong)]);
     let bare = Unit::Ucum("1".to_owned());
     let by_unit = Amount::ByUnit(vec![("u0".to_owned(), Number::whole(38)), ("u1".to_owned(), Number::whole(101))]);
     let all = [
         ("hour", Unit::Duration, whole(3600)),
         ("minute", Unit::Duration, whole(60)),
         ("wait_by_sex", Unit::Duration, by_sex(60, 3600)),
+        ("wait_by_class", Unit::Duration, by_class(60, 3600)),
+        ("by_class", bare.clone(), by_class(2, 3)),
         ("no_time", Unit::Duration, Amount::Unset),
         ("two", bare.clone(), whole(2)),
         ("three", bare.clone(), whole(3)),

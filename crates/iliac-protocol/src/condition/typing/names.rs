@@ -105,7 +105,7 @@ impl Typing<'_> {
         match self.names.values.get(name) {
             Some(Named::Fact(fact)) => self.fact(*fact, span).map(Typed::Cell),
             Some(Named::Derived(derived)) => self.derived(*derived, span),
-            Some(Named::Parameter(parameter)) => Some(self.parameter(*parameter)),
+            Some(Named::Parameter(parameter)) => self.parameter_here(*parameter, span),
             None => self.unknown(name, span),
         }
     }
@@ -187,6 +187,24 @@ impl Typing<'_> {
             DerivedExpr::Instant(_) => Typed::Instant(InstExpr::Derived(ix)),
             DerivedExpr::Day(_) => Typed::Day(DayExpr::Derived(ix)),
         })
+    }
+
+    /// A parameter; one picked by a choice of a row needs such a row here.
+    fn parameter_here(&mut self, ix: ParameterIx, span: &Range<usize>) -> Option<Typed> {
+        if let Some(Amount::ByChoice(by, _)) = self.names.protocol.parameter(ix).map(|parameter| &parameter.amount)
+            && let Some(group) = self.names.protocol.fact(*by)?.group
+            && self.scope.each != Some(group)
+            && self.scope.per != Some(group)
+        {
+            let (name, choice) = (self.names.parameter(ix), self.names.fact(*by));
+            let message = format!("`{name}` is picked by `{choice}`, and there is no such row here");
+            let group = self.names.group_name(group);
+            return self.wrong(
+                Wrong::new(code::NO_ROW, span, message, "of which row?")
+                    .help(format!("use it inside `any {group} where …`, or where `per: {group}` stands")),
+            );
+        }
+        Some(self.parameter(ix))
     }
 
     fn parameter(&mut self, ix: ParameterIx) -> Typed {
