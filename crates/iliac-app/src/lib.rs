@@ -18,6 +18,7 @@ pub mod pending;
 pub mod pin;
 pub mod reading;
 pub mod record;
+pub mod rota;
 mod sealing;
 pub mod shelf;
 pub mod site;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use iliac_model::Timestamp;
 
-use crate::event::{SiteEvent, Staff, StaffId, Ward, WardName};
+use crate::event::{Duty, SiteEvent, Staff, StaffId, Ward, WardName};
 use crate::failure::Failure;
 use crate::house::{Actor, House, fault, read, write};
 use crate::record::{Commit, Event, NewEvent, PAGE_MAX, Store, StreamId, StreamKind, Version};
@@ -19,6 +19,9 @@ const SITE: &str = "main";
 pub(crate) struct Site {
     pub(crate) wards: BTreeMap<WardName, Arc<Ward>>,
     pub(crate) staff: BTreeMap<StaffId, Arc<Staff>>,
+    pub(crate) duties: BTreeMap<u32, Arc<Duty>>,
+    /// The highest number a duty was ever given.
+    pub(crate) last_duty: u32,
     version: u64,
 }
 
@@ -35,6 +38,13 @@ impl<S: Store> House<S> {
             }
             SiteEvent::StaffSet(staff) => {
                 site.staff.insert(staff.id, Arc::new(staff));
+            }
+            SiteEvent::DutySet(duty) => {
+                site.last_duty = site.last_duty.max(duty.id);
+                site.duties.insert(duty.id, Arc::new(duty));
+            }
+            SiteEvent::DutyEnded { id } => {
+                site.duties.remove(&id);
             }
             activated @ SiteEvent::ProtocolActivated { .. } => write(&self.shelf).put(activated),
         }
@@ -126,6 +136,16 @@ impl<S: Store> House<S> {
         Ok(id)
     }
 
+    /// Enters a duty in the rota under the next number.
+    ///
+    /// # Errors
+    /// The record's own.
+    pub async fn enter_duty(&self, duty: Duty, by: StaffId, now: Timestamp) -> Result<(), Failure> {
+        let _turn = self.turn(SITE).await;
+        let id = read(&self.registry).site.last_duty.saturating_add(1);
+        self.write_site(vec![SiteEvent::DutySet(Duty { id, ..duty })], by, now).await
+    }
+
     async fn write_site(&self, events: Vec<SiteEvent>, by: StaffId, now: Timestamp) -> Result<(), Failure> {
         let seen = Version(read(&self.registry).site.version);
         let events: Vec<NewEvent> = events.iter().map(|event| site_event(event, by, now)).collect();
@@ -146,6 +166,8 @@ fn only_ward() -> Ward {
 fn site_event(event: &SiteEvent, by: StaffId, now: Timestamp) -> NewEvent {
     let (kind, touches) = match event {
         SiteEvent::WardSet(ward) => ("ward-set", vec![format!("ward:{}", ward.name)]),
+        SiteEvent::DutySet(duty) => ("duty-set", vec![format!("duty:{}", duty.id)]),
+        SiteEvent::DutyEnded { id } => ("duty-ended", vec![format!("duty:{id}")]),
         SiteEvent::StaffSet(staff) => ("staff-set", vec![format!("staff:{}", staff.id.0)]),
         SiteEvent::ProtocolActivated { protocol, .. } => ("protocol-activated", vec![format!("protocol:{protocol}")]),
     };

@@ -17,6 +17,7 @@ pub mod protocol;
 pub mod quality;
 pub mod referral;
 pub mod room;
+pub mod rota;
 pub mod sign_in;
 pub mod staff;
 pub mod step;
@@ -73,6 +74,7 @@ fn places<S: Store>(server: &Server<S>, signed: &Signed) -> Vec<Link> {
     if server.house.current_programs().iter().any(|program| program.protocol().lets(Deed::Refer, &signed.roles)) {
         places.push(Link::new("New referral", "/referral"));
     }
+    places.push(Link::new("Rota", "/rota"));
     places.push(Link::new("Protocols", "/protocols"));
     if signed.has("quality") {
         places.push(Link::new("Opened all the same", "/quality/opened"));

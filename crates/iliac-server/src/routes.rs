@@ -19,7 +19,7 @@ use crate::fault::in_our_words;
 use crate::layout::CONTENT_POLICY;
 use crate::pages::{
     act, board, case, correct, day, demo, fhir, live, me, overriding, papers, persons, protocol, quality, referral,
-    room, sign_in, staff, step, ward,
+    room, rota, sign_in, staff, step, ward,
 };
 use crate::server::Shared;
 
@@ -82,6 +82,9 @@ fn pages<S: Store>(doors: Doors<S>) -> Doors<S> {
         .post("/case/{case}/move", CASE, ward::send::<S>)
         .post("/case/{case}/all-the-same", CLINIC, ward::all_the_same::<S>)
         .get("/quality/opened", Who::Roles(&["quality"]), quality::opened::<S>)
+        .get("/rota", STAFF, rota::show::<S>)
+        .post("/rota", Who::Roles(rota::KEEPERS), rota::enter::<S>)
+        .post("/rota/{duty}/end", Who::Roles(rota::KEEPERS), rota::end::<S>)
         .get("/staff", Who::Roles(&["administrator"]), staff::list::<S>)
         .post("/staff", Who::Roles(&["administrator"]), staff::join::<S>)
         .get("/staff/{staff}", Who::Roles(&["administrator"]), staff::one::<S>)

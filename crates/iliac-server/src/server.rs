@@ -7,6 +7,7 @@ use iliac_app::case::Case;
 use iliac_app::event::CaseId;
 use iliac_app::house::House;
 use iliac_app::record::Store;
+use iliac_app::rota::next_quarter;
 use iliac_model::{Duration, Timestamp};
 use iliac_text::Texts;
 use tokio::sync::Semaphore;
@@ -142,6 +143,9 @@ impl<S: Store> Server<S> {
             None => self.cases_of(signed),
         };
         let open = cases.iter().filter(|case| case.closed_at.is_none());
-        open.map(|case| self.glances.of(self, case, now).until).min()
+        let of_cases = open.map(|case| self.glances.of(self, case, now).until).min();
+        // A case's page names who is on duty, and a shift may change on the quarter of an hour. The board names roles only.
+        let shift = case.filter(|_| !self.house.rota().is_empty()).map(|_| next_quarter(now));
+        of_cases.into_iter().chain(shift).min()
     }
 }

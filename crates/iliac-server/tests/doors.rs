@@ -37,6 +37,7 @@ fn address(clinic: &Clinic, door: &Door) -> String {
         ("{code}", "ABCDEFHJKM"),
         ("{date}", "2026-11-24"),
         ("{staff}", "13"),
+        ("{duty}", "1"),
         ("{role}", &protocol.persons.first().unwrap().name),
     ];
     let filled = parts.iter().fold(door.path.to_owned(), |path, (hole, value)| path.replace(hole, value));
@@ -106,6 +107,9 @@ async fn every_door_receives_every_visitor_as_written_down() {
     let other = clinic.another_case("Quellenhofer").await;
     let why = [("reason", "bleeding")];
     clinic.send_as("other-clinician", Sent::post(clinic.at("/all-the-same"), &why)).await.leads_to(&clinic.at(""));
+    let noon =
+        [("staff", "11"), ("role", "nurse"), ("phone", "1"), ("weekdays", "1"), ("from", "12:00"), ("until", "13:00")];
+    clinic.send_as("coordinator", Sent::post("/rota", &noon)).await.leads_to("/rota");
     let mut lines = vec![format!("{:45} {}", "# door", VISITORS.map(|visitor| format!("{visitor:14}")).concat())];
     for door in &clinic.doors {
         let mut line = format!("{:4} {:40} ", door.method.as_str(), door.path);

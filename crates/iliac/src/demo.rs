@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use clap::Args;
-use iliac_app::event::{SiteEvent, StaffId, Ward, WardName};
-use iliac_model::{Calendar, Duration};
+use iliac_app::event::{Duty, SiteEvent, Staff, StaffId, Ward, WardName};
+use iliac_model::{Calendar, Duration, Timestamp};
 use iliac_server::server::{Clock as _, Setup};
 use iliac_store::{Purpose, Settings, SqliteStore};
 
@@ -66,6 +66,7 @@ impl Demo {
             setup::activate(&house, &files, files.get("site.yaml").map(String::as_str), from).await?;
             house.set_site(wards(), StaffId::HOUSE, from).await?;
             setup::add_staff(&house, &accounts(), from).await?;
+            house.set_site(rota(&house, from), StaffId::HOUSE, from).await?;
             if !self.empty {
                 fill(&house, from, clock.now()).await?;
             }
@@ -100,6 +101,33 @@ fn accounts() -> Vec<Account> {
         password: PASSWORD.into(),
     };
     STAFF.map(account).into()
+}
+
+/// The rota: nurses, doctors and the quality lead at any hour; bench and pathologist on working days.
+fn rota(house: &iliac_app::house::House<SqliteStore>, from: Timestamp) -> Vec<SiteEvent> {
+    let since = house.calendar().day_of(from);
+    let staff = house.staff().into_iter().filter(|staff| !staff.roles.iter().any(|role| role == "administrator"));
+    let duty = |(id, staff): (u32, Arc<Staff>)| {
+        let role = staff.roles.first().cloned().unwrap_or_default();
+        let by_day = ["bench", "pathologist"].contains(&role.as_str());
+        let (weekdays, hours) =
+            if by_day { ((1..=5).collect(), (8 * 60, 17 * 60)) } else { ((1..=7).collect(), (0, 0)) };
+        SiteEvent::DutySet(Duty {
+            id,
+            staff: staff.id,
+            phone: format!("01632 960 2{:02}", staff.id.0),
+            ward: staff.wards.first().cloned(),
+            weekdays,
+            on_holidays: !by_day,
+            from_minute: hours.0,
+            until_minute: hours.1,
+            since,
+            last: None,
+            answers_calls: role == "nurse",
+            role,
+        })
+    };
+    (1..).zip(staff).map(duty).collect()
 }
 
 fn wards() -> Vec<SiteEvent> {

@@ -97,6 +97,35 @@ impl Staff {
     }
 }
 
+/// Somebody's weekly hours in a role, in local time.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Duty {
+    /// Its number, from 1.
+    pub id: u32,
+    /// In which role.
+    pub role: String,
+    /// Who.
+    pub staff: StaffId,
+    /// The telephone under which they are reached.
+    pub phone: String,
+    /// For which ward; `None` for every ward.
+    pub ward: Option<WardName>,
+    /// The days it begins on: Monday is 1, Sunday 7.
+    pub weekdays: Vec<i8>,
+    /// Whether it begins on holidays too, whatever the weekday.
+    pub on_holidays: bool,
+    /// When it begins: minutes after local midnight.
+    pub from_minute: u16,
+    /// When it ends: minutes after local midnight; not after the beginning means on the next day.
+    pub until_minute: u16,
+    /// The first day it begins on.
+    pub since: Day,
+    /// The last day it begins on; `None` when it goes on.
+    pub last: Option<Day>,
+    /// Whether whoever is on it answers the calls of people at home.
+    pub answers_calls: bool,
+}
+
 /// An event of the site.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum SiteEvent {
@@ -104,6 +133,13 @@ pub enum SiteEvent {
     WardSet(Ward),
     /// Somebody joined the staff, or their account was set anew.
     StaffSet(Staff),
+    /// A duty was entered in the rota, or set anew.
+    DutySet(Duty),
+    /// A duty was taken off the rota.
+    DutyEnded {
+        /// Its number.
+        id: u32,
+    },
     /// A protocol became the one new cases are pinned to.
     ProtocolActivated {
         /// Its name.

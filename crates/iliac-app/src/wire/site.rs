@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{UnreadableEvent, bytes, read, read_day};
-use crate::event::{Circumstances, Competence, SiteEvent, Staff, StaffId, Ward, WardName};
+use crate::event::{Circumstances, Competence, Duty, SiteEvent, Staff, StaffId, Ward, WardName};
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -16,6 +16,10 @@ enum Written {
         phone: Option<String>,
     },
     StaffSet(WrittenStaff),
+    DutySet(WrittenDuty),
+    DutyEnded {
+        id: u32,
+    },
     ProtocolActivated {
         protocol: String,
         hash: String,
@@ -50,6 +54,24 @@ struct WrittenStaff {
 }
 
 #[derive(Serialize, Deserialize)]
+struct WrittenDuty {
+    id: u32,
+    role: String,
+    staff: u32,
+    phone: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ward: Option<String>,
+    weekdays: Vec<i8>,
+    on_holidays: bool,
+    from_minute: u16,
+    until_minute: u16,
+    since: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last: Option<String>,
+    answers_calls: bool,
+}
+
+#[derive(Serialize, Deserialize)]
 struct WrittenCompetence {
     name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -61,6 +83,8 @@ pub fn write_site(event: &SiteEvent) -> Vec<u8> {
     bytes(&match event.clone() {
         SiteEvent::WardSet(Ward { name, title, site, phone }) => Written::WardSet { name: name.0, title, site, phone },
         SiteEvent::StaffSet(staff) => Written::StaffSet(write_staff(staff)),
+        SiteEvent::DutySet(duty) => Written::DutySet(write_duty(duty)),
+        SiteEvent::DutyEnded { id } => Written::DutyEnded { id },
         SiteEvent::ProtocolActivated { protocol, hash, files, site, under } => {
             Written::ProtocolActivated { protocol, hash, files, site, under: under.map(write_circumstances) }
         }
@@ -77,6 +101,8 @@ pub fn read_site(payload: &[u8]) -> Result<SiteEvent, UnreadableEvent> {
             SiteEvent::WardSet(Ward { name: WardName(name), title, site, phone })
         }
         Written::StaffSet(staff) => SiteEvent::StaffSet(read_staff(staff)?),
+        Written::DutySet(duty) => SiteEvent::DutySet(read_duty(duty)?),
+        Written::DutyEnded { id } => SiteEvent::DutyEnded { id },
         Written::ProtocolActivated { protocol, hash, files, site, under } => {
             let under = under.map(read_circumstances).transpose()?;
             SiteEvent::ProtocolActivated { protocol, hash, files, site, under }
@@ -102,6 +128,40 @@ fn read_circumstances(written: WrittenCircumstances) -> Result<Circumstances, Un
         known_until: read_day(&written.known_until)?,
         meaning: written.meaning,
         zone_data: written.zone_data,
+    })
+}
+
+fn write_duty(duty: Duty) -> WrittenDuty {
+    WrittenDuty {
+        id: duty.id,
+        role: duty.role,
+        staff: duty.staff.0,
+        phone: duty.phone,
+        ward: duty.ward.map(|ward| ward.0),
+        weekdays: duty.weekdays,
+        on_holidays: duty.on_holidays,
+        from_minute: duty.from_minute,
+        until_minute: duty.until_minute,
+        since: duty.since.to_string(),
+        last: duty.last.map(|day| day.to_string()),
+        answers_calls: duty.answers_calls,
+    }
+}
+
+fn read_duty(written: WrittenDuty) -> Result<Duty, UnreadableEvent> {
+    Ok(Duty {
+        id: written.id,
+        role: written.role,
+        staff: StaffId(written.staff),
+        phone: written.phone,
+        ward: written.ward.map(WardName),
+        weekdays: written.weekdays,
+        on_holidays: written.on_holidays,
+        from_minute: written.from_minute,
+        until_minute: written.until_minute,
+        since: read_day(&written.since)?,
+        last: written.last.map(|day| read_day(&day)).transpose()?,
+        answers_calls: written.answers_calls,
     })
 }
 

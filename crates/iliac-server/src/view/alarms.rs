@@ -107,7 +107,7 @@ fn card(words: &Words, alarm: &Raised, may_act: bool) -> Alarm {
         title: title(words, alarm.alarm),
         words: sentence(words, alarm),
         since: alarm.since.map_or_else(String::new, |at| format!("since {}", words.time(at))),
-        owner: Some(owner(words, alarm)),
+        owner: Some(owner_on_duty(words, alarm)),
         answer_by: answered
             .unwrap_or_else(|| alarm.respond_by.map_or_else(String::new, |at| format!("answer by {}", words.time(at)))),
         actions,
@@ -138,15 +138,27 @@ pub fn named(words: &Words, key: &str) -> Result<AlarmKey, Complaint> {
     })
 }
 
-/// Who owns an alarm now, as it has gone up.
+/// Who owns an alarm now, as it has gone up: the role.
 pub fn owner(words: &Words, alarm: &Raised) -> String {
+    capital(&owning_role(words, alarm))
+}
+
+/// The same with whoever is on duty in that role, or that nobody is.
+fn owner_on_duty(words: &Words, alarm: &Raised) -> String {
+    words.on_duty.owner(&owning_role(words, alarm))
+}
+
+fn owning_role(words: &Words, alarm: &Raised) -> String {
     match alarm.alarm {
         AlarmKey::Declared(ix) => {
             let Some(declared) = words.protocol().alarm(ix) else { return String::new() };
             let raised_to = usize::from(alarm.level).checked_sub(1).and_then(|level| declared.escalate.get(level));
-            capital(words.protocol().role(raised_to.map_or(declared.owner, |(_, role)| *role)))
+            words.protocol().role(raised_to.map_or(declared.owner, |(_, role)| *role)).to_owned()
         }
-        AlarmKey::AgainstGate(_) | AlarmKey::CorrectedAfter(_) => "Quality".into(),
-        AlarmKey::RepetitionEnded(step) => words.by(step),
+        AlarmKey::AgainstGate(_) | AlarmKey::CorrectedAfter(_) => "quality".into(),
+        AlarmKey::RepetitionEnded(step) => {
+            let by = words.protocol().step(step).and_then(|step| step.by.first());
+            by.map_or_else(String::new, |role| words.protocol().role(*role).to_owned())
+        }
     }
 }

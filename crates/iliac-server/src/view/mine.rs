@@ -42,7 +42,7 @@ pub fn page<S: Store>(server: &Server<S>, words: &Words, place: usize, asked: &P
         @if part.0 == "today" { (day_plan(&plan(words, place))) }
         @for sentence in sentences(words, place, part.0) { p { (sentence) } }
         @if part.0 == "after" { (check_in(server, words, place, typed)) (when_to_call(server)) }
-        p { "Questions? Call us: " strong { (server.setup.phone) } ". In an emergency: " strong { (server.setup.emergency) } "." }
+        p { "Questions? " (words.on_duty.whom_to_call(&server.setup)) " In an emergency: " strong { (server.setup.emergency) } "." }
         (button_form(&FormFrame::to("/me/close"), "Close my page on this device", Weight::Secondary))
     }
 }
@@ -72,7 +72,7 @@ fn warnings<S: Store>(server: &Server<S>, words: &Words, place: usize) -> Markup
     html! {
         @for (urgency, sentence) in &told {
             @if let Some(urgency) = alarms::urgency(*urgency) {
-                (care_card(urgency, heading(urgency, &server.setup.emergency).as_str(), &html! { p { (sentence) } p { strong { (server.setup.phone) } } }))
+                (care_card(urgency, heading(urgency, &server.setup.emergency).as_str(), &html! { p { (sentence) } p { (words.on_duty.whom_to_call(&server.setup)) } }))
             } @else {
                 (notice::notice(Tone::Plain, "Good to know", &html! { p { (sentence) } }))
             }

@@ -14,6 +14,7 @@ use iliac_model::{
 use iliac_protocol::tree::{FactKind, Kind, Moment, Protocol};
 use iliac_text::{HouseWords, Shown, Texts, Values, quantity};
 
+use super::duty::OnDuty;
 use crate::components::mark::Mark;
 use crate::server::Server;
 
@@ -29,6 +30,8 @@ pub struct Words {
     pub now: Timestamp,
     /// What is known of it: everything told up to here.
     pub known: Timestamp,
+    /// Who is on duty for its ward at that instant.
+    pub on_duty: OnDuty,
     texts: Option<Arc<Texts>>,
     names: Vec<(StaffId, String)>,
     new_row: u128,
@@ -47,8 +50,9 @@ impl Words {
         iliac_engine::assess(&case.program, &facts, now, &mut situation);
         let texts = server.texts(&case, "en");
         let names = names(&server.house, &case);
+        let on_duty = OnDuty::at(&server.house, &case.ward, now);
         let new_row = server.house.chance();
-        Words { case, situation, facts, now, known, texts, names, new_row }
+        Words { case, situation, facts, now, known, on_duty, texts, names, new_row }
     }
 
     /// The identity a new row of this step gets, when somebody begins one from this page: the same however often they press.
