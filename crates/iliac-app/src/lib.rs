@@ -23,4 +23,5 @@ mod sealing;
 pub mod shelf;
 pub mod site;
 pub mod stories;
+pub mod trace;
 pub mod wire;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use iliac_app::stories::{self, Stage};
+use iliac_app::trace;
 use iliac_model::{Calendar, Day};
 use rust_embed::RustEmbed;
 
@@ -42,7 +43,8 @@ pub fn folder(root: &Path) -> Result<Files, Stop> {
             let path = entry?.path();
             if path.is_dir() {
                 open.push(path);
-            } else if path.extension().is_some_and(|end| end == "yaml" || end == "ftl" || end == "md") {
+            } else if path.extension().is_some_and(|end| ["yaml", "ftl", "md", "tsv"].iter().any(|known| end == *known))
+            {
                 let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
                 files.insert(name, std::fs::read_to_string(&path)?);
             }
@@ -76,6 +78,15 @@ pub enum Protocol {
     Print(Which),
     /// Tell the protocol's stories and compare
     Test(Which),
+    /// From every requirement of the source texts to what carries it; ends with how many are carried
+    Trace {
+        /// Every requirement, not only those nothing carries
+        #[arg(long)]
+        all: bool,
+        /// A folder of protocols instead of those in the binary
+        #[arg(long)]
+        folder: Option<PathBuf>,
+    },
     /// Write its safety properties as SMT-LIB scripts into a folder; a solver that answers `unsat` proves one
     Obligations {
         /// Where the scripts go
@@ -127,6 +138,7 @@ impl Protocol {
             Protocol::Check(which) => check(which),
             Protocol::Print(which) => print(which),
             Protocol::Test(which) => test(which),
+            Protocol::Trace { all, folder } => trace(*all, folder.clone()),
             Protocol::Obligations { to, which } => obligations(to, which),
         }
     }
@@ -169,6 +181,35 @@ fn print(which: &Which) -> Result<(), Stop> {
     Ok(())
 }
 
+/// Follows every requirement through all protocols. Named tests of the program are taken as named: only the project's own
+/// check can look for them.
+fn trace(all: bool, folder: Option<PathBuf>) -> Result<(), Stop> {
+    let which = Which { name: None, folder, site: None };
+    let files = which.files()?;
+    let site = which.site(&files)?;
+    let table = files.get(trace::TABLE).ok_or_else(|| Stop::because(format!("there is no {}", trace::TABLE)))?;
+    let requirements = trace::read(table).map_err(|faults| Stop::because(faults.join("\n")))?;
+    let calendar = story_calendar()?;
+    let mut told = Vec::new();
+    for name in names(&files) {
+        let (protocol, faults) = iliac_protocol::read(&files, &name, site.as_deref());
+        let protocol =
+            protocol.ok_or_else(|| Stop::because(format!("{name} has {} faults; check it", faults.len())))?;
+        told.push((protocol, stories::read_all(&files, &name).0));
+    }
+    let stages: Vec<Stage<'_>> =
+        told.iter().map(|(protocol, stories)| Stage { protocol, calendar: &calendar, stories }).collect();
+    let traced = trace::trace(requirements, &stages, |_| true);
+    println!("{}", trace::told(&traced, all));
+    if traced.iter().all(trace::Traced::is_carried) { Ok(()) } else { Err(Stop::because("not every one is carried")) }
+}
+
+/// The calendar of the clinic in which stories are told.
+fn story_calendar() -> Result<Calendar, Stop> {
+    Calendar::new(STORY_ZONE, BTreeSet::new(), Day::from_number(i32::MAX))
+        .ok_or_else(|| Stop::because("no time zones here"))
+}
+
 fn obligations(to: &Path, which: &Which) -> Result<(), Stop> {
     let files = which.files()?;
     let site = which.site(&files)?;
@@ -204,8 +245,7 @@ fn tell(files: &Files, name: &str, site: Option<&str>) -> Result<usize, Stop> {
     for fault in &faults {
         eprintln!("{}", fault.render(files));
     }
-    let calendar = Calendar::new(STORY_ZONE, BTreeSet::new(), Day::from_number(i32::MAX))
-        .ok_or_else(|| Stop::because("no time zones here"))?;
+    let calendar = story_calendar()?;
     let stage = Stage { protocol: &protocol, calendar: &calendar, stories: &told };
     let mut failed = faults.len();
     for story in told.values() {
