@@ -134,7 +134,7 @@ fn noticed(
 fn breaks(mutation: &str, element: &str) -> bool {
     let (kind, name) = element.split_once(' ').unwrap_or(("", element));
     let begins = match kind {
-        "gate" | "step" => name.to_owned(),
+        "gate" | "step" | "head" => name.to_owned(),
         _ => element.to_owned(),
     };
     mutation.strip_prefix(begins.as_str()).is_some_and(|rest| rest.starts_with(' '))
@@ -154,6 +154,11 @@ fn has(protocol: &Protocol, element: &str) -> bool {
         "never" => protocol.never_named(name).is_some(),
         "text" => protocol.text_named(name).is_some(),
         "document" => protocol.document_named(name).is_some(),
+        "head" => match name {
+            "stops_when" => protocol.stops_when.is_some(),
+            "closes_when" => protocol.closes_when.is_some(),
+            _ => false,
+        },
         _ => false,
     }
 }

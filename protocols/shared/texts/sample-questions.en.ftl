@@ -11,4 +11,4 @@ question-wound = How do I care for the wound? Keep the bandage clean and dry for
 question-results-when = When do I get the results? Some tests take a few days, others a few weeks. We will tell you by when to expect them.
 question-results-who = Who explains the results? Your own doctor or nurse talks with you about what the tests show, what that means, and what comes next.
 question-more-tests = Will I need more tests? That depends on what is found. If there is a sign of cancer or another illness, we will talk with you about what to do next.
-read-more = You can read more about bone marrow tests in children, about stem cell donation, and about transplants at MedlinePlus. Ask us for a list.
+read-more = You can read more at MedlinePlus. About tests of the marrow: https://medlineplus.gov/lab-tests/bone-marrow-tests/ About giving cells and transplants: https://medlineplus.gov/bonemarrowtransplantation.html We can also print it for you.

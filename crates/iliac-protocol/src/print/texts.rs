@@ -37,7 +37,8 @@ pub(super) fn sections(protocol: &Protocol, words: &Words) -> Vec<Section> {
         if document.when != Cond::Always(true) {
             item = item.list("Can be printed when", lines(protocol, &document.when));
         }
-        item.row("Holds", texts.collect::<Vec<_>>().join(", "))
+        let lists = document.lists.iter().filter_map(|ix| protocol.group(*ix)).map(|group| group.title.clone());
+        item.row("Holds", texts.collect::<Vec<_>>().join(", ")).row("Lists", lists.collect::<Vec<_>>().join(", "))
     });
     let section = |title: &str, items: Vec<Item>| Section { title: title.to_owned(), note: None, items };
     let persons = protocol.persons.iter().enumerate().map(|(place, person)| {

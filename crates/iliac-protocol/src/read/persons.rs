@@ -83,6 +83,20 @@ impl<'n> Builder<'n> {
         }
     }
 
+    /// Rows of one person stand on no sheet for another.
+    pub(super) fn is_about_its_reader(&mut self, word: &Word, group: GroupIx, texts: &[TextIx]) -> bool {
+        let readers = texts.iter().filter_map(|text| self.protocol.text(*text)).map(|text| text.audience);
+        let group = self.protocol.group(group).and_then(|group| group.facts.first().copied());
+        let about = group.and_then(|fact| self.protocol.fact(fact)).map_or(0, |fact| fact.of);
+        let for_another =
+            readers.into_iter().any(|reader| reader != Audience::Staff && reader != Audience::Person(about));
+        if for_another {
+            let message = format!("rows of `{}` are about somebody else than whom the sheet is for", word.text);
+            self.faults.push(Fault::new(code::PERSONS, word.place, message, "about another person"));
+        }
+        !for_another
+    }
+
     fn place_of_person(&mut self, word: &Word) -> Option<usize> {
         self.declared.persons.find(word, &mut self.faults).map(usize::from)
     }

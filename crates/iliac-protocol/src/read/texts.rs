@@ -1,6 +1,6 @@
 //! Texts and documents: what is declared about a message, its words being in the language's own file.
 
-use iliac_model::TextIx;
+use iliac_model::{GroupIx, TextIx};
 
 use super::build::Builder;
 use super::shape::Fields;
@@ -10,7 +10,7 @@ use crate::diagnostic::{Fault, code};
 use crate::tree::{Audience, Cond, DerivedExpr, Document, Kind, Moment, Text};
 
 const KEYS: &[&str] = &["for", "when", "set", "at", "source", "review_by"];
-const DOCUMENT_KEYS: &[&str] = &["title", "when", "texts", "source"];
+const DOCUMENT_KEYS: &[&str] = &["title", "when", "texts", "lists", "source"];
 
 impl<'n> Builder<'n> {
     pub(super) fn declare_texts(&mut self) {
@@ -70,6 +70,19 @@ impl<'n> Builder<'n> {
         }
     }
 
+    /// The groups a document lists, each about whom it is for.
+    fn lists(&mut self, fields: &Fields<'n>, texts: &[TextIx]) -> Vec<GroupIx> {
+        let words = fields.words("lists", &mut self.faults);
+        let mut lists = Vec::new();
+        for word in words {
+            let group = self.declared.groups.find(word, &mut self.faults).map(GroupIx);
+            if let Some(group) = group.filter(|group| self.is_about_its_reader(word, *group, texts)) {
+                lists.push(group);
+            }
+        }
+        lists
+    }
+
     pub(super) fn type_documents(&mut self, names: &Names<'_>) {
         let entries = self.declared.documents.entries.clone();
         for entry in &entries {
@@ -83,7 +96,8 @@ impl<'n> Builder<'n> {
                 fields.missing("texts", "what stands in it", &mut self.faults);
             }
             self.for_one_person(entry, &texts);
-            self.protocol.documents.push(Document { name: entry.name.clone(), title, when, texts });
+            let lists = self.lists(&fields, &texts);
+            self.protocol.documents.push(Document { name: entry.name.clone(), title, when, texts, lists });
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What people read: sentences, whom each is for, and the sheets they stand on.
 
-use iliac_model::{Day, DerivedIx, FactIx, TextIx};
+use iliac_model::{Day, DerivedIx, FactIx, GroupIx, TextIx};
 
 use super::{Cond, Sources};
 
@@ -52,4 +52,6 @@ pub struct Document {
     pub when: Cond,
     /// Its texts, in order.
     pub texts: Vec<TextIx>,
+    /// Groups whose rows stand below the texts, each as a table: the medicines of the day.
+    pub lists: Vec<GroupIx>,
 }

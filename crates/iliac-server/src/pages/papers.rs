@@ -3,11 +3,12 @@
 use axum::Extension;
 use axum::extract::{Path, State};
 use iliac_app::record::Store;
-use iliac_model::Truth;
+use iliac_model::{Cell, FactIx, GroupIx, RowId, Truth};
 use iliac_protocol::tree::Audience;
 use maud::{Markup, html};
 
 use crate::components::notice::copy_text;
+use crate::components::rows::table;
 use crate::components::sheet::{Sheet, sheet};
 use crate::fault::Page as Fault;
 use crate::layout;
@@ -15,7 +16,8 @@ use crate::pages::case::{self, Look, Looked};
 use crate::pages::moment;
 use crate::server::{Server, Shared};
 use crate::session::Signed;
-use crate::view::{band, note, words::Words};
+use crate::view::words::{Words, linked};
+use crate::view::{band, note};
 
 /// A document of the protocol.
 ///
@@ -37,7 +39,8 @@ pub async fn document<S: Store>(
         .filter(|text| iliac_engine::holds_text(&words.case.program, &words.facts, words.now, **text) == Truth::True);
     let sentences: Vec<String> = texts.map(|text| words.say(*text, &values)).collect();
     let body = html! {
-        @for sentence in &sentences { p { (sentence) } }
+        @for sentence in &sentences { p { (linked(sentence)) } }
+        @for list in &document.lists { (rows(words, *list)) }
         p { "Questions, or something not right? Call " (server.setup.unit) " on " strong { (server.setup.phone) } "." }
         p { "This sheet is general. What your own team told you comes first." }
     };
@@ -46,6 +49,30 @@ pub async fn document<S: Store>(
         head.person = Some(band::of(&server, words, place));
     }
     Ok(layout::page(&looked.page, &sheet(&head, &body)))
+}
+
+/// The rows of a group as a table: a column for each fact that some row has.
+fn rows(words: &Words, group: GroupIx) -> Markup {
+    let Some(declared) = words.protocol().group(group) else { return html! {} };
+    let rows = words.rows(group);
+    let said = |fact: FactIx, row: RowId| -> Option<String> {
+        let entry = words.last(fact, Some(row)).filter(|entry| entry.cell != Cell::Struck)?;
+        Some(words.value(words.protocol().fact(fact)?, &entry.cell))
+    };
+    // Where a row came from and how it is coded is for the record, not for whoever holds the sheet.
+    let told = |fact: &FactIx| {
+        let name = words.protocol().fact(*fact).map_or("", |fact| fact.name.as_str());
+        !name.ends_with(".source") && !name.ends_with(".code") && rows.iter().any(|row| said(*fact, *row).is_some())
+    };
+    let columns: Vec<FactIx> = declared.facts.iter().copied().filter(told).collect();
+    let title = |fact: &FactIx| words.protocol().fact(*fact).map_or_else(String::new, |fact| fact.title.clone());
+    let cells: Vec<Vec<String>> =
+        rows.iter().map(|row| columns.iter().map(|fact| said(*fact, *row).unwrap_or_default()).collect()).collect();
+    html! {
+        @if !cells.is_empty() {
+            (table(&declared.title, &columns.iter().map(title).collect::<Vec<_>>(), &cells))
+        }
+    }
 }
 
 /// The procedure note, to print or to copy into the hospital's record.

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use super::alarms;
 use super::inputs::{self, Typed};
-use super::words::Words;
+use super::words::{Words, linked};
 use crate::components::form::{self, FormFrame, button_form};
 use crate::components::mark::Urgency;
 use crate::components::navigation::tabs;
@@ -40,7 +40,7 @@ pub fn page<S: Store>(server: &Server<S>, words: &Words, place: usize, asked: &P
         (warnings(server, words, place))
         h1 { (part.1) }
         @if part.0 == "today" { (day_plan(&plan(words, place))) }
-        @for sentence in sentences(words, place, part.0) { p { (sentence) } }
+        @for sentence in sentences(words, place, part.0) { p { (linked(&sentence)) } }
         @if part.0 == "after" { (check_in(server, words, place, typed)) (when_to_call(server)) }
         p { "Questions? " (words.on_duty.whom_to_call(&server.setup)) " In an emergency: " strong { (server.setup.emergency) } "." }
         (button_form(&FormFrame::to("/me/close"), "Close my page on this device", Weight::Secondary))

@@ -13,6 +13,7 @@ use iliac_model::{
 };
 use iliac_protocol::tree::{FactKind, Kind, Moment, Protocol};
 use iliac_text::{HouseWords, Shown, Texts, Values, quantity};
+use maud::{Markup, html};
 
 use super::duty::OnDuty;
 use crate::components::mark::Mark;
@@ -309,6 +310,16 @@ pub fn shortened(number: Number, resolution: Number) -> String {
     match text.split_once('.') {
         Some((whole, fraction)) => format!("{whole}.{}", fraction.chars().take(places).collect::<String>()),
         None => text,
+    }
+}
+
+/// A sentence in which an address of the web can be followed.
+pub fn linked(sentence: &str) -> Markup {
+    html! {
+        @for (place, word) in sentence.split(' ').enumerate() {
+            @if place > 0 { " " }
+            @if word.starts_with("https://") { a href=(word) rel="noreferrer" { (word) } } @else { (word) }
+        }
     }
 }
 

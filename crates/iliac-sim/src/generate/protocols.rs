@@ -266,6 +266,7 @@ fn ends(protocol: &mut Protocol, whole: &Whole, dice: &mut Dice) {
         review_by: None,
     });
     protocol.documents.push(Document {
+        lists: Vec::new(),
         name: "doc".to_owned(),
         title: "Document".to_owned(),
         when,
