@@ -134,7 +134,7 @@ fn noticed(
 fn breaks(mutation: &str, element: &str) -> bool {
     let (kind, name) = element.split_once(' ').unwrap_or(("", element));
     let begins = match kind {
-        "gate" | "step" | "head" => name.to_owned(),
+        "gate" | "step" => name.to_owned(),
         _ => element.to_owned(),
     };
     mutation.strip_prefix(begins.as_str()).is_some_and(|rest| rest.starts_with(' '))
@@ -142,7 +142,9 @@ fn breaks(mutation: &str, element: &str) -> bool {
 
 /// Whether a protocol has an element: `gate discharge/lie-down`, `alarm fever`.
 fn has(protocol: &Protocol, element: &str) -> bool {
-    let Some((kind, name)) = element.split_once(' ') else { return false };
+    let Some((kind, name)) = element.split_once(' ') else {
+        return element == "stops_when" && protocol.stops_when.is_some();
+    };
     match kind {
         "parameter" => protocol.parameter_named(name).is_some(),
         "fact" => protocol.fact_named(name).is_some(),
@@ -154,11 +156,6 @@ fn has(protocol: &Protocol, element: &str) -> bool {
         "never" => protocol.never_named(name).is_some(),
         "text" => protocol.text_named(name).is_some(),
         "document" => protocol.document_named(name).is_some(),
-        "head" => match name {
-            "stops_when" => protocol.stops_when.is_some(),
-            "closes_when" => protocol.closes_when.is_some(),
-            _ => false,
-        },
         _ => false,
     }
 }
