@@ -82,6 +82,11 @@ async fn the_hours_without_anybody_are_named() {
     let page = clinic.send_as("nurse", Sent::get("/rota")).await;
     page.says(200, "Nobody is on duty").says(200, "Nurse").says(200, "16:00");
     assert!(!page.text.contains("Take off"), "a nurse does not keep the rota");
+    assert!(!page.text.contains("Nurse</strong>: Mon 23 Nov 09:00"), "the nurse is on duty at nine");
+    clinic.set_account("nurse", false).await;
+    let page = clinic.send_as("coordinator", Sent::get("/rota")).await;
+    page.says(200, "Nurse</strong>: Mon 23 Nov 09:00");
+    clinic.set_account("nurse", true).await;
     clinic.send_as("nurse", Sent::post("/rota", &MONDAYS)).await.says(403, "one of these roles");
 }
 

@@ -45,7 +45,10 @@ fn shown<S: Store>(server: &Server<S>, signed: &Signed, complaints: &[Complaint]
     let page = staff_page(server, signed, "Rota", "/rota", now);
     let duties = server.house.rota();
     let roles: Vec<String> = owners(server).into_iter().collect();
-    let gaps = gaps(&duties, &roles, &server.house.calendar(), now.minute(), now.minute().plus(AHEAD));
+    // Whoever may no longer sign in is on no duty, whatever the rota says.
+    let mut kept = duties.clone();
+    kept.retain(|duty| server.house.staff_member(duty.staff).is_some_and(|staff| staff.active));
+    let gaps = gaps(&kept, &roles, &server.house.calendar(), now.minute(), now.minute().plus(AHEAD));
     let keeps = KEEPERS.iter().any(|role| signed.has(role));
     layout::page(&page, &view::page(server, &duties, &gaps, keeps, complaints, typed))
 }

@@ -92,6 +92,9 @@ fn table<S: Store>(server: &Server<S>, duties: &[Arc<Duty>], keeps: bool) -> Mar
 fn when(duty: &Duty) -> String {
     let named = |number: &i8| WEEKDAYS.iter().find(|(value, _)| *value == number.to_string()).map(|(_, name)| *name);
     let mut days: Vec<&str> = duty.weekdays.iter().filter_map(named).collect();
+    if days.len() == WEEKDAYS.len() {
+        days = vec!["every day"];
+    }
     days.push(if duty.on_holidays { "holidays" } else { "not on holidays" });
     let clock = |minute: u16| format!("{:02}:{:02}", minute / MINUTES, minute % MINUTES);
     let next = if duty.until_minute <= duty.from_minute { " of the next day" } else { "" };
