@@ -76,6 +76,8 @@ async fn whoever_may_not_see_who_it_is_sees_only_that_there_is_somebody() {
         .send_as("nurse", Sent::get(clinic.at("/person/recipient")))
         .await
         .says(403, "Your role does not see who this is.");
+    let code = clinic.send_as("nurse", Sent::post(clinic.at("/code"), &[("of", "recipient")])).await;
+    code.says(403, "Your role does not see who this is.");
 }
 
 #[tokio::test]

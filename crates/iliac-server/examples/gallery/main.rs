@@ -111,6 +111,7 @@ fn maria() -> PersonBand {
         role: PersonRole::Patient,
         procedure: "Marrow examination, iliac crest".into(),
         side: Some("Left".into()),
+        is_sided: true,
         others: Vec::new(),
         alike: Some("KOWALSKY, Marie (MRN 004 521) is in room 2 today. Read the number aloud.".into()),
         cautions: vec!["Allergy: chlorhexidine".into(), "Interpreter: Polish".into()],

@@ -57,6 +57,8 @@ pub struct PersonBand {
     pub procedure: String,
     /// Which side: `Left`. `None`: no side is agreed yet, and the band says so.
     pub side: Option<String>,
+    /// Whether it is done on one side, so that a side has to be agreed.
+    pub is_sided: bool,
     /// Whom it is for, or who else stands in this case, each with what they are to it.
     pub others: Vec<(PersonRole, String)>,
     /// Another person with a name like this one, in words: `Maria Kowalsky is on today's list, room 2`.
@@ -80,7 +82,8 @@ pub fn person_band(person: &PersonBand) -> Markup {
                     (person.procedure) " "
                     @match &person.side {
                         Some(side) => strong class="il-person__side" { (side) },
-                        None => span class="il-person__side il-person__side--none" { "no side agreed" },
+                        None if person.is_sided => span class="il-person__side il-person__side--none" { "no side agreed" },
+                        None => {},
                     }
                 }
                 @for (role, words) in &person.others {

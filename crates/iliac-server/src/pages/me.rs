@@ -28,7 +28,7 @@ use crate::server::{Server, Shared};
 use crate::session::{self, PersonSigned, Signed, Unsent};
 use crate::view::inputs::Typed;
 use crate::view::words::Words;
-use crate::view::{mine, refusal};
+use crate::view::{band, mine, refusal};
 
 /// How long a code holds: to the end of the follow-up of an examination.
 const HOLDS: Duration = Duration::from_minutes(120 * 24 * 60);
@@ -55,6 +55,7 @@ pub async fn make_code<S: Store>(
     let case = &looked.words.case;
     let place = fields.get("of").map_or(Some(0), |role| case.protocol().person_named(role));
     let place = place.filter(|place| case.person_at(*place).is_some()).ok_or_else(Fault::not_found)?;
+    band::may_see(case.protocol(), &signed, place)?;
     let now = server.now();
     let code = fresh_code(server.house.chance());
     let store = server.house.store();

@@ -46,6 +46,7 @@ pub async fn document<S: Store>(
     };
     let mut head = head(&server, &looked, &document.title);
     if let Audience::Person(place) = words.protocol().audience_of(document) {
+        band::may_see(words.protocol(), &signed, place)?;
         head.person = Some(band::of(&server, words, place));
     }
     Ok(layout::page(&looked.page, &sheet(&head, &body)))

@@ -90,9 +90,7 @@ async fn looked<S: Store>(server: &Server<S>, signed: &Signed, id: &str, role: &
     let looked = case::look(server, signed, id, &Look::default(), "Name a person").await?;
     let protocol = looked.words.protocol();
     let place = protocol.person_named(role).ok_or_else(Fault::not_found)?;
-    if !band::sees(protocol, signed, place) {
-        return Err(Failure::Forbidden("Your role does not see who this is.".into()).into());
-    }
+    band::may_see(protocol, signed, place)?;
     Ok((looked, place))
 }
 

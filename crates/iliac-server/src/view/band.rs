@@ -1,6 +1,7 @@
 //! The person band of a case.
 
 use iliac_app::event::Identity;
+use iliac_app::failure::Failure;
 use iliac_app::record::Store;
 use iliac_model::{Day, Timestamp};
 use iliac_protocol::tree::Protocol;
@@ -29,6 +30,7 @@ pub fn of<S: Store>(server: &Server<S>, words: &Words, place: usize) -> PersonBa
         born: born(&identity, words.calendar().day_of(words.now)),
         role: role(words, place),
         procedure: words.protocol().title.clone(),
+        is_sided: is_on_the_table && SIDES.iter().any(|name| words.protocol().fact_named(name).is_some()),
         side: side(words).filter(|_| is_on_the_table),
         others: Vec::new(),
         alike: alike(server, words, &identity),
@@ -36,8 +38,11 @@ pub fn of<S: Store>(server: &Server<S>, words: &Words, place: usize) -> PersonBa
     }
 }
 
+/// The facts that say on which side the procedure is done, the surest first.
+const SIDES: [&str; 2] = ["puncture.side", "consent.side"];
+
 fn side(words: &Words) -> Option<String> {
-    words.shown("puncture.side").or_else(|| words.shown("consent.side"))
+    SIDES.iter().find_map(|name| words.shown(name))
 }
 
 fn role(words: &Words, place: usize) -> PersonRole {
@@ -54,8 +59,19 @@ fn other<S: Store>(server: &Server<S>, signed: &Signed, words: &Words, place: us
     Some(format!("{}, {}", name(&identity), number(&identity)))
 }
 
+/// Lets go on whoever may see who stands at a place.
+///
+/// # Errors
+/// [`Failure::Forbidden`] for everybody else.
+pub fn may_see(protocol: &Protocol, signed: &Signed, place: usize) -> Result<(), Failure> {
+    if sees(protocol, signed, place) {
+        return Ok(());
+    }
+    Err(Failure::Forbidden("Your role does not see who this is.".into()))
+}
+
 /// Whether this member of staff may see who stands at a place.
-pub fn sees(protocol: &Protocol, signed: &Signed, place: usize) -> bool {
+fn sees(protocol: &Protocol, signed: &Signed, place: usize) -> bool {
     protocol.persons.get(place).is_some_and(|person| {
         person.seen_by.is_empty() || person.seen_by.iter().any(|role| signed.has(protocol.role(*role)))
     })
