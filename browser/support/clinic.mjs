@@ -81,10 +81,14 @@ export class Clinic {
     return receipt
   }
 
-  /** Enters a referral from paper. */
-  async enter(role, name, answers, scan) {
+  /** Enters a referral from paper: the usual procedure's, or another's by its title. */
+  async enter(role, name, answers, scan, procedure) {
     const page = await this.as(role)
     await page.getByRole('link', { name: 'New referral' }).click()
+    if (procedure) {
+      await page.getByRole('navigation', { name: 'Procedure' }).getByRole('link', { name: procedure, exact: true }).click()
+      await page.getByRole('heading', { name: procedure, exact: true }).waitFor()
+    }
     const form = page.locator('form').filter({ has: page.getByRole('button', { name: 'Open the case' }) })
     await fill(form, answers)
     await form.getByLabel('Scan').setInputFiles(scan)

@@ -1,0 +1,76 @@
+// One sample alone, from the paper form to closure: the liquid for somebody, a core for somebody else. What belongs to the
+// other sample is neither asked nor offered. As in the journeys, only what can be seen is clicked, and only the
+// demonstration's clock moves time.
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { Clinic, NOW, isForEverybody, startEmpty } from '../support/clinic.mjs'
+import {
+  ASPIRATION, BIOPSY, SCAN, close, consent, finish, goHome, numbAndPause, plan, prepare, punctures, recover, results, signIn, vitals,
+} from '../support/day.mjs'
+import { openBrowser } from '../support/harness.mjs'
+
+const JOURNEY = { timeout: 420_000 }
+let house, browser
+
+before(async () => {
+  house = await startEmpty()
+  browser = await openBrowser()
+})
+after(async () => {
+  await browser?.close()
+  await house?.stop()
+})
+
+/** Opens a case from a letter and goes on to the day it is booked for, with everything said and signed. */
+async function untilTheDay(clinic, procedure, { family, given, born, sex }) {
+  await clinic.enter('coordinator', `${family}, ${given}`, {
+    'Family name': family, 'Given names': given, 'Date of birth': born, Sex: sex,
+    'Ordering clinician': 'Dr Hassan', 'How urgent': 'Routine', 'Question to be answered': 'Why is the blood low?',
+  }, SCAN, procedure.title)
+  const coordinator = await clinic.open('coordinator')
+  assert.match(await coordinator.getByRole('region', { name: 'Person', exact: true }).innerText(), new RegExp(procedure.title), 'the band does not say which procedure')
+  await isForEverybody(coordinator)
+  await clinic.leave('coordinator')
+  await plan(clinic, { procedure })
+  await prepare(clinic)
+  await isForEverybody(await clinic.step('operator', 'Consent'))
+  await consent(clinic, { procedure })
+  await clinic.forward('+1 day')
+  await clinic.record('nurse', 'Arrival', { Arrived: NOW })
+  await vitals(clinic)
+  await signIn(clinic)
+  await numbAndPause(clinic)
+}
+
+/** The needle is out: from the pressure to the explained result, the person well and the case closed. */
+async function untilClosed(clinic, procedure) {
+  await finish(clinic)
+  await recover(clinic)
+  assert.deepEqual(await clinic.alarms('nurse'), [])
+  await isForEverybody(await clinic.open('nurse'))
+  await goHome(clinic)
+  await clinic.forward('+1 day')
+  await results(clinic, { procedure })
+  await clinic.record('clinician', 'Feels well again', { 'Feels well again': NOW })
+  await isForEverybody(await clinic.tab('clinician', 'Course'))
+  await close(clinic)
+  await clinic.end()
+}
+
+test('somebody has the liquid drawn alone, and a core they did not agree to is refused', JOURNEY, async () => {
+  const clinic = new Clinic(browser, house.address)
+  await untilTheDay(clinic, ASPIRATION, { family: 'Lindqvist', given: 'Maja', born: '1959-05-14', sex: 'Female' })
+  await punctures(clinic, { procedure: ASPIRATION })
+  await clinic.record('operator', 'Name bone and side', { Bone: 'Back of the hip', Side: 'Right', For: 'Core (solid)' })
+  assert.match(await clinic.says('operator', /^Needle in – Puncture 2\b/), /not yet[\s\S]*The consent does not cover this component/)
+  await untilClosed(clinic, ASPIRATION)
+})
+
+test('somebody has a core taken alone, and nothing asks for the liquid', JOURNEY, async () => {
+  const clinic = new Clinic(browser, house.address)
+  await untilTheDay(clinic, BIOPSY, { family: 'Adeyemi', given: 'Tunde', born: '1972-11-02', sex: 'Male' })
+  await punctures(clinic, { procedure: BIOPSY })
+  for (const step of ['Draw marrow', 'Fill a tube']) assert.deepEqual(await clinic.toDo('operator', step), [])
+  await untilClosed(clinic, BIOPSY)
+})
