@@ -1,4 +1,5 @@
-//! The demonstration unit: invented people at every stage of an examination, acted out through simulated time.
+//! The demonstration unit: invented people at every stage of an examination, an aspiration, a
+//! biopsy or a harvest, acted out through simulated time.
 //!
 //! Nobody here writes an event. Every case is opened and every deed asked for through the same house that a page asks, in
 //! the order in which it happened, so that the demonstration can hold nothing a real record could not. Names, numbers and
@@ -19,7 +20,7 @@ use iliac_model::Timestamp;
 use play::Player;
 use script::{Deed, Script};
 
-/// Fills a house with the demonstration unit as it stands at `now`: the unit's staff and the examination must be there
+/// Fills a house with the demonstration unit as it stands at `now`: the unit's staff and the four protocols must be there
 /// already. Nothing is told before `from`. `progress` hears how many deeds of how many are done.
 ///
 /// # Errors

@@ -18,7 +18,7 @@ use iliac_model::{AlarmKey, Calendar, Cell, Day, Duration, Timestamp, Timing, Va
 use iliac_store::{Purpose, Settings, SqliteStore};
 
 /// Who has which alarm that nobody has answered; nobody else has any.
-const ALARMS: [(&str, &str); 12] = [
+const ALARMS: [(&str, &str); 13] = [
     ("DEMO-0002", "one-component"),
     ("DEMO-0003", "escort-missing"),
     ("DEMO-0005", "refused"),
@@ -31,9 +31,10 @@ const ALARMS: [(&str, &str); 12] = [
     ("DEMO-0022", "no-check-in"),
     ("DEMO-0023", "result-late"),
     ("DEMO-0023", "results-promised"),
+    ("DEMO-0039", "visit-missed"),
 ];
 /// What the board says comes next, for those of whom it says one thing at any hour.
-const NEXT: [(&str, &str); 17] = [
+const NEXT: [(&str, &str); 25] = [
     ("DEMO-0001", "review-referral"),
     ("DEMO-0002", "review-referral"),
     ("DEMO-0003", "answer-question"),
@@ -51,9 +52,19 @@ const NEXT: [(&str, &str); 17] = [
     ("DEMO-0022", "check-in"),
     ("DEMO-0023", "report-test"),
     ("DEMO-0024", "explain-results"),
+    ("DEMO-0026", "review-referral"),
+    ("DEMO-0027", "arrive"),
+    ("DEMO-0030", "explain-results"),
+    ("DEMO-0031", "consent"),
+    ("DEMO-0032", "weigh"),
+    ("DEMO-0035", "test-infection"),
+    ("DEMO-0036", "arrive"),
+    ("DEMO-0039", "visit"),
 ];
+/// What people come for.
+const PROTOCOLS: [&str; 4] = ["examination", "aspiration", "biopsy", "harvest"];
 /// One person for every role, as the demonstration has them.
-const LOGINS: [(&str, &str); 9] = [
+const LOGINS: [(&str, &str); 10] = [
     ("coordinator", "cora"),
     ("nurse", "nils"),
     ("operator", "omar"),
@@ -61,6 +72,7 @@ const LOGINS: [(&str, &str); 9] = [
     ("bench", "bea"),
     ("pathologist", "pia"),
     ("clinician", "clara"),
+    ("advocate", "alma"),
     ("quality", "quentin"),
     ("administrator", "ada"),
 ];
@@ -91,7 +103,7 @@ fn calendar() -> Calendar {
     Calendar::new("Europe/London", BTreeSet::new(), Day::from_date(2030, 12, 31).unwrap()).unwrap()
 }
 
-/// The examination as shipped, and one person for every role.
+/// The four protocols as shipped, and one person for every role.
 fn site() -> Vec<SiteEvent> {
     let mut files = BTreeMap::new();
     read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols"), "", &mut files);
@@ -101,11 +113,13 @@ fn site() -> Vec<SiteEvent> {
         .map(|(path, text)| (path.clone(), text.clone()))
         .collect();
     let site = files.get("site.yaml").cloned();
-    let activated = iliac_app::pin::activation("examination", &files, own, site.as_deref(), &calendar());
     let faults = |faults: Vec<iliac_protocol::Diagnostic>| {
         panic!("{}", faults.iter().map(|fault| fault.render(&files)).collect::<Vec<_>>().join("\n"))
     };
-    let mut events = vec![activated.unwrap_or_else(faults)];
+    let activated = |protocol: &str| {
+        iliac_app::pin::activation(protocol, &files, own.clone(), site.as_deref(), &calendar()).unwrap_or_else(faults)
+    };
+    let mut events: Vec<SiteEvent> = PROTOCOLS.map(activated).into();
     for ((role, login), id) in LOGINS.into_iter().zip(StaffId::FIRST.0..) {
         let (name, login, roles) = (login.to_uppercase(), login.to_owned(), vec![role.to_owned()]);
         events.push(SiteEvent::StaffSet(Staff::new(StaffId(id), login, name, roles, "-")));
@@ -221,9 +235,13 @@ async fn check(now: &str) -> Filled {
     let unit = filled(now).await;
     println!("{}", unit.board().join("\n"));
     let cases = unit.cases();
-    assert_eq!(cases.len(), 25, "{:?}", cases.keys());
-    let reached: BTreeSet<usize> = cases.values().map(|case| unit.stage(case)).collect();
-    let stages = cases.values().next().map_or(0, |case| case.protocol().stages.len());
+    assert_eq!(cases.len(), 40, "{:?}", cases.keys());
+    let of = |protocol: &str| cases.values().filter(|case| case.protocol().name == protocol).collect::<Vec<_>>();
+    assert_eq!(PROTOCOLS.map(|protocol| of(protocol).len()), [25, 5, 4, 6]);
+    let received = of("harvest").iter().filter(|case| case.person_at(1).is_some()).count();
+    assert_eq!(received, 5, "all but the one who gives for himself name a recipient");
+    let reached: BTreeSet<usize> = of("examination").iter().map(|case| unit.stage(case)).collect();
+    let stages = of("examination").first().map_or(0, |case| case.protocol().stages.len());
     assert_eq!(reached.len(), stages, "a stage has nobody");
     let told = unit.alarms();
     for (number, alarm) in ALARMS {

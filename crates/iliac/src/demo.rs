@@ -26,7 +26,7 @@ pub struct Demo {
 }
 
 /// The sign-ins, one at least for each role: role, sign-in name, name on a page, ward; none is the whole house.
-const STAFF: [(&str, &str, &str, Option<&str>); 11] = [
+const STAFF: [(&str, &str, &str, Option<&str>); 12] = [
     ("coordinator", "cora", "Cora Lindqvist", None),
     ("nurse", "nils", "Nils Okafor", Some("main")),
     ("operator", "omar", "Dr Omar Petrov", None),
@@ -34,6 +34,7 @@ const STAFF: [(&str, &str, &str, Option<&str>); 11] = [
     ("bench", "bea", "Bea Hoang", None),
     ("pathologist", "pia", "Dr Pia Marchetti", None),
     ("clinician", "clara", "Dr Clara Novak", Some("main")),
+    ("advocate", "alma", "Alma Oyelaran", None),
     ("quality", "quentin", "Quentin Abara", None),
     ("administrator", "ada", "Ada Sorensen", None),
     ("nurse", "nora", "Nora Vance", Some("ward-4")),

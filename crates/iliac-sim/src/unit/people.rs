@@ -3,7 +3,9 @@
 //! Names from many backgrounds, all invented; numbers that no hospital gives.
 
 mod before;
+mod givers;
 mod home;
+mod one_sample;
 mod results;
 mod today;
 mod tomorrow;
@@ -26,6 +28,8 @@ pub(super) fn everybody(calendar: &Calendar, now: Timestamp) -> Vec<Script> {
         today::everybody(unit),
         home::everybody(unit),
         results::everybody(unit),
+        one_sample::everybody(unit),
+        givers::everybody(unit),
     ]
     .into_iter()
     .flatten()

@@ -7,6 +7,7 @@ use iliac_app::case::{Case, alarm_key};
 use iliac_app::event::{AlarmName, CaseId, Identity, Recorded, RowName, WardName};
 use iliac_app::failure::Failure;
 use iliac_app::house::{Actor, House};
+use iliac_app::joining;
 use iliac_app::opening::NewCase;
 use iliac_app::reading;
 use iliac_app::record::Store;
@@ -16,10 +17,7 @@ use iliac_protocol::tree::{FactKind, Protocol};
 
 use super::line::{self, Line, Named, Told};
 use super::said::{self, Moment};
-use super::script::{Deed, Script, What};
-
-/// The protocol everybody is examined by.
-const PROTOCOL: &str = "examination";
+use super::script::{Deed, Recipient, Script, What};
 
 /// Somebody's script, and how far it was played.
 pub(super) struct Player<'a> {
@@ -43,7 +41,28 @@ impl<'a> Player<'a> {
         match &deed.what {
             What::Open(lines) => self.open(house, at, lines, &actor).await,
             What::Tell(lines) => self.tell(house, at, lines, &actor).await,
+            What::Name(recipient) => self.name(house, at, *recipient, &actor).await,
         }
+    }
+
+    async fn name<S: Store>(
+        &self,
+        house: &House<S>,
+        at: Timestamp,
+        recipient: Recipient,
+        actor: &Actor,
+    ) -> Result<(), Failure> {
+        let id = self.case.clone().ok_or_else(|| self.stuck("name", "the case is not open yet"))?;
+        let place = house.case(&id)?.protocol().persons.iter().position(|kind| kind.name == "recipient");
+        let place = place.ok_or_else(|| self.stuck("name", "this procedure has no recipient"))?;
+        let identity = Identity {
+            family: recipient.family.into(),
+            given: recipient.given.into(),
+            born: recipient.born.parse().ok(),
+            number: recipient.number.into(),
+            ..Identity::default()
+        };
+        house.name(&id, joining::Named { place, identity, somebody_else: false }, actor, None, at).await
     }
 
     async fn open<S: Store>(
@@ -53,7 +72,8 @@ impl<'a> Player<'a> {
         lines: &[String],
         actor: &Actor,
     ) -> Result<(), Failure> {
-        let program = house.current(PROTOCOL).ok_or_else(|| self.stuck(PROTOCOL, "no such protocol is active"))?;
+        let protocol = self.script.course.protocol();
+        let program = house.current(protocol).ok_or_else(|| self.stuck(protocol, "no such protocol is active"))?;
         let mut facts = Vec::new();
         for line in lines {
             let Some(Line::Record(told)) = line::read(line) else { return Err(self.stuck(line, "this is no fact")) };
@@ -65,7 +85,7 @@ impl<'a> Player<'a> {
             let recorded = Recorded { kind, row, said, entered, corrects, clock_ahead: false, implausible: false };
             facts.push((recorded, happened));
         }
-        let (identity, protocol, files) = (self.identity(), PROTOCOL.to_owned(), Vec::new());
+        let (identity, protocol, files) = (self.identity(), protocol.to_owned(), Vec::new());
         // In a unit without wards of these names everybody lies in its first.
         let ward = self.script.ward.map(|ward| WardName(ward.into())).filter(|ward| house.ward(ward).is_some());
         let new = NewCase { identity, ward, protocol, facts, files };

@@ -24,10 +24,52 @@ pub(super) struct Person {
     pub side: &'static str,
 }
 
+/// What somebody comes for, each by a protocol of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Course {
+    /// Liquid and a core.
+    Examination,
+    /// Liquid alone.
+    Aspiration,
+    /// A core alone.
+    Biopsy,
+    /// Marrow for a transplant.
+    Harvest,
+}
+
+impl Course {
+    /// The name of the protocol.
+    pub fn protocol(self) -> &'static str {
+        match self {
+            Course::Examination => "examination",
+            Course::Aspiration => "aspiration",
+            Course::Biopsy => "biopsy",
+            Course::Harvest => "harvest",
+        }
+    }
+}
+
+/// Somebody invented who receives marrow.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Recipient {
+    /// The unit's number, as [`Person::number`].
+    pub number: &'static str,
+    /// Family name.
+    pub family: &'static str,
+    /// Given names.
+    pub given: &'static str,
+    /// Birth date.
+    pub born: &'static str,
+    /// Weight, kilograms.
+    pub weight: &'static str,
+}
+
 /// Somebody's way through the unit.
 pub(super) struct Script {
     /// Who.
     pub person: Person,
+    /// What they come for.
+    pub course: Course,
     /// The appointment; for somebody without one, the instant their days are counted from.
     pub start: Timestamp,
     /// Sedation is planned beside the local anaesthetic.
@@ -57,18 +99,27 @@ pub(super) enum What {
     Open(Vec<String>),
     /// These lines, all or none.
     Tell(Vec<String>),
+    /// Who receives the marrow.
+    Name(Recipient),
 }
 
 impl Script {
     /// An empty script, played at `now`.
     pub fn new(calendar: &Calendar, now: Timestamp, person: Person, start: Timestamp) -> Script {
         let (calendar, deeds) = (calendar.clone(), Vec::new());
-        Script { person, start, sedated: false, ward: None, calendar, now, at: start, by: "cora", deeds }
+        let course = Course::Examination;
+        Script { person, course, start, sedated: false, ward: None, calendar, now, at: start, by: "cora", deeds }
     }
 
     /// With sedation beside the local anaesthetic.
     pub fn with_sedation(mut self) -> Script {
         self.sedated = true;
+        self
+    }
+
+    /// Coming for something else than both samples.
+    pub fn coming_for(mut self, course: Course) -> Script {
+        self.course = course;
         self
     }
 
@@ -143,6 +194,11 @@ impl Script {
         self.by("pia")
     }
 
+    /// The advocate of a child who gives does it.
+    pub fn alma(&mut self) -> &mut Script {
+        self.by("alma")
+    }
+
     /// The ordering clinician does it.
     pub fn clara(&mut self) -> &mut Script {
         self.by("clara")
@@ -157,6 +213,12 @@ impl Script {
     pub fn opens(&mut self, facts: &str) -> &mut Script {
         let what = What::Open(lines(facts));
         self.deeds.push(Deed { at: self.at, by: self.by, what });
+        self
+    }
+
+    /// Who receives the marrow is named.
+    pub fn names(&mut self, recipient: Recipient) -> &mut Script {
+        self.deeds.push(Deed { at: self.at, by: self.by, what: What::Name(recipient) });
         self
     }
 

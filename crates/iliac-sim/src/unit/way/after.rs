@@ -1,6 +1,6 @@
 //! From the door home to the day the person knows the result.
 
-use crate::unit::script::Script;
+use crate::unit::script::{Course, Script};
 
 /// Home, an hour after the appointment.
 pub(in crate::unit) fn home(script: &mut Script) {
@@ -25,7 +25,8 @@ pub(in crate::unit) fn checked_in(script: &mut Script) {
     call(script, "1", "2 {score}");
 }
 
-fn call(script: &mut Script, label: &str, pain: &str) {
+/// A call, with how much it hurts.
+pub(in crate::unit) fn call(script: &mut Script, label: &str, pain: &str) {
     script.tell(&format!(
         "
         checkin#{label}.at
@@ -52,19 +53,25 @@ fn call(script: &mut Script, label: &str, pain: &str) {
 
 /// The smears are read and reported, with this finding about iron.
 pub(in crate::unit) fn first_reports(script: &mut Script, iron: &str) {
-    script.day(1, "15:00").pia().tell(&format!(
+    script.day(1, "15:00").pia();
+    if script.course != Course::Biopsy {
+        script.tell("worksheet.particles  present");
+    }
+    if script.course != Course::Aspiration {
+        script.tell("worksheet.evaluable  14 mm");
+    }
+    script.tell(
         "
-        worksheet.particles  present
         worksheet.cells  500
-        worksheet.evaluable  14 mm
         worksheet.words  Slightly more cells than usual for the age.
         test#film.reported
         test#film.finding  normal
         test#film.result  Slightly more cells than usual, all lines present.
-        test#iron.reported
-        test#iron.finding  {iron}
-        "
-    ));
+        ",
+    );
+    if script.course != Course::Biopsy {
+        script.tell(&format!("test#iron.reported\ntest#iron.finding  {iron}"));
+    }
 }
 
 /// The core is reported.

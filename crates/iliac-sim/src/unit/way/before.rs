@@ -1,15 +1,20 @@
 //! From the referral to the signature.
 
-use crate::unit::script::Script;
+use crate::unit::script::{Course, Script};
 
 /// The referral comes in, a week before the appointment.
 pub(in crate::unit) fn referred(script: &mut Script) {
     let (sex, why, phone) = (script.person.sex, script.person.why, script.phone());
+    let parts = match script.course {
+        Course::Aspiration => "request.one_reason  Iron and the smear are the only questions",
+        Course::Biopsy => "request.one_reason  The liquid was drawn last month and was dry",
+        Course::Examination | Course::Harvest => "request.components  both",
+    };
     script.day(-7, "09:05").cora().opens(&format!(
         "
         request.received
         request.by  Dr Clara Novak
-        request.components  both
+        {parts}
         {why}
         request.urgency  routine
         request.setting  outpatient
@@ -31,11 +36,15 @@ pub(in crate::unit) fn agreed(script: &mut Script) {
         anaesthesia.plan  {plan}
         anaesthesia.talked  yes
         test#film.kind  morphology
-        test#iron.kind  iron
-        test#core.kind  trephine
-        tests.ordered  yes
         "
     ));
+    if script.course != Course::Biopsy {
+        script.tell("test#iron.kind  iron");
+    }
+    if script.course != Course::Aspiration {
+        script.tell("test#core.kind  trephine");
+    }
+    script.tell("tests.ordered  yes");
     if script.sedated {
         script.tell("sedation.depth  drowsy");
     }
@@ -142,23 +151,27 @@ pub(in crate::unit) fn consented(script: &mut Script) {
 /// The same, at whatever instant stands.
 pub(in crate::unit) fn signed_for(script: &mut Script) {
     let side = script.person.side;
-    let sedation = if script.sedated { "yes" } else { "no" };
+    let (sedation, version) = (if script.sedated { "yes" } else { "no" }, script.course.protocol());
+    let parts = match script.course {
+        Course::Examination => "consent.components  both\nconsent.core_if_dry  yes",
+        Course::Aspiration => "consent.core_if_dry  yes",
+        Course::Biopsy | Course::Harvest => "",
+    };
     script.tell(&format!(
         "
         begin consent
-        consent.components  both
+        {parts}
         consent.site  hip
         consent.side  {side}
         consent.sedation  {sedation}
         consent.other_side  no
-        consent.core_if_dry  yes
         consent.repeat_pull  yes
         consent.transfusion  yes
         consent.by  self
         consent.capacity  yes
         consent.understood  yes
         consent.concerns  none
-        consent.version  examination 1
+        consent.version  {version} 1
         consent.signature
         consent.signed
         "

@@ -1,6 +1,6 @@
 //! The day itself: from the door to the instructions for home.
 
-use crate::unit::script::Script;
+use crate::unit::script::{Course, Script};
 
 /// Through the door.
 pub(in crate::unit) fn arrived(script: &mut Script) {
@@ -62,8 +62,12 @@ pub(in crate::unit) fn in_the_room(script: &mut Script) {
         watched(script, 7, 47);
     }
     numb(script);
-    aspirate(script);
-    core(script);
+    if script.course != Course::Biopsy {
+        aspirate(script);
+    }
+    if script.course != Course::Aspiration {
+        core(script);
+    }
 }
 
 fn placed(script: &mut Script) {
@@ -174,11 +178,12 @@ fn aspirate(script: &mut Script) {
 
 fn core(script: &mut Script) {
     let side = script.person.side;
+    let what = if script.course == Course::Biopsy { "" } else { "puncture#2.for  core" };
     script.minute(16).omar().tell(&format!(
         "
         puncture#2.site  posterior-crest
         puncture#2.side  {side}
-        puncture#2.for  core
+        {what}
         begin puncture#2
         puncture#2.inserted
         puncture#2.gauge  11
