@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use iliac_app::mutation;
 use iliac_app::stories;
+use iliac_text::grade::{LIMIT, grades};
 
 mod folder;
 
@@ -60,4 +61,18 @@ fn every_message_can_be_said() {
         let told = folder::told(&root(), &name).unwrap_or_else(|faults| panic!("{name}:\n{faults}"));
         assert_eq!(iliac_text::faults(&told.protocol), []);
     }
+}
+
+#[test]
+fn no_english_text_for_a_person_is_hard_to_read() {
+    let mut complaints = Vec::new();
+    for name in protocols() {
+        let told = folder::told(&root(), &name).unwrap_or_else(|faults| panic!("{name}:\n{faults}"));
+        let graded = grades(&told.protocol);
+        assert!(!graded.is_empty(), "{name} has no English text for a person");
+        for one in graded.iter().filter(|one| one.grade > LIMIT) {
+            complaints.push(format!("{name}: {} {}", one.grade, one.texts.join(", ")));
+        }
+    }
+    assert!(complaints.is_empty(), "above {LIMIT}:\n{}", complaints.join("\n"));
 }

@@ -6,6 +6,7 @@
 //! is the engine's word.
 
 mod faults;
+pub mod grade;
 mod house;
 mod message;
 mod source;

@@ -7,6 +7,8 @@ use clap::Subcommand;
 use iliac_app::stories::{self, Stage};
 use iliac_app::trace;
 use iliac_model::{Calendar, Day};
+use iliac_text::TextFault;
+use iliac_text::grade::{self, Graded};
 use rust_embed::RustEmbed;
 
 use crate::Stop;
@@ -78,6 +80,8 @@ pub enum Protocol {
     Print(Which),
     /// Tell the protocol's stories and compare
     Test(Which),
+    /// The reading grade of every English text for a person, the hardest first; fails when one is above the limit
+    Grade(Which),
     /// From every requirement of the source texts to what carries it; ends with how many are carried
     Trace {
         /// Every requirement, not only those nothing carries
@@ -138,6 +142,7 @@ impl Protocol {
             Protocol::Check(which) => check(which),
             Protocol::Print(which) => print(which),
             Protocol::Test(which) => test(which),
+            Protocol::Grade(which) => grade(which),
             Protocol::Trace { all, folder } => trace(*all, folder.clone()),
             Protocol::Obligations { to, which } => obligations(to, which),
         }
@@ -155,6 +160,11 @@ fn check(which: &Which) -> Result<(), Stop> {
         }
         faults += found.len();
         if let Some(protocol) = protocol {
+            let unsaid = iliac_text::faults(&protocol);
+            for TextFault { language, message, what } in &unsaid {
+                eprintln!("{name}: texts in {language}: {message} {what}");
+            }
+            faults += unsaid.len();
             println!(
                 "{name}: {} steps, {} gates, {} alarms, {} parameters, {} texts, hash {}",
                 protocol.steps.len(),
@@ -179,6 +189,33 @@ fn print(which: &Which) -> Result<(), Stop> {
         println!("{}", iliac_protocol::print(&protocol));
     }
     Ok(())
+}
+
+/// Prints how hard the texts for persons are to read, short texts of one part of a page together.
+fn grade(which: &Which) -> Result<(), Stop> {
+    let files = which.files()?;
+    let site = which.site(&files)?;
+    let mut above = 0;
+    for name in which.names(&files) {
+        let (protocol, faults) = iliac_protocol::read(&files, &name, site.as_deref());
+        let protocol =
+            protocol.ok_or_else(|| Stop::because(format!("{name} has {} faults; check it", faults.len())))?;
+        let graded = grade::grades(&protocol);
+        for Graded { grade, reading, person, set, texts } in &graded {
+            let set = set.as_deref().unwrap_or("-");
+            println!(
+                "{:>5}  {:>4} words  {person:<10} {set:<10} {}",
+                grade.to_string(),
+                reading.words,
+                texts.join(", ")
+            );
+        }
+        let median = grade::median(&graded).map_or_else(|| "-".to_owned(), |median| median.to_string());
+        let hard = graded.iter().filter(|one| one.grade > grade::LIMIT).count();
+        println!("{name}: median {median}, limit {}, {hard} above", grade::LIMIT);
+        above += hard;
+    }
+    if above == 0 { Ok(()) } else { Err(Stop::because(format!("{above} texts are too hard to read"))) }
 }
 
 /// Follows every requirement through all protocols. Named tests of the program are taken as named: only the project's own

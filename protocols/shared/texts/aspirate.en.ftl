@@ -8,5 +8,5 @@ samples-waiting-staff = The samples have not reached the bench and smears can no
 myeloma-sample-staff = Myeloma is suspected: cells for selection must reach the laboratory early, and not over a weekend.
 needle-feels = You feel pressure when the needle goes into the bone. When we draw, you may feel a deep, dull ache or a short shooting pain in hip and leg. It lasts a few seconds.
 squeeze = Squeeze a pillow or a hand when it aches. It stops when the needle is out.
-if-things-turn = We will ask you beforehand what we may do if things turn out otherwise: use the other side, draw once more, take a solid piece if no liquid comes, or give a medicine to relax.
+if-things-turn = Things may turn out otherwise, so we ask you beforehand what we may do then. May we use the other side, or draw once more? May we take a solid piece if no liquid comes? May we give you a medicine to relax?
 question-pain = Will it hurt? The numbing medicine stings at first. It blocks most of the pain. When the liquid is drawn out, many people feel a deep, dull ache for a few seconds, a bit like toothache. Some feel a short shooting pain in the hip or leg. You may feel pressure.
