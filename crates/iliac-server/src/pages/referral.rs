@@ -34,10 +34,11 @@ use crate::upload;
 use crate::view::{receipt, refusal};
 
 /// What stands on a paper referral, as far as the procedure's protocol knows it: fact and label.
-const ON_PAPER: [(&str, &str); 5] = [
+const ON_PAPER: [(&str, &str); 6] = [
     ("person.sex", "Sex"),
     ("request.by", "Ordering clinician"),
     ("request.components", "What is asked for"),
+    ("request.one_reason", "Why only one of the two"),
     ("request.urgency", "How urgent"),
     ("request.question", "Question to be answered"),
 ];
