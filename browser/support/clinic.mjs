@@ -91,10 +91,20 @@ export class Clinic {
     }
     const form = page.locator('form').filter({ has: page.getByRole('button', { name: 'Open the case' }) })
     await fill(form, answers)
-    await form.getByLabel('Scan').setInputFiles(scan)
+    if (scan) await form.getByLabel('Scan').setInputFiles(scan)
     await form.getByRole('button', { name: 'Open the case' }).click()
     await page.getByText('The case is open.').waitFor()
     this.name = name
+  }
+
+  /** Names somebody else whom the case concerns, from its papers. */
+  async nameSomebody(role, who, answers) {
+    const page = await this.tab(role, 'Papers')
+    await page.getByRole('link', { name: `Name the ${who}`, exact: true }).click()
+    await page.getByRole('heading', { name: `Who is the ${who}?` }).waitFor()
+    await fill(page.locator('main form'), answers)
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText('Recorded.', { exact: true }).waitFor()
   }
 
   /** The case's page "What now", as somebody in this role sees it at this moment. */
@@ -193,10 +203,10 @@ export class Clinic {
     return page
   }
 
-  /** Makes a code for the person and opens their own page with it, on a phone. */
-  async ownPage(born) {
-    const staff = await this.tab('nurse', 'Papers')
-    await staff.getByRole('button', { name: 'Make a code' }).click()
+  /** Makes a code for the person, or for whom of several, and opens their own page with it, on a phone. */
+  async ownPage(born, { by = 'nurse', whose } = {}) {
+    const staff = await this.tab(by, 'Papers')
+    await staff.getByRole('button', { name: whose ? `Make a code for the ${whose}` : 'Make a code', exact: true }).click()
     const code = await staff.locator('#person-code').innerText()
     await staff.getByRole('link', { name: 'Back', exact: true }).click()
     const phone = await openPage(this.browser, { width: 360, height: 780 })
@@ -207,7 +217,7 @@ export class Clinic {
     await phone.getByLabel('Your date of birth').fill(born)
     await phone.getByRole('button', { name: 'Open my page' }).click()
     await phone.getByRole('heading', { name: 'Today', exact: true }).waitFor()
-    this.#people.set('person', phone)
+    this.#people.set(whose ?? 'person', phone)
     return phone
   }
 
