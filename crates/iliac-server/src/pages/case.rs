@@ -154,6 +154,7 @@ fn standing(words: &Words, present: bool) -> Markup {
             @if let Some(closed) = words.case.closed_at {
                 (notice::notice(notice::Tone::Mind, "This case is closed", &html! { p { "Closed " (words.time(closed)) "." } }))
             }
+            @if present { (nobody_named(words)) }
             @for card in &cards { (alarm_card(card)) }
             @for stage in stages.iter().filter(|stage| stage.stage <= reached && !stage.to_do.is_empty()) {
                 section { h2 { (stage.title) } (step_list(&stage.to_do)) }
@@ -170,6 +171,25 @@ fn standing(words: &Words, present: bool) -> Markup {
             @for stage in stages.iter().filter(|stage| !stage.over.is_empty()) {
                 (folded(&format!("{}: done or not needed ({})", stage.title, stage.over.len()), &stage.over))
             }
+        }
+    }
+}
+
+/// Whom the case concerns and nobody has named yet, with the way to naming them.
+fn nobody_named(words: &Words) -> Markup {
+    let case = &words.case;
+    let open = case.closed_at.is_none();
+    let unnamed =
+        case.protocol().persons.iter().enumerate().filter(|(place, _)| open && case.person_at(*place).is_none());
+    html! {
+        @for (_, person) in unnamed {
+            @let title = person.title.to_lowercase();
+            (notice::notice(notice::Tone::Mind, &format!("No {title} is named yet"), &html! {
+                p {
+                    a href=(persons::address(case, &person.name)) { "Name the " (title) }
+                    ". Not needed when it stays with the same person."
+                }
+            }))
         }
     }
 }
