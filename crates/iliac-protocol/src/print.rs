@@ -11,10 +11,12 @@ mod markdown;
 mod phrase;
 mod sentence;
 mod steps;
+mod table;
 mod texts;
 
 pub use self::figures::{general_knowledge, unset, value as parameter_value};
 pub use self::sentence::condition as condition_in_english;
+pub use self::table::{Line, Table};
 pub use self::texts::reviews_due;
 use crate::tree::Protocol;
 
@@ -36,23 +38,34 @@ pub struct Sheet {
 pub struct Section {
     /// Its heading.
     pub title: String,
+    /// What must not be overlooked about everything in it, if anything.
+    pub mark: Option<Mark>,
     /// A sentence below it, if it needs one.
     pub note: Option<String>,
     /// What stands in it.
-    pub items: Vec<Item>,
+    pub body: Body,
 }
 
-/// One step, alarm, figure, fact.
+/// What stands in a part: what needs room to be told, or what is a line each.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Body {
+    /// Steps and alarms.
+    Items(Vec<Item>),
+    /// Facts, figures, texts and what else is compared down a column.
+    Table(Table),
+}
+
+/// One step or alarm.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Item {
     /// What it is called.
     pub title: String,
     /// Its name in the files, so that a reader can point at it.
     pub name: String,
-    /// What must not be overlooked, if anything.
-    pub mark: Option<Mark>,
     /// What is said about it.
     pub rows: Vec<Row>,
+    /// What belongs to it and is a line each: the gates of a step.
+    pub table: Table,
 }
 
 /// A line about an item.
@@ -83,9 +96,30 @@ impl Mark {
     }
 }
 
+impl Section {
+    fn of_items(title: &str, items: Vec<Item>) -> Section {
+        Section { title: title.to_owned(), mark: None, note: None, body: Body::Items(items) }
+    }
+
+    fn of_table(title: &str, table: Table) -> Section {
+        Section { title: title.to_owned(), mark: None, note: None, body: Body::Table(table) }
+    }
+
+    fn noted(self, note: impl Into<String>) -> Section {
+        Section { note: Some(note.into()), ..self }
+    }
+
+    fn is_empty(&self) -> bool {
+        match &self.body {
+            Body::Items(items) => items.is_empty(),
+            Body::Table(table) => table.lines.is_empty(),
+        }
+    }
+}
+
 impl Item {
     fn new(title: &str, name: &str) -> Item {
-        Item { title: title.to_owned(), name: name.to_owned(), mark: None, rows: Vec::new() }
+        Item { title: title.to_owned(), name: name.to_owned(), rows: Vec::new(), table: Table::default() }
     }
 
     /// With a line, unless there is nothing to say.
@@ -109,7 +143,7 @@ impl Item {
 /// A protocol as a sheet to be read and signed.
 pub fn sheet(protocol: &Protocol) -> Sheet {
     let words = texts::all_words(protocol);
-    let mut sections = vec![figures::open_questions(protocol)];
+    let mut sections = figures::open_questions(protocol);
     sections.push(facts::persons(protocol));
     sections.push(steps::who_may(protocol));
     sections.extend(steps::sections(protocol, &words));
@@ -119,7 +153,7 @@ pub fn sheet(protocol: &Protocol) -> Sheet {
     sections.push(facts::derived(protocol));
     sections.extend(facts::facts(protocol));
     sections.extend(texts::sections(protocol, &words));
-    sections.retain(|section| !section.items.is_empty());
+    sections.retain(|section| !section.is_empty());
     Sheet {
         title: protocol.title.clone(),
         version: format!("{}, version {}", protocol.name, protocol.version),

@@ -36,6 +36,28 @@ fn what_is_open_is_listed() {
 }
 
 #[test]
+fn nothing_that_is_signed_is_left_out() {
+    let protocol = read(&small(), "small", None).0.unwrap();
+    let printed = print(&protocol);
+    let named = |name: &str| printed.matches(&format!("(`{name}`)")).count();
+    let parameters = protocol.parameters.iter().map(|it| &it.name);
+    let facts = protocol.facts.iter().map(|it| &it.name);
+    let derived = protocol.derived.iter().map(|it| &it.name);
+    let steps = protocol.steps.iter().map(|it| &it.name);
+    for name in parameters.chain(facts).chain(derived).chain(steps) {
+        assert!(named(name) >= 1, "{name} is not printed");
+    }
+    assert_eq!(named("vitals_most"), 1);
+    for gate in &protocol.gates {
+        let step = protocol.step(gate.step).unwrap();
+        assert_eq!(named(&format!("{}/{}", step.name, gate.name)), 1);
+    }
+    for said in ["There is no valid consent.", "Platelets are below", "A temperature of"] {
+        assert_eq!(printed.matches(said).count(), 1, "{said}");
+    }
+}
+
+#[test]
 fn what_is_read_gives_the_fingerprint() {
     let hash = |files| read(&files, "small", None).0.unwrap().hash;
     let mut other = small();

@@ -15,6 +15,7 @@ pub mod mark;
 pub mod navigation;
 pub mod notice;
 pub mod person;
+pub mod protocol;
 pub mod rows;
 pub mod sheet;
 pub mod slider;

@@ -3,7 +3,7 @@
 use iliac_model::{Number, ParameterIx};
 
 use super::phrase::{listed, quoted};
-use super::{Item, Mark, Section};
+use super::{Line, Mark, Section, Table};
 use crate::tree::{Amount, Confidence, Kind, Moves, Parameter, Protocol, Unit};
 
 /// Parameters the clinic has not set. Every condition on one of them is unknown.
@@ -21,42 +21,56 @@ fn chosen(protocol: &Protocol, is: impl Fn(&Parameter) -> bool) -> Vec<Parameter
     all.filter(|(_, parameter)| is(parameter)).map(|(ix, _)| ix).collect()
 }
 
-/// What has to be decided or confirmed before anybody signs.
-pub(super) fn open_questions(protocol: &Protocol) -> Section {
-    let of = |ix: &ParameterIx| protocol.parameter(*ix).map(|parameter| item(protocol, parameter));
-    let mut items: Vec<Item> = unset(protocol).iter().filter_map(of).collect();
-    let guessed = general_knowledge(protocol);
-    let unset = unset(protocol);
-    items.extend(guessed.iter().filter(|ix| !unset.contains(ix)).filter_map(of));
-    Section {
-        title: "To be decided or confirmed before signing".to_owned(),
-        note: Some("These figures are not set, or nobody could give a source for them.".to_owned()),
-        items,
-    }
+/// What has to be decided, then what has to be confirmed, before anybody signs.
+pub(super) fn open_questions(protocol: &Protocol) -> Vec<Section> {
+    let open = |mark: Mark, title: &str, note: &str| {
+        let section = Section::of_table(title, table(protocol, |parameter| mark_of(parameter) == Some(mark)));
+        Section { mark: Some(mark), ..section.noted(note) }
+    };
+    vec![
+        open(
+            Mark::NotSet,
+            "To be decided before signing",
+            "These figures are not set. Until they are, everything that depends on them is unknown.",
+        ),
+        open(
+            Mark::GeneralKnowledge,
+            "To be confirmed before signing",
+            "Nobody could give a source for these figures. Each is in use as it stands here.",
+        ),
+    ]
 }
 
-/// Every figure.
+/// Every other figure.
 pub(super) fn parameters(protocol: &Protocol) -> Section {
-    let items = protocol.parameters.iter().map(|parameter| item(protocol, parameter)).collect();
-    Section { title: "Figures".to_owned(), note: None, items }
+    let section = Section::of_table("Figures", table(protocol, |parameter| mark_of(parameter).is_none()));
+    section.noted("Those to be decided or confirmed stand at the beginning and are not repeated here.")
 }
 
-fn item(protocol: &Protocol, parameter: &Parameter) -> Item {
-    let (low, high) = parameter.bounds;
-    let unit = unit_words(parameter);
-    let mark = match (&parameter.amount, parameter.confidence) {
+fn mark_of(parameter: &Parameter) -> Option<Mark> {
+    match (&parameter.amount, parameter.confidence) {
         (Amount::Unset, _) => Some(Mark::NotSet),
         (_, Confidence::GeneralKnowledge) => Some(Mark::GeneralKnowledge),
         (_, Confidence::High | Confidence::Medium | Confidence::Low) => None,
-    };
+    }
+}
+
+fn table(protocol: &Protocol, is: impl Fn(&Parameter) -> bool) -> Table {
+    let lines = protocol.parameters.iter().filter(|parameter| is(parameter)).map(|parameter| line(protocol, parameter));
+    Table::new(&["Figure", "Value", "May lie between", "A site", "Source", "Confidence"], lines.collect())
+}
+
+fn line(protocol: &Protocol, parameter: &Parameter) -> Line {
+    let (low, high) = parameter.bounds;
+    let unit = unit_words(parameter);
     let bounds = format!("{} to {} {unit}", written(parameter, low), written(parameter, high));
     let sources = if parameter.sources.0.is_empty() { "none".to_owned() } else { parameter.sources.0.join(", ") };
-    Item { mark, ..Item::new(&parameter.title, &parameter.name) }
-        .row("Value", value(protocol, parameter))
-        .row("May lie between", bounds.trim_end())
-        .row("A site", if parameter.amount == Amount::Unset { "sets it" } else { moves(parameter.moves) })
-        .row("Source", sources)
-        .row("Confidence", confidence(parameter.confidence))
+    Line::new(&parameter.title, &parameter.name)
+        .cell(value(protocol, parameter))
+        .cell(bounds.trim_end())
+        .cell(if parameter.amount == Amount::Unset { "sets it" } else { moves(parameter.moves) })
+        .cell(sources)
+        .cell(confidence(parameter.confidence))
 }
 
 /// A parameter's value or values with their unit, as somebody would say them.

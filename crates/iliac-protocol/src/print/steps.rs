@@ -1,20 +1,18 @@
 //! The way, stage by stage: who does what, when, and what must hold before.
 
-use iliac_model::RoleIx;
+use iliac_model::{FactIx, RoleIx};
 
 use super::phrase::{fact, instant, listed, parameter, row, step as step_title};
 use super::sentence::{condition, lines};
-use super::texts::{Words, words_of};
-use super::{Item, Section};
-use crate::tree::{Cond, Deed, Gate, Protocol, Repeat, Step};
+use super::texts::{Words, first_letter_large, said_by, words_of};
+use super::{Item, Line, Section, Table};
+use crate::tree::{Cond, Deed, Gate, Protocol, Repeat, RowRef, Status, Step};
 
 /// A section for each stage that has steps.
 pub(super) fn sections(protocol: &Protocol, words: &Words) -> Vec<Section> {
     let steps = |stage: usize| protocol.steps.iter().filter(move |step| step.stage == stage);
-    let section = |(place, stage): (usize, &crate::tree::Stage)| Section {
-        title: stage.title.clone(),
-        note: None,
-        items: steps(place).flat_map(|step| of_step(protocol, words, step)).collect(),
+    let section = |(place, stage): (usize, &crate::tree::Stage)| {
+        Section::of_items(&stage.title, steps(place).map(|step| of_step(protocol, words, step)).collect())
     };
     protocol.stages.iter().enumerate().map(section).collect()
 }
@@ -22,10 +20,8 @@ pub(super) fn sections(protocol: &Protocol, words: &Words) -> Vec<Section> {
 /// Who may do to a case as a whole what no step is for.
 pub(super) fn who_may(protocol: &Protocol) -> Section {
     let names = |deed| protocol.who_may(deed).into_iter().map(str::to_owned).collect::<Vec<_>>();
-    let item = Deed::ALL.into_iter().fold(Item::new("What is done to a case as a whole", "may"), |item, deed| {
-        item.row(deed.title(), listed(&names(deed), "or"))
-    });
-    Section { title: "Who may".to_owned(), note: None, items: vec![item] }
+    let lines = Deed::ALL.into_iter().map(|deed| Line::new(deed.title(), "").cell(listed(&names(deed), "or")));
+    Section::of_table("Who may", Table::new(&["What is done to a case as a whole", "Who may"], lines.collect()))
 }
 
 /// Roles as in a sentence.
@@ -33,8 +29,8 @@ pub(super) fn roles(protocol: &Protocol, roles: &[RoleIx]) -> String {
     listed(&roles.iter().map(|role| protocol.role(*role).to_owned()).collect::<Vec<_>>(), "or")
 }
 
-/// A step and, behind it, each of its gates.
-fn of_step(protocol: &Protocol, words: &Words, step: &Step) -> Vec<Item> {
+/// A step with its gates.
+fn of_step(protocol: &Protocol, words: &Words, step: &Step) -> Item {
     let mut item = Item::new(&step.title, &step.name).row("Who", roles(protocol, &step.by));
     if let Some(per) = step.per {
         let what = row(protocol, per.group);
@@ -54,7 +50,7 @@ fn of_step(protocol: &Protocol, words: &Words, step: &Step) -> Vec<Item> {
         item = item.row("Repeated", repeated(protocol, repeat));
     }
     item = item.row("Records", listed(&step.records.iter().map(|ix| fact(protocol, *ix)).collect::<Vec<_>>(), "and"));
-    item = item.list("Done when", lines(protocol, &step.done));
+    item = item.list("Done when", done(protocol, step));
     if step.optional {
         item = item.row("Only if it happens", "nobody waits for it");
     }
@@ -64,9 +60,35 @@ fn of_step(protocol: &Protocol, words: &Words, step: &Step) -> Vec<Item> {
     if let Some(text) = step.tells {
         item = item.row("The person is told", words_of(protocol, words, text));
     }
-    item = item.row("Source", step.sources.0.join(", "));
     let gates = step.gates.iter().filter_map(|ix| protocol.gate(*ix)).map(|gate| of_gate(protocol, words, step, gate));
-    std::iter::once(item).chain(gates).collect()
+    Item { table: Table::new(&GATE, gates.collect()), ..item.row("Source", step.sources.0.join(", ")) }
+}
+
+/// What is said of each gate.
+const GATE: [&str; 7] = [
+    "Before it begins",
+    "Matters when",
+    "Must hold",
+    "Who may override it",
+    "Opened by the decision",
+    "Otherwise staff read",
+    "Source",
+];
+
+/// When a step is done; in short, when that is when everything it records has been recorded.
+fn done(protocol: &Protocol, step: &Step) -> Vec<String> {
+    let each = match &step.done {
+        Cond::All(all) => all.as_slice(),
+        other => std::slice::from_ref(other),
+    };
+    let known = |(cond, ix): (&Cond, &FactIx)| {
+        matches!(cond, Cond::Status(cell, Status::Known)
+            if cell.fact == *ix && matches!(cell.of, RowRef::Case | RowRef::This))
+    };
+    if each.len() == step.records.len() && each.iter().zip(&step.records).all(known) {
+        return vec!["all of that is recorded".to_owned()];
+    }
+    lines(protocol, &step.done)
 }
 
 fn unless_always(protocol: &Protocol, cond: &Cond) -> Vec<String> {
@@ -87,8 +109,7 @@ fn repeated(protocol: &Protocol, repeat: &Repeat) -> String {
     text
 }
 
-fn of_gate(protocol: &Protocol, words: &Words, step: &Step, gate: &Gate) -> Item {
-    let needs: Vec<String> = gate.needs.iter().flat_map(|need| lines(protocol, &need.cond)).collect();
+fn of_gate(protocol: &Protocol, words: &Words, step: &Step, gate: &Gate) -> Line {
     let override_words = match &gate.overridden_by {
         Some(rule) => {
             let people = if rule.people == 1 { "one person".to_owned() } else { format!("{} people", rule.people) };
@@ -96,13 +117,11 @@ fn of_gate(protocol: &Protocol, words: &Words, step: &Step, gate: &Gate) -> Item
         }
         None => "nobody".to_owned(),
     };
-    let title = format!("Before “{}”", step.title);
-    let mut item = Item::new(&title, &format!("{}/{}", step.name, gate.name))
-        .list("Matters when", unless_always(protocol, &gate.applies))
-        .list("Must hold", needs)
-        .row("Who may override it", override_words);
-    if let Some(decision) = gate.decision {
-        item = item.row("Opened by the decision", step_title(protocol, decision));
-    }
-    item.row("Otherwise staff read", words_of(protocol, words, gate.say)).row("Source", gate.sources.0.join(", "))
+    Line::new(&first_letter_large(&gate.name.replace('-', " ")), &format!("{}/{}", step.name, gate.name))
+        .list(unless_always(protocol, &gate.applies))
+        .list(gate.needs.iter().flat_map(|need| lines(protocol, &need.cond)).collect())
+        .cell(override_words)
+        .cell(gate.decision.map(|decision| step_title(protocol, decision)).unwrap_or_default())
+        .cell(said_by(protocol, words, gate.say, &gate.sources))
+        .cell(gate.sources.0.join(", "))
 }

@@ -1,14 +1,14 @@
 //! Every sentence somebody reads, in the first language of the protocol.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser;
 use iliac_model::{Day, TextIx};
 
 use super::sentence::lines;
-use super::{Item, Section};
-use crate::tree::{Audience, Cond, Protocol};
+use super::{Line, Section, Table};
+use crate::tree::{Audience, Cond, Document, Protocol, Sources, Text};
 
 /// Texts whose review is due: nobody has looked at them again by the day they were to be looked at.
 pub fn reviews_due(protocol: &Protocol, today: Day) -> Vec<TextIx> {
@@ -16,39 +16,79 @@ pub fn reviews_due(protocol: &Protocol, today: Day) -> Vec<TextIx> {
     all.filter(|(_, text)| text.review_by.is_some_and(|by| by < today)).map(|(ix, _)| ix).collect()
 }
 
-/// Texts for each person, texts for staff, documents.
+/// Texts for each person, texts for staff, documents, and when the words are looked at again.
 pub(super) fn sections(protocol: &Protocol, words: &Words) -> Vec<Section> {
-    let of = |audience: Audience| {
-        let texts = protocol.texts.iter().filter(move |text| text.audience == audience);
-        texts.map(|text| {
-            let mut item = Item::new(&first_letter_large(&text.name.replace('-', " ")), &text.name)
-                .row("Words", words.get(&text.name).cloned().unwrap_or_default());
-            if text.when != Cond::Always(true) {
-                item = item.list("Shown when", lines(protocol, &text.when));
-            }
-            item.row("On the page", text.set.clone().unwrap_or_default())
-                .row("Looked at again by", text.review_by.map(|day| day.to_string()).unwrap_or_default())
-                .row("Source", text.sources.0.join(", "))
-        })
+    let of = |title: &str, is: &dyn Fn(TextIx, &Text) -> bool| {
+        let all = (0..).map(TextIx).zip(&protocol.texts).filter(|(ix, text)| is(*ix, text));
+        let lines = all.map(|(_, text)| of_text(protocol, words, text)).collect();
+        Section::of_table(title, Table::new(&["Text", "Words", "Shown when", "On the page", "Source"], lines))
     };
-    let documents = protocol.documents.iter().map(|document| {
-        let texts = document.texts.iter().filter_map(|ix| protocol.text(*ix)).map(|text| format!("`{}`", text.name));
-        let mut item = Item::new(&document.title, &document.name);
-        if document.when != Cond::Always(true) {
-            item = item.list("Can be printed when", lines(protocol, &document.when));
-        }
-        let lists = document.lists.iter().filter_map(|ix| protocol.group(*ix)).map(|group| group.title.clone());
-        item.row("Holds", texts.collect::<Vec<_>>().join(", ")).row("Lists", lists.collect::<Vec<_>>().join(", "))
-    });
-    let section = |title: &str, items: Vec<Item>| Section { title: title.to_owned(), note: None, items };
     let persons = protocol.persons.iter().enumerate().map(|(place, person)| {
         let who = if protocol.persons.len() > 1 { person.title.to_lowercase() } else { "person".to_owned() };
-        section(&format!("What the {who} reads"), of(Audience::Person(place)).collect())
+        of(&format!("What the {who} reads"), &|_, text| text.audience == Audience::Person(place))
     });
     let mut sections: Vec<Section> = persons.collect();
-    sections.push(section("What staff read", of(Audience::Staff).collect()));
-    sections.push(section("What is printed", documents.collect()));
+    let elsewhere = said_elsewhere(protocol);
+    let alone = |ix: TextIx, text: &Text| text.audience == Audience::Staff && !elsewhere.contains(&ix);
+    let staff = of("What else staff read", &alone);
+    sections.push(staff.noted("Words that belong to a gate or an alarm stand there."));
+    sections.push(documents(protocol));
+    sections.push(reviews(protocol));
     sections
+}
+
+fn of_text(protocol: &Protocol, words: &Words, text: &Text) -> Line {
+    let when = if text.when == Cond::Always(true) { Vec::new() } else { lines(protocol, &text.when) };
+    Line::new(&first_letter_large(&text.name.replace('-', " ")), &text.name)
+        .cell(words.get(&text.name).cloned().unwrap_or_default())
+        .list(when)
+        .cell(text.set.clone().unwrap_or_default())
+        .cell(text.sources.0.join(", "))
+}
+
+/// Texts of which everything is told at the gates and alarms they belong to: no condition or page of their own, in no
+/// document.
+fn said_elsewhere(protocol: &Protocol) -> BTreeSet<TextIx> {
+    let gates = protocol.gates.iter().map(|gate| gate.say);
+    let said = gates.chain(protocol.alarms.iter().map(|alarm| alarm.say));
+    let on_paper: BTreeSet<TextIx> =
+        protocol.documents.iter().flat_map(|document| document.texts.iter().copied()).collect();
+    let plain = |ix: &TextIx| {
+        let text = protocol.text(*ix);
+        text.is_some_and(|text| text.when == Cond::Always(true) && text.set.is_none()) && !on_paper.contains(ix)
+    };
+    said.filter(plain).collect()
+}
+
+fn documents(protocol: &Protocol) -> Section {
+    let of_document = |document: &Document| {
+        let when = if document.when == Cond::Always(true) { Vec::new() } else { lines(protocol, &document.when) };
+        let texts = document.texts.iter().filter_map(|ix| protocol.text(*ix)).map(|text| format!("`{}`", text.name));
+        let lists = document.lists.iter().filter_map(|ix| protocol.group(*ix)).map(|group| group.title.clone());
+        Line::new(&document.title, &document.name)
+            .list(when)
+            .cell(texts.collect::<Vec<_>>().join(", "))
+            .cell(lists.collect::<Vec<_>>().join(", "))
+    };
+    let lines = protocol.documents.iter().map(of_document).collect();
+    Section::of_table("What is printed", Table::new(&["Document", "Can be printed when", "Holds", "Lists"], lines))
+}
+
+/// When the words are looked at again. The day most of them share stands once, for all that are not named.
+fn reviews(protocol: &Protocol) -> Section {
+    let mut days: BTreeMap<Option<Day>, Vec<String>> = BTreeMap::new();
+    for text in &protocol.texts {
+        days.entry(text.review_by).or_default().push(format!("`{}`", text.name));
+    }
+    let most = days.values().map(Vec::len).max().unwrap_or_default();
+    let shared = days.iter().find(|(_, names)| names.len() == most).map(|(day, _)| *day);
+    let of_day = |(day, names): (&Option<Day>, &Vec<String>)| {
+        let title = day.map_or_else(|| "no day set".to_owned(), |day| format!("by {day}"));
+        let all = if days.len() == 1 { "all words" } else { "all other words" };
+        Line::new(&title, "").cell(if shared == Some(*day) { all.to_owned() } else { names.join(", ") })
+    };
+    let lines = days.iter().map(of_day).collect();
+    Section::of_table("When the words are looked at again", Table::new(&["When", "Which"], lines))
 }
 
 /// The words of every message.
@@ -58,6 +98,14 @@ pub(super) type Words = BTreeMap<String, String>;
 pub(super) fn words_of(protocol: &Protocol, words: &Words, ix: TextIx) -> String {
     let name = protocol.text(ix).map_or("", |text| &text.name);
     words.get(name).cloned().unwrap_or_else(|| format!("`{name}`"))
+}
+
+/// The words of one text at the gate or alarm that says it, with those of its sources that are not that one's too.
+pub(super) fn said_by(protocol: &Protocol, words: &Words, ix: TextIx, by: &Sources) -> String {
+    let said = words_of(protocol, words, ix);
+    let own = protocol.text(ix).map_or([].as_slice(), |text| &text.sources.0);
+    let more: Vec<String> = own.iter().filter(|source| !by.0.contains(source)).cloned().collect();
+    if more.is_empty() { said } else { format!("{said} (source of the words: {})", more.join(", ")) }
 }
 
 /// The words of every message in the first language.

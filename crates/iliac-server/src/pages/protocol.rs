@@ -3,7 +3,7 @@
 use axum::Extension;
 use axum::extract::{Path, State};
 use iliac_app::record::Store;
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use crate::fault::Page as Fault;
 use crate::layout;
@@ -48,19 +48,7 @@ pub async fn show<S: Store>(
 ) -> Result<Markup, Fault> {
     let program = server.house.pinned(&hash).ok_or_else(Fault::not_found)?;
     let page = staff_page(&server, &signed, "Protocol", "/protocols", server.now());
-    let printed = iliac_protocol::print(program.protocol());
-    let body = html! { article class="il-prose" { (PreEscaped(markdown(&printed))) } };
+    let sheet = iliac_protocol::print::sheet(program.protocol());
+    let body = html! { article class="il-protocol il-across" { (crate::components::protocol::sheet(&sheet)) } };
     Ok(layout::page(&page, &body))
-}
-
-/// Markdown as HTML. Raw HTML in it is shown, not taken.
-fn markdown(text: &str) -> String {
-    use pulldown_cmark::{Event, Options, Parser, html};
-    let safe = Parser::new_ext(text, Options::ENABLE_TABLES).map(|event| match event {
-        Event::Html(raw) | Event::InlineHtml(raw) => Event::Text(raw),
-        other => other,
-    });
-    let mut out = String::new();
-    html::push_html(&mut out, safe);
-    out
 }
