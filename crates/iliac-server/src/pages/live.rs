@@ -59,6 +59,10 @@ pub async fn stream<S: Store>(
     tokio::spawn(async move {
         let mut news = server.house.news();
         let stopping = server.stopping.clone();
+        // What happened after the page was made and before anybody listened is in the first part.
+        if sender.send(Ok(whole(&server, &signed, &screen))).await.is_err() {
+            return;
+        }
         loop {
             let event = tokio::select! {
                 () = stopping.cancelled() => break,
@@ -97,8 +101,13 @@ async fn next<S: Store>(
     while news.try_recv().is_ok() {}
     let signed = session::still(server, signed)?;
     looks_at(server, &signed, case)?;
+    Some(whole(server, &signed, screen))
+}
+
+/// What the screen shows, as it is now.
+fn whole<S: Store>(server: &Shared<S>, signed: &Signed, screen: &Screen) -> Event {
     let now = server.now();
-    Some(Event::default().data(part(server, &signed, screen, now).into_string().replace('\n', " ")))
+    Event::default().data(part(server, signed, screen, now).into_string().replace('\n', " "))
 }
 
 /// `None` when this screen's case, or every case, is no longer theirs to look at.
