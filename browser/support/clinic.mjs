@@ -3,16 +3,18 @@
 
 import assert from 'node:assert/strict'
 import { readFileSync, readdirSync, existsSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
+import { after, before } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { binary, fits, isAccessible, isQuiet, openPage, start } from './harness.mjs'
+import { binary, fits, isAccessible, isQuiet, openBrowser, openPage, start } from './harness.mjs'
 
 const browserFolder = join(dirname(fileURLToPath(import.meta.url)), '..')
 const SHARED = process.env.ILIAC_REFERRALS ?? join(browserFolder, '..', '..', 'shared', 'referrals')
 const DAY_MS = 24 * 60 * 60 * 1000
 const PATIENCE_MS = 15_000
 
+/** How long a whole journey may take on a machine that is busy with everything else. */
+export const JOURNEY = { timeout: 420_000 }
 /** An answer: the page's own now, as its button "Now" enters it. */
 export const NOW = Symbol('now')
 /** An answer: an instant so many hours after the one the form was opened at. */
@@ -20,15 +22,27 @@ export const inHours = (hours) => ({ hours })
 /** An answer: a day so many days after the one the form was opened on. */
 export const inDays = (days) => ({ days })
 
-/** A demonstration without anybody in it, on a free port. */
-export async function startEmpty() {
-  const port = await new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port: free } = probe.address()
-      probe.close(() => resolve(free))
-    })
+/** A demonstration without anybody in it and a browser, from the first test of a file to the last. */
+export function inAnEmptyHouse() {
+  const here = {}
+  before(async () => {
+    here.house = await start(process.env.ILIAC_BIN ?? binary('iliac'), ['demo', '--empty', '--listen', '127.0.0.1:0'])
+    here.browser = await openBrowser()
   })
-  return start(process.env.ILIAC_BIN ?? binary('iliac'), ['demo', '--empty', '--listen', `127.0.0.1:${port}`])
+  after(async () => {
+    await here.browser?.close()
+    await here.house?.stop()
+  })
+  return {
+    /** The people of one case. */
+    clinic: () => new Clinic(here.browser, here.house.address),
+    /** The house's first page, in a window of its own. */
+    async page(options) {
+      const page = await openPage(here.browser, options)
+      await page.goto(`${here.house.address}/`)
+      return page
+    },
+  }
 }
 
 /** A referral to upload: somebody else's when the folder with them is there, else one of our own. */

@@ -1,21 +1,11 @@
-// The board in a browser: somebody is found in the page, and no address ever tells whom.
+// The board in a browser: somebody is found in the page, no address ever tells whom, and a live update changes neither.
 
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { Clinic, isForEverybody, startEmpty } from '../support/clinic.mjs'
-import { openBrowser, openPage } from '../support/harness.mjs'
+import { test } from 'node:test'
+import { NOW, inAnEmptyHouse, isForEverybody } from '../support/clinic.mjs'
+import { SCAN } from '../support/day.mjs'
 
-const SCAN = { name: 'letter.png', mimeType: 'image/png', buffer: Buffer.from('a letter') }
-let house, browser
-
-before(async () => {
-  house = await startEmpty()
-  browser = await openBrowser()
-})
-after(async () => {
-  await browser?.close()
-  await house?.stop()
-})
+const house = inAnEmptyHouse()
 
 const paper = (family, number) => ({
   'Family name': family, 'Given names': 'Robin', 'Date of birth': '1961-02-03', 'Hospital number': number,
@@ -23,7 +13,7 @@ const paper = (family, number) => ({
 const seen = (page) => page.locator('.il-board__name:visible').allTextContents()
 
 test('somebody is found while one types, and no address tells whom', async () => {
-  const clinic = new Clinic(browser, house.address)
+  const clinic = house.clinic()
   await clinic.enter('nurse', 'Okonkwo, Robin', paper('Okonkwo', 'A-100'), SCAN)
   await clinic.enter('nurse', 'Lindgren, Robin', paper('Lindgren', 'B-200'), SCAN)
   const page = await clinic.as('nurse')
@@ -37,6 +27,13 @@ test('somebody is found while one types, and no address tells whom', async () =>
   await search.press('Enter')
   assert.deepEqual(await seen(page), ['Okonkwo, Robin'])
 
+  // A colleague records something; the update comes and the board is still narrowed.
+  const colleague = await clinic.as('operator')
+  clinic.name = 'Okonkwo, Robin'
+  const asAt = await page.locator('#il-asat time').getAttribute('datetime')
+  await clinic.record('operator', 'Take the referral', { 'Referral received': NOW, 'Ordering clinician': 'Dr Hassan' })
+  await page.waitForFunction((was) => document.querySelector('#il-asat time').dateTime !== was, asAt)
+  assert.deepEqual(await seen(page), ['Okonkwo, Robin'])
   await search.fill('b-200')
   assert.deepEqual(await seen(page), ['Lindgren, Robin'])
   await search.fill('nobody')
@@ -46,12 +43,12 @@ test('somebody is found while one types, and no address tells whom', async () =>
   await search.fill('')
   assert.equal((await seen(page)).length, 2)
   assert.ok(addresses.every((address) => !/okon|b-200|q=/i.test(address)), addresses.join('\n'))
+  assert.ok(colleague)
   await clinic.end()
 })
 
 test('without script the same form answers the board', async () => {
-  const page = await openPage(browser, { script: false })
-  await page.goto(`${house.address}/`)
+  const page = await house.page({ script: false })
   await page.getByRole('button', { name: 'Sign in as nurse', exact: true }).click()
   await page.getByLabel('Name, hospital number or case').fill('lindgren')
   await page.getByRole('button', { name: 'Find', exact: true }).click()

@@ -59,6 +59,18 @@ test('a live update changes one row in place and leaves the focus where it was',
   await page.context().close()
 })
 
+test('a screen goes live although one of its scripts comes late', async () => {
+  const page = await openPage(browser)
+  await page.route('**/hx-sse.min.js', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 600))
+    await route.continue()
+  })
+  await page.goto(`${gallery.address}/board`)
+  await page.getByText('may go home').waitFor()
+  isQuiet(page)
+  await page.context().close()
+})
+
 test('after fifteen seconds of silence the page says that it no longer lives, and takes it back when it hears again', async () => {
   const page = await openPage(browser)
   await page.clock.install()

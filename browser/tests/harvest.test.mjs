@@ -2,23 +2,12 @@
 // case, and nothing of the one on a page of the other. Only what can be seen is clicked.
 
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { Clinic, NOW, isForEverybody, startEmpty } from '../support/clinic.mjs'
-import { openBrowser } from '../support/harness.mjs'
+import { test } from 'node:test'
+import { JOURNEY, NOW, inAnEmptyHouse, isForEverybody } from '../support/clinic.mjs'
 
-const JOURNEY = { timeout: 420_000 }
 const DONOR = { family: 'Vale', given: 'Ruth', born: '1987-09-14' }
 const RECIPIENT = { family: 'Sandoval', given: 'Milo', born: '2026-08-20' }
-let house, browser
-
-before(async () => {
-  house = await startEmpty()
-  browser = await openBrowser()
-})
-after(async () => {
-  await browser?.close()
-  await house?.stop()
-})
+const house = inAnEmptyHouse()
 
 /** The paper form, the recipient's name, and what is asked for. */
 async function refer(clinic) {
@@ -61,7 +50,7 @@ async function readTheirPages(clinic) {
 }
 
 test('a donor and a recipient are named for one harvest, and neither page speaks of the other', JOURNEY, async () => {
-  const clinic = new Clinic(browser, house.address)
+  const clinic = house.clinic()
   await refer(clinic)
   await isForEverybody(await clinic.open('clinician'))
   await readTheirPages(clinic)

@@ -1,24 +1,13 @@
 // Four people from referral to closure: only what can be seen is clicked, and only the demonstration's clock moves time.
 
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { Clinic, NOW, fill, inHours, isForEverybody, referral, startEmpty } from '../support/clinic.mjs'
+import { test } from 'node:test'
+import { JOURNEY, NOW, fill, inAnEmptyHouse, inHours, isForEverybody, referral } from '../support/clinic.mjs'
 import {
   SCAN, clean, close, consent, finish, goHome, instructions, lookAgain, numbAndPause, plan, prepare, punctures, recover, results, signIn, vitals,
 } from '../support/day.mjs'
-import { openBrowser } from '../support/harness.mjs'
 
-const JOURNEY = { timeout: 420_000 }
-let house, browser
-
-before(async () => {
-  house = await startEmpty()
-  browser = await openBrowser()
-})
-after(async () => {
-  await browser?.close()
-  await house?.stop()
-})
+const house = inAnEmptyHouse()
 
 /** A whole step without script: the weight is entered, seen to be wrong, and corrected. */
 async function withoutScript(clinic) {
@@ -37,7 +26,7 @@ async function withoutScript(clinic) {
 
 test('somebody with another hospital\'s file has the examination unsedated, learns the result and is well', JOURNEY, async () => {
   const person = referral('Lupe_Little', 'plain.json')
-  const clinic = new Clinic(browser, house.address)
+  const clinic = house.clinic()
   const receipt = await clinic.upload('coordinator', person)
   assert.match(receipt, /Haemoglobin|Platelets/)
   await clinic.leave('coordinator')
@@ -70,7 +59,7 @@ test('somebody with another hospital\'s file has the examination unsedated, lear
 
 test('somebody sedated fasts, lies down after the last of two doses, and is driven home', JOURNEY, async () => {
   const person = referral('Floyd_Connelly', 'sedated.json')
-  const clinic = new Clinic(browser, house.address)
+  const clinic = house.clinic()
   await clinic.upload('coordinator', person)
   await clinic.leave('coordinator')
   await plan(clinic, { sedated: true })
@@ -128,7 +117,7 @@ test('somebody sedated fasts, lies down after the last of two doses, and is driv
 })
 
 test('somebody from a letter with a scan follows everything on a telephone', JOURNEY, async () => {
-  const clinic = new Clinic(browser, house.address)
+  const clinic = house.clinic()
   const born = '1964-08-21'
   await clinic.enter('coordinator', 'Papadaki, Eleni', {
     'Family name': 'Papadaki', 'Given names': 'Eleni', 'Date of birth': born, 'Hospital number': '44-1902', Sex: 'Female',
@@ -164,7 +153,7 @@ test('somebody from a letter with a scan follows everything on a telephone', JOU
 })
 
 test('somebody who says stop after the local anaesthetic is cared for and nothing else is done', JOURNEY, async () => {
-  const clinic = new Clinic(browser, house.address)
+  const clinic = house.clinic()
   const born = '1990-03-30'
   await clinic.enter('coordinator', 'Rowe, Sam', {
     'Family name': 'Rowe', 'Given names': 'Sam', 'Date of birth': born, Sex: 'Male', 'Ordering clinician': 'Dr Hassan',

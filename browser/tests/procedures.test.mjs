@@ -3,24 +3,13 @@
 // demonstration's clock moves time.
 
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { Clinic, NOW, isForEverybody, startEmpty } from '../support/clinic.mjs'
+import { test } from 'node:test'
+import { JOURNEY, NOW, inAnEmptyHouse, isForEverybody } from '../support/clinic.mjs'
 import {
   ASPIRATION, BIOPSY, SCAN, close, consent, finish, goHome, numbAndPause, plan, prepare, punctures, recover, results, signIn, vitals,
 } from '../support/day.mjs'
-import { openBrowser } from '../support/harness.mjs'
 
-const JOURNEY = { timeout: 420_000 }
-let house, browser
-
-before(async () => {
-  house = await startEmpty()
-  browser = await openBrowser()
-})
-after(async () => {
-  await browser?.close()
-  await house?.stop()
-})
+const house = inAnEmptyHouse()
 
 /** Opens a case from a letter and goes on to the day it is booked for, with everything said and signed. */
 async function untilTheDay(clinic, procedure, { family, given, born, sex }) {
@@ -59,7 +48,7 @@ async function untilClosed(clinic, procedure) {
 }
 
 test('somebody has the liquid drawn alone, and a core they did not agree to is refused', JOURNEY, async () => {
-  const clinic = new Clinic(browser, house.address)
+  const clinic = house.clinic()
   await untilTheDay(clinic, ASPIRATION, { family: 'Lindqvist', given: 'Maja', born: '1959-05-14', sex: 'Female' })
   await punctures(clinic, { procedure: ASPIRATION })
   await clinic.record('operator', 'Name bone and side', { Bone: 'Back of the hip', Side: 'Right', For: 'Core (solid)' })
@@ -68,7 +57,7 @@ test('somebody has the liquid drawn alone, and a core they did not agree to is r
 })
 
 test('somebody has a core taken alone, and nothing asks for the liquid', JOURNEY, async () => {
-  const clinic = new Clinic(browser, house.address)
+  const clinic = house.clinic()
   await untilTheDay(clinic, BIOPSY, { family: 'Adeyemi', given: 'Tunde', born: '1972-11-02', sex: 'Male' })
   await punctures(clinic, { procedure: BIOPSY })
   for (const step of ['Draw marrow', 'Fill a tube']) assert.deepEqual(await clinic.toDo('operator', step), [])

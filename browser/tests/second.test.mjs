@@ -1,24 +1,14 @@
 // Two people at one screen: a colleague signs with their own name and password, and whoever was signed in stays so.
 
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { Clinic, fill, isForEverybody, send, startEmpty } from '../support/clinic.mjs'
-import { openBrowser } from '../support/harness.mjs'
+import { test } from 'node:test'
+import { fill, inAnEmptyHouse, isForEverybody, send } from '../support/clinic.mjs'
+import { SCAN } from '../support/day.mjs'
 
-const SCAN = { name: 'letter.png', mimeType: 'image/png', buffer: Buffer.from('a letter') }
-let house, browser
-
-before(async () => {
-  house = await startEmpty()
-  browser = await openBrowser()
-})
-after(async () => {
-  await browser?.close()
-  await house?.stop()
-})
+const house = inAnEmptyHouse()
 
 test('a colleague signs on the screen of another, and a wrong password loses nothing', async () => {
-  const clinic = new Clinic(browser, house.address)
+  const clinic = house.clinic()
   await clinic.enter('nurse', 'Okonkwo, Robin', { 'Family name': 'Okonkwo', 'Given names': 'Robin', 'Date of birth': '1961-02-03' }, SCAN)
   const page = await clinic.step('operator', 'Consent')
   const form = page.locator('form').filter({ has: page.getByRole('button', { name: 'Record', exact: true }) })

@@ -123,6 +123,12 @@ pub fn page(page: &Page, body: &Markup) -> Markup {
                 @if let Some(source) = &page.live { div id="il-live" hx-sse:connect=(source) hx-swap="none" {} }
                 main class="il-main" id="maincontent" tabindex="-1" { (body) }
                 footer class="il-foot" { p { (page.unit) " · Iliac" @if is_demo { " · demonstration, no real people" } } }
+                // Not deferred: a deferred htmx begins as soon as it is there, and when its extension comes a moment later
+                // the page never connects. While the page is still being read it waits for the end, and has both.
+                @if page.audience == Audience::Staff || page.live.is_some() {
+                    script src=(assets::address("htmx.min.js")) {}
+                    script src=(assets::address("hx-sse.min.js")) {}
+                }
             }
         }
     }
@@ -140,10 +146,6 @@ fn head(page: &Page) -> Markup {
             link rel="icon" type="image/svg+xml" href=(assets::address("images/iliac.svg"));
             link rel="stylesheet" href=(assets::address("nhsuk-frontend.min.css"));
             link rel="stylesheet" href=(assets::address("iliac.css"));
-            @if page.audience == Audience::Staff || page.live.is_some() {
-                script src=(assets::address("htmx.min.js")) defer {}
-                script src=(assets::address("hx-sse.min.js")) defer {}
-            }
             script type="module" src=(assets::address("iliac.js")) {}
         }
     }
