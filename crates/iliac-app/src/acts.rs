@@ -12,7 +12,7 @@ use crate::event::{CaseEvent, CaseId, Recorded, RowName, Told};
 use crate::failure::Failure;
 use crate::house::{Actor, House, News};
 use crate::opening::case_event;
-use crate::record::{Commit, NewEvent, PAGE_MAX, Store, StreamId, StreamKind, Version};
+use crate::record::{Commit, NewEvent, Store, StreamId, StreamKind, Version};
 
 /// How far ahead a device's clock may run before what it says is impossible: a wrong day and a wrong zone together.
 const BOUNDS: Bounds = Bounds { clock_ahead: Duration::from_minutes(38 * 60) };
@@ -45,11 +45,8 @@ impl<S: Store> House<S> {
             let clock_offset_s = asked.clock_offset_s;
             written.push(NewEvent { clock_offset_s, ..case_event(&event, by, at, now) });
         }
-        let commit = Commit { request: asked.request, ..Commit::to(stream.clone(), seen, written) };
-        self.store.append(commit).await?;
-        for event in self.store.read_stream(&stream, Version(case.version), PAGE_MAX).await? {
-            self.take(event).await?;
-        }
+        let commit = Commit { request: asked.request, ..Commit::to(stream, seen, written) };
+        self.write_down(commit).await?;
         self.tell(News::Case(id.clone()));
         self.case(id)
     }

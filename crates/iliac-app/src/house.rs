@@ -4,10 +4,11 @@
 //! with the request. What is in memory is what replaying the log gives, no more.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, RwLock};
 
 use iliac_engine::Program;
-use iliac_model::Calendar;
+use iliac_model::{Calendar, RowId, Timestamp};
 use iliac_protocol::tree::Stage;
 use tokio::sync::{Mutex, broadcast};
 
@@ -15,7 +16,7 @@ use crate::access::Crossing;
 use crate::case::Case;
 use crate::event::{CaseEvent, CaseId, Identity, PersonEvent, PersonId, StaffId, Told};
 use crate::failure::Failure;
-use crate::record::{Event, Seq, Store, StreamKind};
+use crate::record::{Commit, Event, PAGE_MAX, Seq, Store, StreamId, StreamKind, Version};
 use crate::shelf::Shelf;
 use crate::site::Site;
 use crate::wire;
@@ -52,6 +53,8 @@ pub struct Actor {
 pub(crate) struct Registry {
     pub(crate) persons: BTreeMap<PersonId, Arc<Identity>>,
     pub(crate) cases: BTreeMap<CaseId, Arc<Case>>,
+    /// The cases that ever named somebody: starting a house of thousands looks at a person's own cases only.
+    pub(crate) cases_about: BTreeMap<PersonId, BTreeSet<CaseId>>,
     pub(crate) site: Site,
     pub(crate) crossings: BTreeMap<CaseId, Vec<Arc<Crossing>>>,
 }
@@ -64,6 +67,7 @@ pub struct House<S> {
     pub(crate) one_at_a_time: Vec<Mutex<()>>,
     pub(crate) news: broadcast::Sender<News>,
     pub(crate) chance: Chance,
+    rows_made: AtomicU32,
 }
 
 impl<S: Store> House<S> {
@@ -80,8 +84,8 @@ impl<S: Store> House<S> {
         let (news, _) = broadcast::channel(NEWS_KEPT);
         // Cases are spread over these locks, so that two acts on one case never cross and two cases seldom wait.
         let one_at_a_time = (0..256).map(|_| Mutex::new(())).collect();
-        let house =
-            House { store, shelf: RwLock::new(shelf), registry: RwLock::default(), one_at_a_time, news, chance };
+        let (shelf, registry, rows_made) = (RwLock::new(shelf), RwLock::default(), AtomicU32::default());
+        let house = House { store, shelf, registry, one_at_a_time, news, chance, rows_made };
         let mut after = Seq(0);
         loop {
             let page = house.store.read_all(after, START_PAGE).await?;
@@ -103,6 +107,14 @@ impl<S: Store> House<S> {
     /// Random bits.
     pub fn chance(&self) -> u128 {
         (self.chance)()
+    }
+
+    /// An identity for a row that begins now. Rows that begin in the same minute keep the order in which they were made,
+    /// since row order falls back on the identity: 40 bits of seconds, 24 of a count, 64 of chance.
+    pub fn new_row(&self, now: Timestamp) -> RowId {
+        let seconds = u128::from(now.second().cast_unsigned() & 0xff_ffff_ffff);
+        let count = u128::from(self.rows_made.fetch_add(1, Ordering::Relaxed) & 0xff_ffff);
+        RowId(seconds << 88 | count << 64 | (self.chance() & u128::from(u64::MAX)))
     }
 
     /// The site's calendar.
@@ -164,6 +176,24 @@ impl<S: Store> House<S> {
         roles.into_iter().collect()
     }
 
+    /// Writes durably, and only then takes into memory what the streams written to hold beyond what was seen of them.
+    pub(crate) async fn write_down(&self, commit: Commit) -> Result<(), Failure> {
+        let seen: Vec<(StreamId, Version)> =
+            commit.appends.iter().map(|append| (append.stream.clone(), append.seen)).collect();
+        self.store.append(commit).await?;
+        for (stream, mut after) in seen {
+            loop {
+                let page = self.store.read_stream(&stream, after, PAGE_MAX).await?;
+                let Some(last) = page.last() else { break };
+                after = last.version;
+                for event in page {
+                    self.take(event).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Takes an event that is on the disk into memory.
     pub(crate) async fn take(&self, event: Event) -> Result<(), Failure> {
         match event.stream.kind {
@@ -188,19 +218,24 @@ impl<S: Store> House<S> {
             wire::read_person(&opened).map_err(|fault| Failure::Fault(fault.to_string()))?;
         let identity = Arc::new(identity);
         let mut registry = write(&self.registry);
-        for case in registry.cases.values_mut() {
+        let Registry { persons, cases, cases_about, .. } = &mut *registry;
+        for id in cases_about.get(&person).into_iter().flatten() {
+            let Some(case) = cases.get_mut(id) else { continue };
             for place in case.places_of(&person) {
                 Arc::make_mut(case).identify(place, &identity, event.what.recorded_at);
             }
         }
-        registry.persons.insert(person, identity);
+        persons.insert(person, identity);
         Ok(())
     }
 
     async fn take_case(&self, event: Event) -> Result<(), Failure> {
         let id = CaseId(event.stream.key.clone());
-        let mut told = told(&event, wire::read_case(&event.what.payload).map_err(fault)?);
         let case = read(&self.registry).cases.get(&id).cloned();
+        if case.as_ref().is_some_and(|case| event.version.0 <= case.version) {
+            return Ok(());
+        }
+        let mut told = told(&event, wire::read_case(&event.what.payload).map_err(fault)?);
         if let Some(case) = case {
             told.event = self.unseal(&case, told.event).await?;
         }
@@ -214,19 +249,30 @@ impl<S: Store> House<S> {
             case.unread = pinned.unread;
             registry.cases.insert(id.clone(), Arc::new(case));
         }
-        let Registry { persons, cases, .. } = &mut *registry;
+        let Registry { persons, cases, cases_about, .. } = &mut *registry;
         let case = cases.get_mut(&id).ok_or_else(|| Failure::Fault("a case that was never opened".into()))?;
         if told.version <= case.version {
             return Ok(());
         }
-        let (names_somebody, at) =
-            (matches!(told.event, CaseEvent::Opened { .. } | CaseEvent::Joined { .. }), told.recorded_at);
+        let at = told.recorded_at;
+        let named = match &told.event {
+            CaseEvent::Opened { person, .. } | CaseEvent::Joined { person, .. } => Some(person.clone()),
+            CaseEvent::Sent { .. }
+            | CaseEvent::Moved { .. }
+            | CaseEvent::Recorded(_)
+            | CaseEvent::Begun { .. }
+            | CaseEvent::Overridden { .. }
+            | CaseEvent::Answered { .. }
+            | CaseEvent::Closed { .. }
+            | CaseEvent::Reopened { .. } => None,
+        };
         let case = Arc::make_mut(case);
         case.apply(told);
-        for place in 0..if names_somebody { case.protocol().persons.len() } else { 0 } {
-            if let Some(identity) = case.person_at(place).and_then(|person| persons.get(person)) {
-                case.identify(place, &identity.clone(), at);
+        if let Some(person) = named {
+            if let Some(identity) = persons.get(&person) {
+                case.places_of(&person).into_iter().for_each(|place| case.identify(place, identity, at));
             }
+            cases_about.entry(person).or_default().insert(id);
         }
         Ok(())
     }

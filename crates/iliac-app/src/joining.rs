@@ -46,15 +46,13 @@ impl<S: Store> House<S> {
         let case = self.case(id)?;
         let person = self.meant(&case, &named)?;
         let mut appends = vec![self.identified(&person, &named.identity, actor, now).await?];
-        let case_stream = StreamId::new(StreamKind::Case, &id.0);
         if case.person_at(named.place) != Some(&person) {
             let role = case.protocol().persons.get(named.place).map_or_else(String::new, |kind| kind.name.clone());
             let joined = CaseEvent::Joined { role, person: person.clone() };
             let (seen, events) = (Version(case.version), vec![case_event(&joined, actor, now, now)]);
-            appends.push(Append { stream: case_stream.clone(), seen, events });
+            appends.push(Append { stream: StreamId::new(StreamKind::Case, &id.0), seen, events });
         }
-        self.store.append(Commit { request, appends }).await?;
-        self.reread(&[StreamId::new(StreamKind::Person, &person.0), case_stream]).await?;
+        self.write_down(Commit { request, appends }).await?;
         self.tell(News::Case(id.clone()));
         Ok(())
     }

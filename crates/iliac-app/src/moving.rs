@@ -10,7 +10,7 @@ use crate::event::{CaseEvent, CaseId, WardName};
 use crate::failure::Failure;
 use crate::house::{Actor, House, News};
 use crate::opening::case_event;
-use crate::record::{Commit, PAGE_MAX, Store, StreamId, StreamKind, Version};
+use crate::record::{Commit, Store, StreamId, StreamKind, Version};
 
 impl<S: Store> House<S> {
     /// Sends a case to another ward; or, asked for the ward it was sent to, says that it is there; or, asked for the ward
@@ -27,11 +27,8 @@ impl<S: Store> House<S> {
         may(case.protocol(), Deed::Move, actor)?;
         let event = moved(&case, to)?;
         let stream = StreamId::new(StreamKind::Case, &id.0);
-        let commit = Commit::to(stream.clone(), Version(case.version), vec![case_event(&event, actor, now, now)]);
-        self.store.append(commit).await?;
-        for event in self.store.read_stream(&stream, Version(case.version), PAGE_MAX).await? {
-            self.take(event).await?;
-        }
+        let events = vec![case_event(&event, actor, now, now)];
+        self.write_down(Commit::to(stream, Version(case.version), events)).await?;
         self.tell(News::Case(id.clone()));
         Ok(())
     }

@@ -8,7 +8,7 @@ use crate::case::Case;
 use crate::event::{CaseEvent, CaseId, Identity, PersonEvent, PersonId, Recorded, WardName};
 use crate::failure::Failure;
 use crate::house::{Actor, House, News, read};
-use crate::record::{Append, Commit, File, NewEvent, PAGE_MAX, RequestKey, Store, StreamId, StreamKind, Version};
+use crate::record::{Append, Commit, File, NewEvent, RequestKey, Store, StreamId, StreamKind, Version};
 use crate::wire;
 
 /// What is known when a case is opened.
@@ -51,21 +51,9 @@ impl<S: Store> House<S> {
         let person = self.same_person(&new.identity).unwrap_or_else(|| PersonId(wire::case_id((self.chance)()).0));
         let id = wire::case_id((self.chance)());
         let commit = self.opening(&new, &person, &id, actor, now).await?;
-        let commit = Commit { request, ..commit };
-        self.store.append(commit).await?;
-        self.reread(&[StreamId::new(StreamKind::Person, &person.0), StreamId::new(StreamKind::Case, &id.0)]).await?;
+        self.write_down(Commit { request, ..commit }).await?;
         self.tell(News::Case(id.clone()));
         Ok(id)
-    }
-
-    /// Takes what was written to these streams into memory, in this order.
-    pub(crate) async fn reread(&self, streams: &[StreamId]) -> Result<(), Failure> {
-        for stream in streams {
-            for event in self.store.read_stream(stream, Version(0), PAGE_MAX).await? {
-                self.take(event).await?;
-            }
-        }
-        Ok(())
     }
 
     async fn opening(

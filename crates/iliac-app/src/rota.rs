@@ -94,14 +94,22 @@ impl<S: Store> House<S> {
         read(&self.registry).site.duties.values().cloned().collect()
     }
 
+    /// The duties of those who may still sign in: nobody else is on duty, whatever the rota says.
+    pub fn rota_in_force(&self) -> Vec<Arc<Duty>> {
+        let mut rota = self.rota();
+        rota.retain(|duty| self.staff_member(duty.staff).is_some_and(|staff| staff.active));
+        rota
+    }
+
     /// Who is on duty for a ward at an instant: only whoever may still sign in. `None` when the house keeps no rota.
     pub fn on_duty(&self, ward: &WardName, at: Timestamp) -> Option<Vec<Arc<Duty>>> {
-        let (rota, calendar) = (self.rota(), self.calendar());
-        if rota.is_empty() {
+        if read(&self.registry).site.duties.is_empty() {
             return None;
         }
-        let active = |duty: &Duty| self.staff_member(duty.staff).is_some_and(|staff| staff.active);
-        Some(rota.into_iter().filter(|duty| duty.covers(ward) && duty.holds(&calendar, at) && active(duty)).collect())
+        let calendar = self.calendar();
+        let mut rota = self.rota_in_force();
+        rota.retain(|duty| duty.covers(ward) && duty.holds(&calendar, at));
+        Some(rota)
     }
 }
 

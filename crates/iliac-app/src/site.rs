@@ -8,7 +8,7 @@ use iliac_model::Timestamp;
 use crate::event::{Duty, SiteEvent, Staff, StaffId, Ward, WardName};
 use crate::failure::Failure;
 use crate::house::{Actor, House, fault, read, write};
-use crate::record::{Commit, Event, NewEvent, PAGE_MAX, Store, StreamId, StreamKind, Version};
+use crate::record::{Commit, Event, NewEvent, Store, StreamId, StreamKind, Version};
 use crate::wire;
 
 /// The site's one stream, until an organisation has several.
@@ -150,11 +150,7 @@ impl<S: Store> House<S> {
         let seen = Version(read(&self.registry).site.version);
         let events: Vec<NewEvent> = events.iter().map(|event| site_event(event, by, now)).collect();
         let stream = StreamId::new(StreamKind::Site, SITE);
-        self.store.append(Commit::to(stream.clone(), seen, events)).await?;
-        for event in self.store.read_stream(&stream, seen, PAGE_MAX).await? {
-            self.take(event).await?;
-        }
-        Ok(())
+        self.write_down(Commit::to(stream, seen, events)).await
     }
 }
 

@@ -5,8 +5,6 @@
 //! only when breaking one of its elements makes a story fail that cites the id. A name that stands nowhere, or a rule that
 //! can be taken away unseen, carries nothing.
 
-use std::collections::BTreeMap;
-
 use iliac_protocol::tree::Protocol;
 
 use crate::mutation::{self, Mutation};
@@ -175,15 +173,4 @@ pub fn told(traced: &[Traced], everything: bool) -> String {
     let carried = traced.iter().filter(|one| one.is_carried()).count();
     lines.push(format!("{carried} of {}", traced.len()));
     lines.join("\n")
-}
-
-/// How many requirements there are of each source.
-pub fn by_source(requirements: &[Requirement]) -> BTreeMap<String, usize> {
-    let mut sources = BTreeMap::new();
-    for requirement in requirements {
-        let source = requirement.id.split('-').next().unwrap_or_default().to_owned();
-        let count: &mut usize = sources.entry(source).or_default();
-        *count = count.saturating_add(1);
-    }
-    sources
 }

@@ -24,7 +24,7 @@ pub struct Taking<'a> {
     /// When it came.
     pub now: Timestamp,
     /// New row ids.
-    pub chance: &'a dyn Fn() -> u128,
+    pub new_row: &'a dyn Fn() -> RowId,
 }
 
 impl Taking<'_> {
@@ -108,7 +108,7 @@ impl Taking<'_> {
     }
 
     fn row(&self, group: &str, name: &str, source: String, cell: &str, word: &str) -> Vec<(Recorded, Timestamp)> {
-        let row = Some(RowName { id: RowId((self.chance)()), parent: None });
+        let row = Some(RowName { id: (self.new_row)(), parent: None });
         let fact = |cell: &str, said: Said| {
             let (mut fact, at) = self.of_case(&format!("{group}.{cell}"), said, self.now);
             fact.row = row;

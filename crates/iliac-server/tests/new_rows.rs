@@ -11,6 +11,8 @@
 mod common;
 
 use common::{Clinic, Sent};
+use iliac_app::wire;
+use iliac_engine::rows;
 use iliac_model::{AlarmKey, RowId};
 
 /// The gate two people may let pass.
@@ -62,4 +64,27 @@ async fn what_two_people_answered_for_is_one_dose_and_no_other() {
         clinic.send_as("nurse", Sent::post(clinic.at("/record"), &dose)).await.leads_to(&clinic.at("?said=recorded"));
     }
     assert_eq!(against(&clinic), [RowId(11)], "the dose nobody answered for");
+}
+
+#[tokio::test]
+async fn doses_of_one_minute_stay_in_the_order_in_which_they_were_recorded() {
+    let clinic = Clinic::open().await;
+    clinic.send_as("clinician", Sent::post(clinic.at("/record"), &[("anaesthesia.plan", "local-and-sedation")])).await;
+    let mut recorded = Vec::new();
+    for _ in 0..6 {
+        let form = clinic.send_as("nurse", Sent::get(clinic.at("/step/sedate"))).await;
+        let row = row_in(&form.text);
+        let dose = [
+            ("row:sedative", row.as_str()),
+            ("sedative.given.day", "2026-11-23"),
+            ("sedative.given.time", "09:00"),
+            ("step", "sedate"),
+            ("sedative.dose", "1"),
+        ];
+        clinic.send_as("nurse", Sent::post(clinic.at("/record"), &dose)).await.leads_to(&clinic.at("?said=recorded"));
+        recorded.push(wire::read_row(&row).unwrap());
+    }
+    let (case, now) = (clinic.the_case(), clinic.server.now());
+    let group = case.protocol().group_named("sedative").unwrap();
+    assert_eq!(rows(&case.program, &case.facts(now), now, group), recorded);
 }

@@ -4,7 +4,7 @@
 
 use maud::{Markup, html};
 
-use super::form::grid;
+use super::form::{Complaint, grid, wrong};
 
 /// What every control has.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +32,13 @@ impl Field {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = hint.into();
         self
+    }
+
+    /// With what of a form's complaints is about it.
+    #[must_use]
+    pub fn complained(self, complaints: &[Complaint]) -> Self {
+        let wrong = wrong(complaints, &self.name).map(str::to_owned);
+        self.error(wrong)
     }
 
     /// The same with what is wrong.

@@ -83,6 +83,11 @@ pub struct Complaint {
     pub words: String,
 }
 
+/// What is wrong with one field, in words.
+pub fn wrong<'a>(complaints: &'a [Complaint], field: &str) -> Option<&'a str> {
+    complaints.iter().find(|complaint| complaint.field == field).map(|complaint| complaint.words.as_str())
+}
+
 /// What is wrong with the form, at its top, each a link to its field. Nothing when nothing is wrong.
 pub fn error_summary(complaints: &[Complaint]) -> Markup {
     html! {

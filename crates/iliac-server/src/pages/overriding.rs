@@ -57,10 +57,8 @@ fn body(looked: &Looked, (step, gate): (&str, &str), row: Option<RowId>, typed: 
     let frame = FormFrame::to(format!("/case/{id}/override/{step}/{gate}"));
     let before = answered(&words.case, step, gate, row);
     let value = |name: &str| typed.values.get(name).map_or("", String::as_str);
-    let wrong = |name: &str| typed.complaints.iter().find(|wrong| wrong.field == name).map(|wrong| wrong.words.clone());
     let at = format!("{COLLEAGUE}{USER}");
-    let wrong_colleague = wrong(&at);
-    let colleague = field::Colleague { user: value(&at), wrong: wrong_colleague.as_deref() };
+    let colleague = field::Colleague { user: value(&at), wrong: form::wrong(&typed.complaints, &at) };
     let body = html! {
         (case::case_tabs(id, ""))
         h1 { "Answer for a gate by name" }
@@ -78,7 +76,7 @@ fn body(looked: &Looked, (step, gate): (&str, &str), row: Option<RowId>, typed: 
         p { "This is for what should not happen. It covers only what fails at this moment, ends when something else fails, and is reviewed." }
         (form::form(&frame, &html! {
             (step::row_fields(words, step_ix, row, &Of::default(), row.unwrap_or(words.new_row(step_ix))))
-            (field::long_text(&field::Field::new("reason", "Your reason").error(wrong("reason")), value("reason")))
+            (field::long_text(&field::Field::new("reason", "Your reason").complained(&typed.complaints), value("reason")))
             details class="il-help" open[!before.is_empty() || !colleague.user.is_empty() || colleague.wrong.is_some()] {
                 summary { "A colleague answers for it on this screen" }
                 (field::second_person(COLLEAGUE, "answering for this gate", &colleague))

@@ -106,11 +106,6 @@ fn page<S: Store>(
     let title = person.title.to_lowercase();
     let once = Some(format!("{:032x}", server.house.chance()));
     let frame = FormFrame { once, ..FormFrame::to(address(case, &person.name)) };
-    let control = |name: &str, label: &str| {
-        let complaint = complaints.iter().find(|complaint| complaint.field == name);
-        Field::new(name, label).error(complaint.map(|complaint| complaint.words.clone()))
-    };
-    let value = |name: &str| typed.get(name).unwrap_or("").to_owned();
     let who = [
         Choice::new("same", "The same person, with better details"),
         Choice::new("else", "Somebody else: the wrong person was named"),
@@ -123,13 +118,8 @@ fn page<S: Store>(
             "Nothing of the " (title) " stands on anybody else\u{2019}s page."
         } }
         (form::form(&frame, &html! {
-            @if can_be_another { (field::choice(&control("who", "This is"), &who, Some(typed.get("who").unwrap_or("same")))) }
-            (form::grid(&html! {
-                (field::text(&control("family", "Family name"), &value("family")))
-                (field::text(&control("given", "Given names"), &value("given")))
-                (field::day(&control("born", "Date of birth"), &value("born")))
-                (field::text(&control("number", "Hospital number"), &value("number")))
-            }))
+            @if can_be_another { (field::choice(&Field::new("who", "This is"), &who, Some(typed.get("who").unwrap_or("same")))) }
+            (referral::identity_fields(complaints, typed))
             (form::buttons(&form::button("Save", Weight::Primary)))
         }))
     };

@@ -103,7 +103,7 @@ fn body<S: Store>(server: &Server<S>, signed: &Signed, complaints: &[Complaint],
             (form::section("From a file", "A FHIR R4 bundle, as another hospital exports it. You will see what was taken and what was left.", &form::form(&upload, &html! {
                 (field::file(&Field::new("bundle", "Referral file (JSON)"), ".json,application/json,application/fhir+json"))
                 (procedure::select(server, ""))
-                (ward::choice(server, signed, typed, None))
+                (ward::choice(server, signed, typed, &[]))
                 (form::buttons(&form::button("Take this referral", Weight::Primary)))
             })))
             h2 id="paper" { "From paper, fax or telephone" }
@@ -120,20 +120,11 @@ fn paper_fields<S: Store>(
     complaints: &[Complaint],
     typed: &Fields,
 ) -> Markup {
-    let control = |name: &str, label: &str| {
-        let complaint = complaints.iter().find(|complaint| complaint.field == name);
-        Field::new(name, label).error(complaint.map(|complaint| complaint.words.clone()))
-    };
+    let control = |name: &str, label: &str| Field::new(name, label).complained(complaints);
     let value = |name: &str| typed.get(name).unwrap_or("").to_owned();
-    let wrong_ward = complaints.iter().find(|complaint| complaint.field == "ward").map(|found| found.words.clone());
     html! {
         input type="hidden" name="procedure" value=(protocol.name);
-        (form::grid(&html! {
-            (field::text(&control("family", "Family name"), &value("family")))
-            (field::text(&control("given", "Given names"), &value("given")))
-            (field::day(&control("born", "Date of birth"), &value("born")))
-            (field::text(&control("number", "Hospital number"), &value("number")))
-        }))
+        (identity_fields(complaints, typed))
         @for (name, label) in ON_PAPER {
             @match protocol.fact_named(name).and_then(|ix| protocol.fact(ix)).map(|fact| &fact.kind) {
                 Some(Kind::Choice(choices)) => {
@@ -145,7 +136,7 @@ fn paper_fields<S: Store>(
             }
         }
         (field::file(&Field::new("scan", "Scan"), ".pdf,image/*"))
-        (ward::choice(server, signed, typed, wrong_ward))
+        (ward::choice(server, signed, typed, complaints))
         (form::buttons(&form::button("Open the case", Weight::Primary)))
     }
 }
@@ -228,8 +219,9 @@ fn opening<S: Store>(
 ) -> Result<NewCase, Failure> {
     let program = procedure::of_referral(server, referral, by_hand.procedure.as_deref())?;
     let calendar = server.house.calendar();
-    let chance = || server.house.chance();
-    let taking = Taking { protocol: program.protocol(), calendar: &calendar, now: now.minute(), chance: &chance };
+    let now = now.minute();
+    let new_row = || server.house.new_row(now);
+    let taking = Taking { protocol: program.protocol(), calendar: &calendar, now, new_row: &new_row };
     let file = File { media_type: "application/fhir+json".into(), bytes };
     Ok(NewCase { ward: by_hand.ward, ..taking.case(referral, file) })
 }
@@ -282,6 +274,18 @@ pub async fn paper<S: Store>(
     let new = NewCase { identity, ward, protocol, facts, files };
     let id = server.house.open_case(new, &actor, crate::form::request(&fields, "open"), now).await?;
     Ok(on_to(&server, &signed, &id, "?said=opened").into_response())
+}
+
+/// The controls that say who somebody is, as [`identity`] reads them.
+pub fn identity_fields(complaints: &[Complaint], typed: &Fields) -> Markup {
+    let control = |name: &str, label: &str| Field::new(name, label).complained(complaints);
+    let value = |name: &str| typed.get(name).unwrap_or_default();
+    form::grid(&html! {
+        (field::text(&control("family", "Family name"), value("family")))
+        (field::text(&control("given", "Given names"), value("given")))
+        (field::day(&control("born", "Date of birth"), value("born")))
+        (field::text(&control("number", "Hospital number"), value("number")))
+    })
 }
 
 /// Who somebody is, as a form says it, and what is wrong with it.

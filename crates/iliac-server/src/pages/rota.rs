@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use iliac_app::event::{Duty, SiteEvent, StaffId, WardName};
 use iliac_app::house::News;
 use iliac_app::record::Store;
-use iliac_app::rota::gaps;
+use iliac_app::rota::{STEP, gaps};
 use iliac_model::{Day, Duration};
 use maud::Markup;
 
@@ -26,8 +26,6 @@ use crate::view::rota as view;
 pub const KEEPERS: &[&str] = &["administrator", "coordinator"];
 /// How far ahead gaps are looked for: until somebody has time to fill them.
 const AHEAD: Duration = Duration::from_minutes(7 * 24 * 60);
-/// The quarter of an hour, on which duties begin and end.
-const QUARTER: u16 = 15;
 
 /// The rota, its gaps, and a form for whoever keeps it.
 ///
@@ -45,10 +43,8 @@ fn shown<S: Store>(server: &Server<S>, signed: &Signed, complaints: &[Complaint]
     let page = staff_page(server, signed, "Rota", "/rota", now);
     let duties = server.house.rota();
     let roles: Vec<String> = owners(server).into_iter().collect();
-    // Whoever may no longer sign in is on no duty, whatever the rota says.
-    let mut kept = duties.clone();
-    kept.retain(|duty| server.house.staff_member(duty.staff).is_some_and(|staff| staff.active));
-    let gaps = gaps(&kept, &roles, &server.house.calendar(), now.minute(), now.minute().plus(AHEAD));
+    let gaps =
+        gaps(&server.house.rota_in_force(), &roles, &server.house.calendar(), now.minute(), now.minute().plus(AHEAD));
     let keeps = KEEPERS.iter().any(|role| signed.has(role));
     layout::page(&page, &view::page(server, &duties, &gaps, keeps, complaints, typed))
 }
@@ -173,5 +169,6 @@ fn duty<S: Store>(server: &Server<S>, fields: &Fields) -> Result<Duty, Vec<Compl
 fn minute(typed: &str) -> Option<u16> {
     let time: jiff::civil::Time = typed.parse().ok()?;
     let minute = u16::try_from(time.hour()).ok()?.checked_mul(60)?.checked_add(u16::try_from(time.minute()).ok()?)?;
-    minute.is_multiple_of(QUARTER).then_some(minute)
+    let on_a_step = Duration::from_minutes(minute.into()).seconds() % STEP.seconds() == 0;
+    on_a_step.then_some(minute)
 }

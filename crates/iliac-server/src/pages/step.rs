@@ -158,7 +158,7 @@ pub fn the_form<S: Store>(
     let case = &words.case.id.0;
     let group = declared.per.and_then(|per| words.protocol().group(per.group));
     let row_id = row.or_else(|| typed_row(typed, group.map(|group| group.name.as_str())));
-    let row_id = row_id.unwrap_or_else(|| RowId(server.house.chance()));
+    let row_id = row_id.unwrap_or_else(|| server.house.new_row(words.now));
     let once = format!("{:032x}", server.house.chance());
     let frame = FormFrame { once: Some(once), ..FormFrame::to(format!("/case/{case}/record")) };
     form::form(

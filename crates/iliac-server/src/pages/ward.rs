@@ -195,9 +195,7 @@ fn listed<S: Store>(server: &Server<S>, signed: &Signed, complaints: &[Complaint
     };
     let rows: Vec<Vec<String>> = server.house.wards().iter().map(|ward| row(ward)).collect();
     let control = |name: &str, label: &str, hint: &str| {
-        let complaint = complaints.iter().find(|complaint| complaint.field == name);
-        let field = Field::new(name, label).hint(hint).error(complaint.map(|complaint| complaint.words.clone()));
-        field::text(&field, typed.get(name).unwrap_or_default())
+        field::text(&Field::new(name, label).hint(hint).complained(complaints), typed.get(name).unwrap_or_default())
     };
     layout::page(
         &page,
@@ -228,36 +226,34 @@ pub async fn set<S: Store>(
     request: Request,
 ) -> Result<Response, Fault> {
     let fields = fields(request).await?;
-    let (Some(name), Some(title), Some(site)) =
-        (fields.get("name").and_then(WardName::read), fields.get("title"), fields.get("site"))
-    else {
-        let complain = |field: &str, words: &str| Complaint { field: field.into(), words: words.into() };
-        let mut complaints = Vec::new();
-        if fields.get("name").and_then(WardName::read).is_none() {
-            complaints.push(complain("name", "Enter a short name of small letters, digits and hyphens, like ward-4."));
-        }
-        if fields.get("title").is_none() {
-            complaints.push(complain("title", "Enter what the ward is called."));
-        }
-        if fields.get("site").is_none() {
-            complaints.push(complain("site", "Enter the hospital or building it is in."));
-        }
+    let name = fields.get("name").and_then(WardName::read);
+    let (title, site) = (fields.get("title"), fields.get("site"));
+    let (Some(name), Some(title), Some(site)) = (&name, title, site) else {
+        let wanted = [
+            ("name", name.is_some(), "Enter a short name of small letters, digits and hyphens, like ward-4."),
+            ("title", title.is_some(), "Enter what the ward is called."),
+            ("site", site.is_some(), "Enter the hospital or building it is in."),
+        ];
+        let missing = wanted.into_iter().filter(|(_, there, _)| !there);
+        let complaints: Vec<Complaint> =
+            missing.map(|(field, _, words)| Complaint { field: field.into(), words: words.into() }).collect();
         return Ok((StatusCode::BAD_REQUEST, listed(&server, &signed, &complaints, &fields)).into_response());
     };
-    let (title, site, phone) = (title.to_owned(), site.to_owned(), fields.get("phone").map(str::to_owned));
+    let (name, title, site) = (name.clone(), title.to_owned(), site.to_owned());
+    let phone = fields.get("phone").map(str::to_owned);
     let event = SiteEvent::WardSet(Ward { name, title, site, phone });
     server.house.set_site(vec![event], signed.staff, server.now()).await?;
     Ok(Redirect::to("/wards").into_response())
 }
 
 /// The wards to choose from in a referral's form, those of the signed-in first chosen; nothing in a house of one ward.
-pub fn choice<S: Store>(server: &Server<S>, signed: &Signed, typed: &Fields, complaint: Option<String>) -> Markup {
+pub fn choice<S: Store>(server: &Server<S>, signed: &Signed, typed: &Fields, complaints: &[Complaint]) -> Markup {
     let wards = server.house.wards();
     let choices: Vec<Choice> = wards.iter().map(|ward| Choice::new(ward.name.0.clone(), ward.title.clone())).collect();
     let own = signed.viewer.wards.first().map(|ward| ward.0.as_str());
     html! {
         @if wards.len() > 1 {
-            (field::choice(&Field::new("ward", "For which ward").error(complaint), &choices, typed.get("ward").or(own)))
+            (field::choice(&Field::new("ward", "For which ward").complained(complaints), &choices, typed.get("ward").or(own)))
         }
     }
 }

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use super::words::Words;
 use crate::components::field::{self, Choice, Field, Unit};
-use crate::components::form::Complaint;
+use crate::components::form::{Complaint, wrong};
 use crate::signing::USER;
 
 /// Up to this many choices are shown side by side; more become a list.
@@ -57,12 +57,11 @@ fn control(words: &Words, ix: FactIx, row: Option<RowId>, typed: &Typed, by: By)
     let recorded = words
         .last(ix, row)
         .map(|entry| format!("{} ({})", words.value(fact, &entry.cell), super::facts::circumstances(words, entry)));
-    let complaint = typed.complaints.iter().find(|complaint| complaint.field == fact.name);
     let control = Field::new(&fact.name, &fact.title)
         .hint(fact.help.clone().unwrap_or_default())
         .recorded(recorded)
-        .error(complaint.map(|complaint| complaint.words.clone()));
-    let sure = complaint.is_some_and(|complaint| complaint.words.starts_with("Is "));
+        .complained(&typed.complaints);
+    let sure = wrong(&typed.complaints, &fact.name).is_some_and(|words| words.starts_with("Is "));
     html! {
         (of_kind(fact, &control, typed, by))
         @if sure { (field::choice(&Field::new(format!("{}.sure", fact.name), "Is it right?"), &[Choice::new("yes", "Yes, it is right")], None)) }
@@ -93,8 +92,7 @@ fn of_kind(fact: &FactKind, control: &Field, typed: &Typed, by: By) -> Markup {
         }
         Kind::Signature if by == By::Staff => {
             let at = format!("{}{USER}", fact.name);
-            let wrong = typed.complaints.iter().find(|complaint| complaint.field == at);
-            let wrong = wrong.map(|complaint| complaint.words.as_str());
+            let wrong = wrong(&typed.complaints, &at);
             field::signature(control, value(""), &field::Colleague { user: value(USER), wrong })
         }
         Kind::Text | Kind::Signature => field::text(control, value("")),
@@ -129,7 +127,7 @@ fn answer(typed: &str) -> Option<field::Said> {
 pub fn happened(typed: &Typed) -> Markup {
     let value = |part: &str| typed.values.get(part).map_or("", String::as_str);
     let control = Field::new("at", "It happened at").hint("Leave it empty for now");
-    let said = !value("at.day").is_empty() || typed.complaints.iter().any(|complaint| complaint.field == "at");
+    let said = !value("at.day").is_empty() || wrong(&typed.complaints, "at").is_some();
     html! {
         details class="il-help" open[said] {
             summary { "It happened at another time" }

@@ -3,7 +3,7 @@
 use iliac_app::ask::Ask;
 use iliac_app::case::Case;
 use iliac_app::record::Store;
-use iliac_model::{AlarmKey, RowId, StepIx, TextIx, Timestamp, Truth};
+use iliac_model::{AlarmKey, StepIx, TextIx, Timestamp, Truth};
 use iliac_protocol::tree::{Audience, Protocol, Step, Text, Urgency as Declared};
 use maud::{Markup, html};
 
@@ -130,7 +130,7 @@ fn check_in<S: Store>(server: &Server<S>, words: &Words, place: usize, typed: &T
         return html! {};
     }
     let group = step.per.and_then(|per| words.protocol().group(per.group)).map_or("", |group| group.name.as_str());
-    let row = RowId(server.house.chance());
+    let row = server.house.new_row(words.now);
     let frame = FormFrame { once: Some(format!("{:032x}", server.house.chance())), ..FormFrame::to("/me/check-in") };
     html! {
         h2 { "How are you?" }

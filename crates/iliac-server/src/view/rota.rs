@@ -113,10 +113,7 @@ fn when(duty: &Duty) -> String {
 const MINUTES: u16 = 60;
 
 fn entry<S: Store>(server: &Server<S>, complaints: &[Complaint], typed: &Fields) -> Markup {
-    let control = |name: &str, label: &str| {
-        let complaint = complaints.iter().find(|complaint| complaint.field == name);
-        Field::new(name, label).error(complaint.map(|complaint| complaint.words.clone()))
-    };
+    let control = |name: &str, label: &str| Field::new(name, label).complained(complaints);
     let value = |name: &str| typed.get(name).unwrap_or_default();
     let staff = server.house.staff().into_iter().filter(|staff| staff.active);
     let staff: Vec<Choice> = staff.map(|staff| Choice::new(staff.id.0.to_string(), staff.name.clone())).collect();

@@ -187,6 +187,5 @@ fn password(complaints: &[Complaint], label: &str) -> Markup {
 }
 
 fn control(complaints: &[Complaint], name: &str, label: &str) -> Field {
-    let complaint = complaints.iter().find(|complaint| complaint.field == name);
-    Field::new(name, label).error(complaint.map(|complaint| complaint.words.clone()))
+    Field::new(name, label).complained(complaints)
 }

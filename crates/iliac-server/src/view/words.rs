@@ -35,7 +35,7 @@ pub struct Words {
     pub on_duty: OnDuty,
     texts: Option<Arc<Texts>>,
     names: Vec<(StaffId, String)>,
-    new_row: u128,
+    new_row: RowId,
 }
 
 impl Words {
@@ -52,13 +52,13 @@ impl Words {
         let texts = server.texts(&case, "en");
         let names = names(&server.house, &case);
         let on_duty = OnDuty::at(&server.house, &case.ward, now);
-        let new_row = server.house.chance();
+        let new_row = server.house.new_row(now);
         Words { case, situation, facts, now, known, on_duty, texts, names, new_row }
     }
 
     /// The identity a new row of this step gets, when somebody begins one from this page: the same however often they press.
     pub fn new_row(&self, step: StepIx) -> RowId {
-        RowId(self.new_row ^ u128::from(step.0))
+        RowId(self.new_row.0 ^ u128::from(step.0))
     }
 
     /// The protocol.

@@ -80,7 +80,7 @@ impl<'a> Player<'a> {
             let (fact, said, happened) =
                 self.told(program.protocol(), at, told).map_err(|why| self.stuck(line, &why))?;
             let kind = fact.name.clone();
-            let row = self.row(house, told.fact.0, told.row).map(|id| RowName { id, parent: None });
+            let row = self.row((house, at), told.fact.0, told.row).map(|id| RowName { id, parent: None });
             let (entered, corrects) = (None, None);
             let recorded = Recorded { kind, row, said, entered, corrects, clock_ahead: false, implausible: false };
             facts.push((recorded, happened));
@@ -119,22 +119,22 @@ impl<'a> Player<'a> {
         match line::read(line).ok_or("this is no line of a script")? {
             Line::Record(told) => {
                 let (fact, said, occurred_at) = self.told(protocol, at, told)?;
-                let parent = told.parent.and_then(|parent| self.row(house, parent.name, parent.row));
-                let row = self.row(house, told.fact.0, told.row).map(|id| RowName { id, parent });
+                let parent = told.parent.and_then(|parent| self.row((house, at), parent.name, parent.row));
+                let row = self.row((house, at), told.fact.0, told.row).map(|id| RowName { id, parent });
                 let fact = protocol.fact_named(&fact.name).ok_or("there is no such fact")?;
                 Ok(Ask::Record { fact, row, said, entered: None, occurred_at })
             }
             Line::Correct(told) => {
                 let (fact, said, _) = self.told(protocol, at, told)?;
                 let fact = protocol.fact_named(&fact.name).ok_or("there is no such fact")?;
-                let row = self.row(house, told.fact.0, told.row);
+                let row = self.row((house, at), told.fact.0, told.row);
                 let entry = reading::last(case, fact, row, at, at).ok_or("there is nothing to correct")?.id;
                 Ok(Ask::Correct { entry, said, occurred_at: None })
             }
             Line::Begin(Named { name, row }) => {
                 let step = protocol.step_named(name).ok_or("there is no such step")?;
                 let per = protocol.step(step).and_then(|step| step.per).and_then(|per| protocol.group(per.group));
-                let row = per.and_then(|group| self.row(house, &group.name, row));
+                let row = per.and_then(|group| self.row((house, at), &group.name, row));
                 let row = row.map(|id| RowName { id, parent: None });
                 Ok(Ask::Begin { step, row, occurred_at: at })
             }
@@ -143,7 +143,7 @@ impl<'a> Player<'a> {
                     alarm_key(protocol, &AlarmName::Declared(name.to_owned())).ok_or("there is no such alarm")?;
                 let per = protocol.alarm_named(name).and_then(|alarm| protocol.alarm(alarm)?.per);
                 let per = per.and_then(|group| protocol.group(group));
-                let row = per.and_then(|group| self.row(house, &group.name, row));
+                let row = per.and_then(|group| self.row((house, at), &group.name, row));
                 Ok(Ask::Answer { alarm, row, note: note.to_owned() })
             }
             Line::AnswerAgainst(step, gate, note) => {
@@ -176,9 +176,14 @@ impl<'a> Player<'a> {
     }
 
     /// The row of a label; a label not met before gets a new id, as a page would make one.
-    fn row<S: Store>(&mut self, house: &House<S>, group: &str, label: Option<&str>) -> Option<RowId> {
+    fn row<S: Store>(
+        &mut self,
+        (house, at): (&House<S>, Timestamp),
+        group: &str,
+        label: Option<&str>,
+    ) -> Option<RowId> {
         let key = (group.to_owned(), label?.to_owned());
-        Some(*self.rows.entry(key).or_insert_with(|| RowId(house.chance())))
+        Some(*self.rows.entry(key).or_insert_with(|| house.new_row(at)))
     }
 
     fn identity(&self) -> Identity {
