@@ -14,12 +14,14 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// Reads the checkout this program was built from.
+    /// Reads the checkout cargo runs this program from.
     ///
     /// # Errors
-    /// When git does not answer; the text says why.
+    /// When cargo does not run it, or git does not answer; the text says why.
     pub fn of_this_checkout() -> Result<Self, String> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        // Asked when it runs, not when it is built: another checkout may have built it.
+        let own = std::env::var_os("CARGO_MANIFEST_DIR").ok_or("run it as `cargo xtask`")?;
+        let root = Path::new(&own).join("../..");
         let listed = Command::new("git")
             .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
             .current_dir(&root)
