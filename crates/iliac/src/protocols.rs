@@ -149,6 +149,12 @@ impl Protocol {
     }
 }
 
+/// A protocol in which nothing is wrong.
+fn faultless(files: &Files, name: &str, site: Option<&str>) -> Result<iliac_protocol::tree::Protocol, Stop> {
+    let (protocol, faults) = iliac_protocol::read(files, name, site);
+    protocol.ok_or_else(|| Stop::because(format!("{name} has {} faults; check it", faults.len())))
+}
+
 fn check(which: &Which) -> Result<(), Stop> {
     let files = which.files()?;
     let site = which.site(&files)?;
@@ -183,9 +189,7 @@ fn print(which: &Which) -> Result<(), Stop> {
     let files = which.files()?;
     let site = which.site(&files)?;
     for name in which.names(&files) {
-        let (protocol, faults) = iliac_protocol::read(&files, &name, site.as_deref());
-        let protocol =
-            protocol.ok_or_else(|| Stop::because(format!("{name} has {} faults; check it", faults.len())))?;
+        let protocol = faultless(&files, &name, site.as_deref())?;
         println!("{}", iliac_protocol::print(&protocol));
     }
     Ok(())
@@ -197,9 +201,7 @@ fn grade(which: &Which) -> Result<(), Stop> {
     let site = which.site(&files)?;
     let mut above = 0;
     for name in which.names(&files) {
-        let (protocol, faults) = iliac_protocol::read(&files, &name, site.as_deref());
-        let protocol =
-            protocol.ok_or_else(|| Stop::because(format!("{name} has {} faults; check it", faults.len())))?;
+        let protocol = faultless(&files, &name, site.as_deref())?;
         let graded = grade::grades(&protocol);
         for Graded { grade, reading, person, set, texts } in &graded {
             let set = set.as_deref().unwrap_or("-");
@@ -229,9 +231,7 @@ fn trace(all: bool, folder: Option<PathBuf>) -> Result<(), Stop> {
     let calendar = story_calendar()?;
     let mut told = Vec::new();
     for name in names(&files) {
-        let (protocol, faults) = iliac_protocol::read(&files, &name, site.as_deref());
-        let protocol =
-            protocol.ok_or_else(|| Stop::because(format!("{name} has {} faults; check it", faults.len())))?;
+        let protocol = faultless(&files, &name, site.as_deref())?;
         told.push((protocol, stories::read_all(&files, &name).0));
     }
     let stages: Vec<Stage<'_>> =
@@ -252,9 +252,7 @@ fn obligations(to: &Path, which: &Which) -> Result<(), Stop> {
     let site = which.site(&files)?;
     std::fs::create_dir_all(to)?;
     for name in which.names(&files) {
-        let (protocol, faults) = iliac_protocol::read(&files, &name, site.as_deref());
-        let protocol =
-            protocol.ok_or_else(|| Stop::because(format!("{name} has {} faults; check it", faults.len())))?;
+        let protocol = faultless(&files, &name, site.as_deref())?;
         for obligation in iliac_proof::obligations(&protocol) {
             let path = to.join(format!("{name}-{}.smt2", obligation.never));
             std::fs::write(&path, obligation.script)?;
@@ -276,8 +274,7 @@ fn test(which: &Which) -> Result<(), Stop> {
 
 /// Tells every story of a protocol and prints how each went; answers how many failed.
 fn tell(files: &Files, name: &str, site: Option<&str>) -> Result<usize, Stop> {
-    let (protocol, faults) = iliac_protocol::read(files, name, site);
-    let protocol = protocol.ok_or_else(|| Stop::because(format!("{name} has {} faults; check it", faults.len())))?;
+    let protocol = faultless(files, name, site)?;
     let (told, faults) = stories::read_all(files, name);
     for fault in &faults {
         eprintln!("{}", fault.render(files));

@@ -4,7 +4,7 @@
 
 use super::Unit;
 use crate::unit::script::{Course, Person, Recipient, Script};
-use crate::unit::way::harvest::{self, Giver, Use};
+use crate::unit::way::harvest::{self, Giver, Until, Use};
 
 pub(super) fn everybody(unit: Unit<'_>) -> Vec<Script> {
     vec![
@@ -50,8 +50,7 @@ fn work_up_open(unit: Unit<'_>) -> Script {
         planned: "220",
         pulls: 17,
     };
-    harvest::asked(&mut he, giver);
-    harvest::worked_up(&mut he, giver);
+    harvest::go(&mut he, giver, Until::WorkUp);
     he
 }
 
@@ -85,12 +84,7 @@ fn sister_of_six(unit: Unit<'_>) -> Script {
         planned: "140",
         pulls: 14,
     };
-    harvest::asked(&mut she, giver);
-    harvest::worked_up(&mut she, giver);
-    harvest::results(&mut she, giver);
-    harvest::agreed(&mut she, giver);
-    harvest::decided(&mut she, giver);
-    harvest::eve(&mut she, giver);
+    harvest::go(&mut she, giver, Until::Eve);
     she
 }
 
@@ -123,15 +117,7 @@ fn in_theatre(unit: Unit<'_>) -> Script {
         planned: "170",
         pulls: 17,
     };
-    harvest::asked(&mut she, giver);
-    harvest::worked_up(&mut she, giver);
-    harvest::results(&mut she, giver);
-    harvest::agreed(&mut she, giver);
-    harvest::decided(&mut she, giver);
-    harvest::eve(&mut she, giver);
-    harvest::came(&mut she, giver);
-    harvest::asleep(&mut she, giver);
-    harvest::drawn(&mut she, giver);
+    harvest::go(&mut she, giver, Until::Drawn);
     she
 }
 
@@ -164,20 +150,7 @@ fn product_released(unit: Unit<'_>) -> Script {
         planned: "170",
         pulls: 17,
     };
-    harvest::asked(&mut he, giver);
-    harvest::worked_up(&mut he, giver);
-    harvest::results(&mut he, giver);
-    harvest::agreed(&mut he, giver);
-    harvest::decided(&mut he, giver);
-    harvest::eve(&mut he, giver);
-    harvest::came(&mut he, giver);
-    harvest::asleep(&mut he, giver);
-    harvest::drawn(&mut he, giver);
-    harvest::packed(&mut he, giver);
-    harvest::woken(&mut he, giver);
-    harvest::received(&mut he, giver);
-    harvest::well_enough(&mut he, giver);
-    harvest::home(&mut he, giver);
+    harvest::go(&mut he, giver, Until::Home);
     he
 }
 
@@ -210,20 +183,7 @@ fn visit_missed(unit: Unit<'_>) -> Script {
         planned: "170",
         pulls: 17,
     };
-    harvest::asked(&mut she, giver);
-    harvest::worked_up(&mut she, giver);
-    harvest::results(&mut she, giver);
-    harvest::agreed(&mut she, giver);
-    harvest::decided(&mut she, giver);
-    harvest::eve(&mut she, giver);
-    harvest::came(&mut she, giver);
-    harvest::asleep(&mut she, giver);
-    harvest::drawn(&mut she, giver);
-    harvest::packed(&mut she, giver);
-    harvest::woken(&mut she, giver);
-    harvest::received(&mut she, giver);
-    harvest::well_enough(&mut she, giver);
-    harvest::home(&mut she, giver);
+    harvest::go(&mut she, giver, Until::Home);
     she
 }
 
@@ -245,21 +205,6 @@ fn own_marrow(unit: Unit<'_>) -> Script {
         )
         .coming_for(Course::Harvest);
     let giver = Giver { gives: Use::Own, weight: "12.0", parent: Some("mother"), planned: "180", pulls: 18 };
-    harvest::asked(&mut he, giver);
-    harvest::worked_up(&mut he, giver);
-    harvest::results(&mut he, giver);
-    harvest::agreed(&mut he, giver);
-    harvest::decided(&mut he, giver);
-    harvest::eve(&mut he, giver);
-    harvest::came(&mut he, giver);
-    harvest::asleep(&mut he, giver);
-    harvest::drawn(&mut he, giver);
-    harvest::packed(&mut he, giver);
-    harvest::woken(&mut he, giver);
-    harvest::received(&mut he, giver);
-    harvest::well_enough(&mut he, giver);
-    harvest::home(&mut he, giver);
-    harvest::visited(&mut he, giver);
-    harvest::called(&mut he, giver);
+    harvest::go(&mut he, giver, Until::Called);
     he
 }

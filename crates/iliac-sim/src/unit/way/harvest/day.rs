@@ -7,7 +7,7 @@ use crate::unit::script::Script;
 const FIRST_PLACE: i64 = 9;
 
 /// From the door to the first pause.
-pub(in crate::unit) fn came(script: &mut Script, giver: Giver) {
+pub(super) fn came(script: &mut Script, giver: Giver) {
     let weight = giver.weight;
     script.minute(-70).cora().tell("arrival.at\narrival.escort  yes");
     script.minute(-60).nils().tell(&format!(
@@ -50,7 +50,7 @@ fn line(script: &mut Script) {
 }
 
 /// Asleep, clean, the bag prepared, the second pause.
-pub(in crate::unit) fn asleep(script: &mut Script, giver: Giver) {
+pub(super) fn asleep(script: &mut Script, giver: Giver) {
     let (drug, dose, route) =
         if giver.parent.is_some() { ("other", "20 mg", "nose") } else { ("propofol", "150 mg", "vein") };
     script.minute(-20).anna().tell(&format!(
@@ -94,7 +94,7 @@ pub(in crate::unit) fn asleep(script: &mut Script, giver: Giver) {
 }
 
 /// The marrow, pull by pull from two places, counted half-way and at the end.
-pub(in crate::unit) fn drawn(script: &mut Script, giver: Giver) {
+pub(super) fn drawn(script: &mut Script, giver: Giver) {
     puncture(script, 0, 1, "left");
     script.minute(1).nils().tell("bag#1.started");
     for pull in 1..=FIRST_PLACE {
@@ -137,7 +137,7 @@ fn out(script: &mut Script, minute: i64, label: i64) {
 }
 
 /// The bag weighed, counted, labelled and sent; the places pressed and dressed; the third pause.
-pub(in crate::unit) fn packed(script: &mut Script, giver: Giver) {
+pub(super) fn packed(script: &mut Script, giver: Giver) {
     let gross = giver.pulls * 10 + 20;
     script.minute(27).omar().tell("collection.ended\ncollection.stop_reason  enough");
     script.minute(28).nils().tell(&format!(
@@ -185,7 +185,7 @@ pub(in crate::unit) fn packed(script: &mut Script, giver: Giver) {
 }
 
 /// Awake, watched every quarter of an hour.
-pub(in crate::unit) fn woken(script: &mut Script, _: Giver) {
+pub(super) fn woken(script: &mut Script, _: Giver) {
     script.minute(45).anna().tell("anaesthesia.ended\nanaesthesia.handover  yes");
     for minute in [46, 60, 75, 90, 105] {
         script.minute(minute).nils().tell(&format!(
@@ -199,7 +199,7 @@ pub(in crate::unit) fn woken(script: &mut Script, _: Giver) {
 }
 
 /// In the laboratory: tested, then released and given, or frozen.
-pub(in crate::unit) fn received(script: &mut Script, giver: Giver) {
+pub(super) fn received(script: &mut Script, giver: Giver) {
     script.minute(61).bea().tell("product.received\nproduct.fit  fit");
     script.minute(70).bea().tell(
         "
@@ -229,7 +229,7 @@ pub(in crate::unit) fn received(script: &mut Script, giver: Giver) {
 }
 
 /// Looked at, scored, on their feet.
-pub(in crate::unit) fn well_enough(script: &mut Script, _: Giver) {
+pub(super) fn well_enough(script: &mut Script, _: Giver) {
     script.minute(76).nils().tell("recover.haemoglobin  131 g/L");
     script.minute(80).clara().tell("transfusion.decision  none\ntransfusion.by  Dr Clara Novak");
     script.minute(106).nils().tell(
@@ -258,7 +258,7 @@ pub(in crate::unit) fn well_enough(script: &mut Script, _: Giver) {
 }
 
 /// Taught, and home with somebody.
-pub(in crate::unit) fn home(script: &mut Script, _: Giver) {
+pub(super) fn home(script: &mut Script, _: Giver) {
     script.minute(124).omar().tell("medicine.for_pain  paracetamol, twenty tablets\nmedicine.for_sickness  none");
     script.minute(125).nils().tell(
         "
@@ -284,7 +284,7 @@ pub(in crate::unit) fn home(script: &mut Script, _: Giver) {
 }
 
 /// Seen the next day.
-pub(in crate::unit) fn visited(script: &mut Script, _: Giver) {
+pub(super) fn visited(script: &mut Script, _: Giver) {
     script.day(1, "09:00").nils().tell(
         "
         visit.came
@@ -304,7 +304,7 @@ pub(in crate::unit) fn visited(script: &mut Script, _: Giver) {
 }
 
 /// The first two calls.
-pub(in crate::unit) fn called(script: &mut Script, _: Giver) {
+pub(super) fn called(script: &mut Script, _: Giver) {
     script.day(3, "10:30").nils();
     crate::unit::way::call(script, "1", "3 {score}");
     script.day(7, "10:30").nils();

@@ -7,7 +7,7 @@ use crate::unit::script::Script;
 const INFECTIONS: [&str; 5] = ["hiv-one", "hiv-two", "hepatitis-b", "hepatitis-c", "syphilis"];
 
 /// The request comes in; the recipient is named.
-pub(in crate::unit) fn asked(script: &mut Script, giver: Giver) {
+pub(super) fn asked(script: &mut Script, giver: Giver) {
     let (sex, phone) = (script.person.sex, script.phone());
     let purpose = match giver.gives {
         Use::For(_) => "request.use  allogeneic\nrequest.relation  related\nrequest.route  fresh\nrequest.treated  no",
@@ -42,7 +42,7 @@ pub(in crate::unit) fn asked(script: &mut Script, giver: Giver) {
 }
 
 /// The first day: blood taken, history, form, anaesthetist, plan and appointment.
-pub(in crate::unit) fn worked_up(script: &mut Script, giver: Giver) {
+pub(super) fn worked_up(script: &mut Script, giver: Giver) {
     let weight = giver.weight;
     script.day(-8, "10:00").nils().tell(&format!("person.weight  {weight} kg"));
     for (label, kind) in (1..).zip(INFECTIONS) {
@@ -149,7 +149,7 @@ fn planned(script: &mut Script, giver: Giver) {
 }
 
 /// The results are there, the second sample is taken, the donor is examined and everything explained.
-pub(in crate::unit) fn results(script: &mut Script, giver: Giver) {
+pub(super) fn results(script: &mut Script, giver: Giver) {
     script.day(-6, "09:00").nils();
     for label in 1..=INFECTIONS.len() {
         script.tell(&format!("infection#{label}.result  negative"));
@@ -188,7 +188,7 @@ fn not_pregnant(script: &mut Script, giver: Giver) {
 }
 
 /// Signed, by the giver or a parent.
-pub(in crate::unit) fn agreed(script: &mut Script, giver: Giver) {
+pub(super) fn agreed(script: &mut Script, giver: Giver) {
     let storage = if matches!(giver.gives, Use::Own) { "yes" } else { "no" };
     let assent = if matches!(giver.gives, Use::Own) { "too-young" } else { "agrees" };
     let signs = match giver.parent {
@@ -224,7 +224,7 @@ pub(in crate::unit) fn agreed(script: &mut Script, giver: Giver) {
 }
 
 /// The donor is cleared, the transplant is decided and the recipient's treatment begins.
-pub(in crate::unit) fn decided(script: &mut Script, giver: Giver) {
+pub(super) fn decided(script: &mut Script, giver: Giver) {
     script.day(-6, "11:00").clara().tell(
         "
         begin clear-donor
@@ -249,7 +249,7 @@ pub(in crate::unit) fn decided(script: &mut Script, giver: Giver) {
 }
 
 /// The evening before.
-pub(in crate::unit) fn eve(script: &mut Script, giver: Giver) {
+pub(super) fn eve(script: &mut Script, giver: Giver) {
     script.minute(-17 * 60).clara();
     not_pregnant(script, giver);
 }
