@@ -11,6 +11,7 @@ pub mod event;
 pub mod failure;
 pub mod house;
 pub mod joining;
+pub mod lines;
 pub mod moving;
 pub mod mutation;
 pub mod opening;

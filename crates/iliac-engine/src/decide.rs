@@ -7,6 +7,8 @@
 mod begin;
 mod record;
 
+pub use record::fits;
+
 use std::sync::Arc;
 
 use iliac_model::{

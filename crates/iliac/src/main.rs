@@ -1,5 +1,6 @@
 //! The binary: flags, config, wiring. Nothing is decided here.
 
+mod assess;
 mod clock;
 mod demo;
 mod keep;
@@ -40,6 +41,7 @@ enum Command {
     /// Check, print and test protocols
     #[command(subcommand)]
     Protocol(protocols::Protocol),
+    Assess(assess::Assess),
 }
 
 fn main() -> ExitCode {
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         Command::Restore(restore) => restore.run(),
         Command::Record(record) => record.run(),
         Command::Protocol(protocol) => protocol.run(),
+        Command::Assess(assess) => assess.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

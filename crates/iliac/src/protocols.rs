@@ -150,7 +150,7 @@ impl Protocol {
 }
 
 /// A protocol in which nothing is wrong.
-fn faultless(files: &Files, name: &str, site: Option<&str>) -> Result<iliac_protocol::tree::Protocol, Stop> {
+pub fn faultless(files: &Files, name: &str, site: Option<&str>) -> Result<iliac_protocol::tree::Protocol, Stop> {
     let (protocol, faults) = iliac_protocol::read(files, name, site);
     protocol.ok_or_else(|| Stop::because(format!("{name} has {} faults; check it", faults.len())))
 }

@@ -336,3 +336,25 @@ fn a_story_that_is_not_so_fails_the_test_of_the_protocol() {
     });
     check(&mut about("test", &other), false, &["plain-day"]);
 }
+
+#[test]
+fn cases_told_as_lines_are_assessed_in_their_order() {
+    let good = r#"{"v":1,"case":"CASE","facts":[{"kind":"request.received","value":"2026-03-02T09:00:00Z","recorded_at":"2026-03-02T09:00:00Z"}]}"#;
+    let assess = |lines: &str, succeeds: bool| -> Vec<String> {
+        let mut command = iliac(&["assess", "--protocol", "examination", "--at", "2026-03-03T09:00:00Z"]);
+        let mut running = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        std::io::Write::write_all(&mut running.stdin.take().unwrap(), lines.as_bytes()).unwrap();
+        let output = running.wait_with_output().unwrap();
+        assert_eq!(output.status.success(), succeeds, "{}", both(&output));
+        String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+    };
+    let cases: Vec<String> = (0..50).map(|case| good.replace("CASE", &case.to_string())).collect();
+    let said = assess(&cases.join("\n"), true);
+    assert_eq!(said.len(), 50);
+    for (case, line) in said.iter().enumerate() {
+        assert!(line.starts_with(&format!(r#"{{"v":1,"case":"{case}","#)), "{line}");
+        assert!(line.contains(r#""stands":"ready""#), "{line}");
+    }
+    let said = assess(&format!("{good}\n{{}}\n{good}\n"), false);
+    assert!(said[1].contains("\"fault\"") && said[2].contains("\"steps\""), "{}", said.join("\n"));
+}

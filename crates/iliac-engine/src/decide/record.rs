@@ -77,7 +77,7 @@ impl Scene<'_> {
 }
 
 /// Whether the fact can say so; if it can, whether that is implausible.
-fn fits(kind: &Kind, cell: &Cell) -> Result<bool, Impossible> {
+pub fn fits(kind: &Kind, cell: &Cell) -> Result<bool, Impossible> {
     let value = match cell {
         Cell::Said(value) => value,
         Cell::Unanswered | Cell::Refused | Cell::Struck => return Ok(false),
