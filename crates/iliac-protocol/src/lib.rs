@@ -5,6 +5,7 @@
 
 pub mod condition;
 pub mod diagnostic;
+mod draw;
 pub mod print;
 pub mod read;
 pub mod story;
@@ -12,5 +13,6 @@ pub mod tree;
 pub mod walk;
 
 pub use diagnostic::Diagnostic;
+pub use draw::draw;
 pub use print::{general_knowledge, print, reviews_due, unset};
 pub use read::{read, read_pinned};

@@ -78,6 +78,8 @@ pub enum Protocol {
     Check(Which),
     /// The protocol in plain English, to be read and signed
     Print(Which),
+    /// The way as one picture (SVG), one protocol to standard output
+    Draw(Which),
     /// Tell the protocol's stories and compare
     Test(Which),
     /// The reading grade of every English text for a person, the hardest first; fails when one is above the limit
@@ -141,6 +143,7 @@ impl Protocol {
         match self {
             Protocol::Check(which) => check(which),
             Protocol::Print(which) => print(which),
+            Protocol::Draw(which) => draw(which),
             Protocol::Test(which) => test(which),
             Protocol::Grade(which) => grade(which),
             Protocol::Trace { all, folder } => trace(*all, folder.clone()),
@@ -192,6 +195,14 @@ fn print(which: &Which) -> Result<(), Stop> {
         let protocol = faultless(&files, &name, site.as_deref())?;
         println!("{}", iliac_protocol::print(&protocol));
     }
+    Ok(())
+}
+
+fn draw(which: &Which) -> Result<(), Stop> {
+    let files = which.files()?;
+    let site = which.site(&files)?;
+    let [name] = &which.names(&files)[..] else { return Err(Stop::because("name one protocol")) };
+    print!("{}", iliac_protocol::draw(&faultless(&files, name, site.as_deref())?));
     Ok(())
 }
 

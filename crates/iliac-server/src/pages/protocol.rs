@@ -49,6 +49,13 @@ pub async fn show<S: Store>(
     let program = server.house.pinned(&hash).ok_or_else(Fault::not_found)?;
     let page = staff_page(&server, &signed, "Protocol", "/protocols", server.now());
     let sheet = iliac_protocol::print::sheet(program.protocol());
-    let body = html! { article class="il-protocol il-across" { (crate::components::protocol::sheet(&sheet)) } };
+    let way = maud::PreEscaped(iliac_protocol::draw(program.protocol()));
+    let body = html! {
+        details class="il-way nhsuk-details" {
+            summary class="nhsuk-details__summary" { span class="nhsuk-details__summary-text" { "The way as one picture" } }
+            div class="il-way__drawing" tabindex="0" role="region" aria-label="The way as one picture" { (way) }
+        }
+        article class="il-protocol il-across" { (crate::components::protocol::sheet(&sheet)) }
+    };
     Ok(layout::page(&page, &body))
 }
