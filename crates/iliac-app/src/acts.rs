@@ -74,7 +74,8 @@ pub fn first_facts(
         | CaseEvent::Overridden { .. }
         | CaseEvent::Answered { .. }
         | CaseEvent::Closed { .. }
-        | CaseEvent::Reopened { .. } => Err(Failure::Unreadable("A case opens with facts and nothing else.".into())),
+        | CaseEvent::Reopened { .. }
+        | CaseEvent::Reviewed { .. } => Err(Failure::Unreadable("A case opens with facts and nothing else.".into())),
     });
     facts.collect()
 }
@@ -102,18 +103,54 @@ fn decided<'a>(
     let own = asked.asks.iter().map(|ask| (ask, actor));
     for (ask, actor) in own.chain(asked.of_others.iter().map(|(ask, actor)| (ask, actor))) {
         let (event, occurred_at) = decide_one(&draft, ask, actor, now)?;
-        draft.apply(Told {
-            event: event.clone(),
-            version: draft.version.saturating_add(1),
-            occurred_at,
-            recorded_at: now,
-            by: actor.id,
-            role: actor.roles.first().cloned(),
-            source: actor.source.clone(),
-        });
+        if let Some(why) = opens_again(&draft, &event) {
+            let reopened = CaseEvent::Reopened { why };
+            draft.apply(as_told(&draft, &reopened, now, actor, now));
+            events.push((reopened, now, actor));
+        }
+        draft.apply(as_told(&draft, &event, occurred_at, actor, now));
         events.push((event, occurred_at, actor));
     }
     Ok(events)
+}
+
+/// The event as the log will tell it after what the draft holds.
+fn as_told(draft: &Case, event: &CaseEvent, occurred_at: Timestamp, actor: &Actor, now: Timestamp) -> Told<CaseEvent> {
+    Told {
+        event: event.clone(),
+        version: draft.version.saturating_add(1),
+        occurred_at,
+        recorded_at: now,
+        by: actor.id,
+        role: actor.roles.first().cloned(),
+        source: actor.source.clone(),
+    }
+}
+
+/// Why an event opens a closed case again: a late result, a new fact, a correction, an answered alarm. Nobody is asked for
+/// it, since nobody may be kept from recording; who may close it again is another matter. `None` when the case is open.
+fn opens_again(draft: &Case, event: &CaseEvent) -> Option<String> {
+    draft.closed_at?;
+    let title = |kind: &str| {
+        let fact = draft.protocol().fact_named(kind).and_then(|fact| draft.protocol().fact(fact));
+        fact.map_or_else(|| kind.to_owned(), |fact| fact.title.clone())
+    };
+    match event {
+        CaseEvent::Recorded(fact) if fact.corrects.is_some() => {
+            Some(format!("corrected after closure: {}", title(&fact.kind)))
+        }
+        CaseEvent::Recorded(fact) => Some(format!("recorded after closure: {}", title(&fact.kind))),
+        CaseEvent::Answered { .. } => Some("an alarm was answered after closure".into()),
+        CaseEvent::Overridden { .. } => Some("a gate was answered for after closure".into()),
+        CaseEvent::Opened { .. }
+        | CaseEvent::Sent { .. }
+        | CaseEvent::Moved { .. }
+        | CaseEvent::Joined { .. }
+        | CaseEvent::Begun { .. }
+        | CaseEvent::Closed { .. }
+        | CaseEvent::Reopened { .. }
+        | CaseEvent::Reviewed { .. } => None,
+    }
 }
 
 fn decide_one(case: &Case, ask: &Ask, actor: &Actor, now: Timestamp) -> Result<(CaseEvent, Timestamp), Failure> {

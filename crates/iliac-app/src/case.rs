@@ -135,6 +135,7 @@ impl Case {
             }
             CaseEvent::Closed { .. } => self.closed_at = Some(recorded_at),
             CaseEvent::Reopened { .. } => self.closed_at = None,
+            CaseEvent::Reviewed { .. } => {}
         }
         self.log.push(told);
     }
@@ -174,7 +175,9 @@ impl Case {
 
     /// The event of a version, for showing who recorded something.
     pub fn told(&self, version: u64) -> Option<&Told<CaseEvent>> {
-        self.log.iter().find(|told| told.version == version)
+        // Versions are counted from 1 without a gap, so that the place is known.
+        let place = usize::try_from(version.checked_sub(1)?).ok()?;
+        self.log.get(place).filter(|told| told.version == version)
     }
 }
 

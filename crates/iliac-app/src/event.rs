@@ -125,6 +125,17 @@ pub enum CaseEvent {
         /// Why.
         why: String,
     },
+    /// Somebody looked at something that should not have happened: a gate overridden, or passed while it was closed.
+    Reviewed {
+        /// What was looked at: the version of the event that told it.
+        of: u64,
+        /// The step.
+        step: String,
+        /// The gate.
+        gate: String,
+        /// What was found, in the reviewer's words.
+        note: String,
+    },
 }
 
 /// A fact as recorded.

@@ -17,6 +17,7 @@ use crate::case::Case;
 use crate::event::{CaseEvent, CaseId, Identity, PersonEvent, PersonId, StaffId, Told};
 use crate::failure::Failure;
 use crate::record::{Commit, Event, PAGE_MAX, Seq, Store, StreamId, StreamKind, Version};
+use crate::register::Kept;
 use crate::shelf::Shelf;
 use crate::site::Site;
 use crate::wire;
@@ -37,6 +38,9 @@ pub enum News {
     /// Everything may have changed (the demo clock was moved, a protocol was activated).
     All,
 }
+
+/// Where something comes from that was written on paper first.
+pub const PAPER: &str = "paper";
 
 /// Who acts, and from where.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -67,6 +71,7 @@ pub struct House<S> {
     pub(crate) one_at_a_time: Vec<Mutex<()>>,
     pub(crate) news: broadcast::Sender<News>,
     pub(crate) chance: Chance,
+    pub(crate) exceptions: Kept,
     rows_made: AtomicU32,
 }
 
@@ -85,7 +90,8 @@ impl<S: Store> House<S> {
         // Cases are spread over these locks, so that two acts on one case never cross and two cases seldom wait.
         let one_at_a_time = (0..256).map(|_| Mutex::new(())).collect();
         let (shelf, registry, rows_made) = (RwLock::new(shelf), RwLock::default(), AtomicU32::default());
-        let house = House { store, shelf, registry, one_at_a_time, news, chance, rows_made };
+        let exceptions = Kept::default();
+        let house = House { store, shelf, registry, one_at_a_time, news, chance, exceptions, rows_made };
         let mut after = Seq(0);
         loop {
             let page = house.store.read_all(after, START_PAGE).await?;
@@ -264,7 +270,8 @@ impl<S: Store> House<S> {
             | CaseEvent::Overridden { .. }
             | CaseEvent::Answered { .. }
             | CaseEvent::Closed { .. }
-            | CaseEvent::Reopened { .. } => None,
+            | CaseEvent::Reopened { .. }
+            | CaseEvent::Reviewed { .. } => None,
         };
         let case = Arc::make_mut(case);
         case.apply(told);

@@ -19,6 +19,7 @@ pub mod pending;
 pub mod pin;
 pub mod reading;
 pub mod record;
+pub mod register;
 pub mod rota;
 mod sealing;
 pub mod shelf;

@@ -24,6 +24,7 @@ impl<S: Store> House<S> {
             }
             CaseEvent::Overridden { reason: words, .. }
             | CaseEvent::Answered { note: words, .. }
+            | CaseEvent::Reviewed { note: words, .. }
             | CaseEvent::Reopened { why: words } => *words = format!("{SEALED}{}", self.sealed(&person, words).await?),
             CaseEvent::Opened { .. }
             | CaseEvent::Sent { .. }
@@ -48,6 +49,7 @@ impl<S: Store> House<S> {
             }
             CaseEvent::Overridden { reason: words, .. }
             | CaseEvent::Answered { note: words, .. }
+            | CaseEvent::Reviewed { note: words, .. }
             | CaseEvent::Reopened { why: words } => {
                 if let Some(sealed) = words.strip_prefix(SEALED) {
                     *words = self.opened(&person, sealed).await?.unwrap_or_else(|| NOT_KEPT.to_owned());

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use iliac_model::Timestamp;
+use iliac_model::{Day, Timestamp};
 
 use crate::event::{Duty, SiteEvent, Staff, StaffId, Ward, WardName};
 use crate::failure::Failure;
-use crate::house::{Actor, House, fault, read, write};
+use crate::house::{Actor, House, fault, read, told, write};
 use crate::record::{Commit, Event, NewEvent, Store, StreamId, StreamKind, Version};
+use crate::register::WeekReview;
 use crate::wire;
 
 /// The site's one stream, until an organisation has several.
@@ -20,6 +21,8 @@ pub(crate) struct Site {
     pub(crate) wards: BTreeMap<WardName, Arc<Ward>>,
     pub(crate) staff: BTreeMap<StaffId, Arc<Staff>>,
     pub(crate) duties: BTreeMap<u32, Arc<Duty>>,
+    /// Who reviewed the exceptions of a week, by its Monday; the latest review counts.
+    pub(crate) reviews: BTreeMap<Day, WeekReview>,
     /// The highest number a duty was ever given.
     pub(crate) last_duty: u32,
     version: u64,
@@ -45,6 +48,10 @@ impl<S: Store> House<S> {
             }
             SiteEvent::DutyEnded { id } => {
                 site.duties.remove(&id);
+            }
+            SiteEvent::WeekReviewed { monday } => {
+                let told = told(&event, ());
+                site.reviews.insert(monday, WeekReview { by: told.by, at: told.recorded_at });
             }
             activated @ SiteEvent::ProtocolActivated { .. } => write(&self.shelf).put(activated),
         }
@@ -164,6 +171,7 @@ fn site_event(event: &SiteEvent, by: StaffId, now: Timestamp) -> NewEvent {
         SiteEvent::WardSet(ward) => ("ward-set", vec![format!("ward:{}", ward.name)]),
         SiteEvent::DutySet(duty) => ("duty-set", vec![format!("duty:{}", duty.id)]),
         SiteEvent::DutyEnded { id } => ("duty-ended", vec![format!("duty:{id}")]),
+        SiteEvent::WeekReviewed { monday } => ("week-reviewed", vec![format!("week:{monday}")]),
         SiteEvent::StaffSet(staff) => ("staff-set", vec![format!("staff:{}", staff.id.0)]),
         SiteEvent::ProtocolActivated { protocol, .. } => ("protocol-activated", vec![format!("protocol:{protocol}")]),
     };

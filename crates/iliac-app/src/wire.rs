@@ -68,6 +68,12 @@ enum Written {
     Reopened {
         why: String,
     },
+    Reviewed {
+        of: u64,
+        step: String,
+        gate: String,
+        note: String,
+    },
     Identified(WrittenIdentity),
 }
 
@@ -156,6 +162,9 @@ pub fn write_case(event: &CaseEvent) -> Vec<u8> {
         }
         CaseEvent::Closed { pending } => Written::Closed { pending: pending.clone() },
         CaseEvent::Reopened { why } => Written::Reopened { why: why.clone() },
+        CaseEvent::Reviewed { of, step, gate, note } => {
+            Written::Reviewed { of: *of, step: step.clone(), gate: gate.clone(), note: note.clone() }
+        }
     })
 }
 
@@ -183,6 +192,7 @@ pub fn read_case(payload: &[u8]) -> Result<CaseEvent, UnreadableEvent> {
         }
         Written::Closed { pending } => CaseEvent::Closed { pending },
         Written::Reopened { why } => CaseEvent::Reopened { why },
+        Written::Reviewed { of, step, gate, note } => CaseEvent::Reviewed { of, step, gate, note },
         Written::Identified(_) => {
             return Err(UnreadableEvent("an event of another kind of stream in a case".into()));
         }
@@ -391,6 +401,8 @@ mod tests {
             reason: "in pain".into(),
         });
         check(CaseEvent::Closed { pending: vec!["report".into()] });
+        let (step, gate) = ("puncture".into(), "consent".into());
+        check(CaseEvent::Reviewed { of: 7, step, gate, note: "talked about it".into() });
         check(CaseEvent::Answered {
             alarm: AlarmName::AgainstGate("puncture".into(), "consent".into()),
             row: None,

@@ -3,6 +3,8 @@
 //! Fields are named as facts are (`sedative.given`), with a part behind a point where a fact needs two fields (`.day`,
 //! `.time`, `.unit`). An empty field asks nothing: nobody is made to answer, and nothing recorded is taken back by silence.
 
+mod paper;
+
 use std::collections::BTreeMap;
 
 use iliac_app::ask::{Ask, Asked};
@@ -14,6 +16,8 @@ use iliac_protocol::tree::{FactKind, Kind};
 use iliac_text::{quantity, unit_words};
 
 use crate::components::form::Complaint;
+
+pub use paper::on_paper;
 
 /// Behind a control's name: a secret. It is never shown again and is part of no digest that is kept.
 pub const SECRET: &str = ".secret";
@@ -58,6 +62,27 @@ impl Fields {
     /// The values again, less secrets, for showing a form once more with what was typed.
     pub fn typed(&self) -> BTreeMap<String, String> {
         self.open().cloned().collect()
+    }
+
+    /// The names of the blocks of a paper form, in the order they were sent: what stands before the first point, and has a `~`.
+    pub fn blocks(&self) -> Vec<String> {
+        let mut keys: Vec<String> = Vec::new();
+        let before_point = self.pairs.iter().filter_map(|(key, _)| key.split_once('.')).map(|(key, _)| key);
+        for key in before_point.filter(|key| key.contains('~')) {
+            if !keys.iter().any(|known| known == key) {
+                keys.push(key.to_owned());
+            }
+        }
+        keys
+    }
+
+    /// The fields of one block, without its name.
+    pub fn below(&self, block: &str) -> Vec<(String, String)> {
+        let own = |(key, value): &(String, String)| {
+            let name = key.strip_prefix(block)?.strip_prefix('.')?;
+            Some((name.to_owned(), value.clone()))
+        };
+        self.pairs.iter().filter_map(own).collect()
     }
 
     fn open(&self) -> impl Iterator<Item = &(String, String)> {

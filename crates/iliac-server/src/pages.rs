@@ -6,7 +6,9 @@ pub mod case;
 pub mod correct;
 pub mod day;
 pub mod demo;
+pub mod downtime;
 pub mod fhir;
+pub mod from_paper;
 pub mod live;
 pub mod me;
 pub mod overriding;
@@ -16,6 +18,7 @@ pub mod procedure;
 pub mod protocol;
 pub mod quality;
 pub mod referral;
+pub mod register;
 pub mod room;
 pub mod rota;
 pub mod sign_in;
@@ -77,6 +80,7 @@ fn places<S: Store>(server: &Server<S>, signed: &Signed) -> Vec<Link> {
     places.push(Link::new("Rota", "/rota"));
     places.push(Link::new("Protocols", "/protocols"));
     if signed.has("quality") {
+        places.push(Link::new(register::place(server), "/quality/register"));
         places.push(Link::new("Opened all the same", "/quality/opened"));
     }
     if signed.has("administrator") {

@@ -18,8 +18,8 @@ use crate::doors::{Door, Doors, Who};
 use crate::fault::in_our_words;
 use crate::layout::CONTENT_POLICY;
 use crate::pages::{
-    act, board, case, correct, day, demo, fhir, live, me, overriding, papers, persons, protocol, quality, referral,
-    room, rota, sign_in, staff, step, ward,
+    act, board, case, correct, day, demo, downtime, fhir, from_paper, live, me, overriding, papers, persons, protocol,
+    quality, referral, register, room, rota, sign_in, staff, step, ward,
 };
 use crate::server::Shared;
 
@@ -55,6 +55,7 @@ fn pages<S: Store>(doors: Doors<S>) -> Doors<S> {
     const STAFF: Who = Who::Staff;
     const CLINIC: Who = Who::Clinic;
     const CASE: Who = Who::Case;
+    const QUALITY: Who = Who::Roles(&[iliac_app::register::REVIEWER]);
     doors
         .get("/", Who::Anyone, || async { Redirect::to("/board") })
         .get("/sign-in", Who::Anyone, sign_in::show::<S>)
@@ -63,7 +64,9 @@ fn pages<S: Store>(doors: Doors<S>) -> Doors<S> {
         .post("/demo/clock", Who::Anyone, demo::forward::<S>)
         .get("/board", CLINIC, board::show::<S>)
         .post("/board", CLINIC, board::find::<S>)
+        .get("/day", CLINIC, day::today::<S>)
         .get("/day/{date}", CLINIC, day::show::<S>)
+        .get("/day/{date}/sheets", CLINIC, downtime::of_day::<S>)
         .get("/case/{case}", CASE, case::show::<S>)
         .get("/case/{case}/facts", CASE, case::all_facts::<S>)
         .get("/case/{case}/course", CASE, case::course::<S>)
@@ -81,7 +84,10 @@ fn pages<S: Store>(doors: Doors<S>) -> Doors<S> {
         .get("/case/{case}/examination", CASE, room::show::<S>)
         .post("/case/{case}/move", CASE, ward::send::<S>)
         .post("/case/{case}/all-the-same", CLINIC, ward::all_the_same::<S>)
-        .get("/quality/opened", Who::Roles(&["quality"]), quality::opened::<S>)
+        .get("/quality/opened", QUALITY, quality::opened::<S>)
+        .get("/quality/register", QUALITY, register::show::<S>)
+        .post("/quality/register/line", QUALITY, register::look_at::<S>)
+        .post("/quality/register/week", QUALITY, register::review_week::<S>)
         .get("/rota", STAFF, rota::show::<S>)
         .post("/rota", Who::Roles(rota::KEEPERS), rota::enter::<S>)
         .post("/rota/{duty}/end", Who::Roles(rota::KEEPERS), rota::end::<S>)
@@ -95,6 +101,9 @@ fn pages<S: Store>(doors: Doors<S>) -> Doors<S> {
         .post("/wards", Who::Roles(&["administrator"]), ward::set::<S>)
         .get("/case/{case}/referral", CASE, referral::taken::<S>)
         .get("/case/{case}/print/{document}", CASE, papers::document::<S>)
+        .get("/case/{case}/sheet", CASE, downtime::of_case::<S>)
+        .get("/case/{case}/from-paper", CASE, from_paper::show::<S>)
+        .post("/case/{case}/from-paper", CASE, from_paper::take::<S>)
         .get("/case/{case}/note", CASE, papers::procedure_note::<S>)
         .get("/referral", CLINIC, referral::show::<S>)
         .get("/fhir/metadata", Who::Anyone, fhir::metadata::<S>)
@@ -109,6 +118,7 @@ fn pages<S: Store>(doors: Doors<S>) -> Doors<S> {
         .get("/me/code/{code}", Who::Anyone, me::door_with::<S>)
         .get("/protocols", STAFF, protocol::list::<S>)
         .get("/protocol/{hash}", STAFF, protocol::show::<S>)
+        .get("/protocol/{hash}/sheet", STAFF, downtime::blank::<S>)
 }
 
 /// Where files come in.

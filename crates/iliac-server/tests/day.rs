@@ -99,6 +99,7 @@ async fn the_board_leads_to_both_lists_and_an_address_that_is_no_day_to_none() {
     let clinic = Clinic::open().await;
     let board = clinic.send_as("nurse", Sent::get("/board")).await;
     board.says(200, &format!("/day/{TODAY}")).says(200, &format!("/day/{TOMORROW}"));
+    clinic.send_as("nurse", Sent::get("/day")).await.leads_to(&format!("/day/{TODAY}"));
     for no_day in ["today", "2026-02-30", "2026-11", "-1", "99999-01-01"] {
         clinic.send_as("nurse", Sent::get(format!("/day/{no_day}"))).await.says(404, "There is nothing here for you.");
     }
@@ -113,4 +114,54 @@ async fn a_list_holds_nobody_of_another_ward() {
     let of = async |role| clinic.send_as(role, Sent::get(format!("/day/{TOMORROW}"))).await;
     of("nurse").await.says(200, FAMILY);
     assert!(!of("other-nurse").await.text.contains(FAMILY), "another ward's list tells who comes here");
+}
+
+#[tokio::test]
+async fn those_who_are_here_and_those_who_have_gone_are_told_from_those_to_come() {
+    let clinic = Clinic::open().await;
+    let at =
+        |fact: &str, time: &str| [(format!("{fact}.day"), TODAY.to_owned()), (format!("{fact}.time"), time.to_owned())];
+    let record_at = async |fact: &str, time: &str| {
+        let fields = at(fact, time);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        record(&clinic, &fields).await;
+    };
+    record_at("booking.start", "10:30").await;
+    let to_come = list(&clinic, TODAY).await;
+    to_come.says(200, "10:30").says(200, "Blood count");
+    assert!(!to_come.text.contains("here since") && !to_come.text.contains("Gone ("));
+    clinic.clock.move_by(90 * 60);
+    record_at("arrival.at", "10:20").await;
+    let here = list(&clinic, TODAY).await;
+    here.says(200, "here since 10:20");
+    assert!(!here.text.contains("Gone ("));
+    clinic.clock.move_by(3 * 60 * 60);
+    record_at("discharge.at", "13:15").await;
+    let gone = list(&clinic, TODAY).await;
+    gone.says(200, "Gone (1)").says(200, "went home 13:15");
+    let (before, after) = gone.text.split_once("Gone (1)").unwrap();
+    assert!(!before.contains("10:30") && after.contains("10:30"), "who has gone stands among those to come");
+}
+
+#[tokio::test]
+async fn somebody_who_did_not_come_is_named_with_the_role_the_board_names() {
+    let clinic = Clinic::open().await;
+    let booking = [("booking.start.day", TODAY), ("booking.start.time", "10:30"), ("booking.operator", "Dr Okafor")];
+    record(&clinic, &booking).await;
+    let case = clinic.the_case();
+    let by_board = || clinic.server.glances.of(&clinic.server, &clinic.the_case(), clinic.server.now()).row.by.clone();
+    for hours in 0..8 {
+        clinic.clock.move_by(60 * 60);
+        let today = list(&clinic, TODAY).await;
+        let Some((_, line)) = today.text.split_once("did not come") else { continue };
+        let line = line.split("</tr>").next().unwrap();
+        assert!(
+            line.contains(&by_board()) && !line.contains("Dr Okafor"),
+            "after {hours} hours: {} in {line}",
+            by_board()
+        );
+        assert_eq!(case.number, clinic.the_case().number);
+        return;
+    }
+    panic!("nobody ever says that they did not come");
 }

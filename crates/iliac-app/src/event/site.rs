@@ -140,6 +140,11 @@ pub enum SiteEvent {
         /// Its number.
         id: u32,
     },
+    /// A week's exceptions were reviewed, each of them before.
+    WeekReviewed {
+        /// The week's Monday.
+        monday: Day,
+    },
     /// A protocol became the one new cases are pinned to.
     ProtocolActivated {
         /// Its name.

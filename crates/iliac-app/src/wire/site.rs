@@ -20,6 +20,9 @@ enum Written {
     DutyEnded {
         id: u32,
     },
+    WeekReviewed {
+        monday: String,
+    },
     ProtocolActivated {
         protocol: String,
         hash: String,
@@ -85,6 +88,7 @@ pub fn write_site(event: &SiteEvent) -> Vec<u8> {
         SiteEvent::StaffSet(staff) => Written::StaffSet(write_staff(staff)),
         SiteEvent::DutySet(duty) => Written::DutySet(write_duty(duty)),
         SiteEvent::DutyEnded { id } => Written::DutyEnded { id },
+        SiteEvent::WeekReviewed { monday } => Written::WeekReviewed { monday: monday.to_string() },
         SiteEvent::ProtocolActivated { protocol, hash, files, site, under } => {
             Written::ProtocolActivated { protocol, hash, files, site, under: under.map(write_circumstances) }
         }
@@ -103,6 +107,7 @@ pub fn read_site(payload: &[u8]) -> Result<SiteEvent, UnreadableEvent> {
         Written::StaffSet(staff) => SiteEvent::StaffSet(read_staff(staff)?),
         Written::DutySet(duty) => SiteEvent::DutySet(read_duty(duty)?),
         Written::DutyEnded { id } => SiteEvent::DutyEnded { id },
+        Written::WeekReviewed { monday } => SiteEvent::WeekReviewed { monday: read_day(&monday)? },
         Written::ProtocolActivated { protocol, hash, files, site, under } => {
             let under = under.map(read_circumstances).transpose()?;
             SiteEvent::ProtocolActivated { protocol, hash, files, site, under }
@@ -223,7 +228,8 @@ mod tests {
             under,
         };
         let activated = [activated(Some(under)), activated(None)];
-        for event in [SiteEvent::WardSet(ward), SiteEvent::StaffSet(staff)].into_iter().chain(activated) {
+        let reviewed = SiteEvent::WeekReviewed { monday: Day::from_number(20_800) };
+        for event in [SiteEvent::WardSet(ward), SiteEvent::StaffSet(staff), reviewed].into_iter().chain(activated) {
             assert_eq!(read_site(&write_site(&event)).unwrap(), event);
         }
     }

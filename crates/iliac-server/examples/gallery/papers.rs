@@ -52,6 +52,7 @@ pub fn sheet_page() -> Markup {
         version: "examination 3, texts en 7, 9f3a21c0".into(),
         as_at: "22 Nov 2026, 10:24".into(),
         is_demo: page.house != House::Real,
+        is_blank: false,
     };
     whole(
         &page,

@@ -10,6 +10,8 @@ pub struct DayEntry {
     pub time: String,
     /// Whether it is late.
     pub is_late: bool,
+    /// Whether they are here, have gone or did not come: `here since 10:20`. Empty: they are still to come.
+    pub came: String,
     /// Family name and the first letter of the given name: `Lindgren, R.`
     pub name: String,
     /// The case's number; with the hospital's number where another name on the list is alike.
@@ -65,7 +67,7 @@ fn line(entry: &DayEntry) -> Markup {
     let label = |place: usize| html! { span class="il-table__label" aria-hidden="true" { (HEADINGS.get(place).unwrap_or(&"")) } };
     html! {
         tr role="row" class=(if entry.is_late { "il-day-list__late" } else { "" }) {
-            td role="cell" class="il-day-list__time" { (label(0)) strong { (entry.time) } }
+            td role="cell" class="il-day-list__time" { (label(0)) span { strong { (entry.time) } @if !entry.came.is_empty() { " " span class="il-day-list__came" { (entry.came) } } } }
             td role="cell" { (label(1)) span { (entry.name) " " span class="il-quiet" { (entry.number) } } }
             td role="cell" { (label(2)) span { (entry.what) @if !entry.place.is_empty() { ", " (entry.place) } } }
             td role="cell" { (label(3)) (entry.by) }

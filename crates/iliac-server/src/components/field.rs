@@ -196,6 +196,23 @@ pub fn instant(field: &Field, day: &str, time: &str) -> Markup {
     )
 }
 
+/// A time that stands on paper, and the day beside it where that is another than the sheet's. Sends as [`instant`] does; it
+/// has no button for now, since nothing on paper happened now.
+pub fn on_paper(field: &Field, day: &str, time: &str) -> Markup {
+    let id = field.id();
+    group(
+        field,
+        &html! {
+            div class="il-instant" {
+                input class=(format!("{} il-input--time", input_class(field))) id=(id) name=(format!("{}.time", field.name)) type="text"
+                    inputmode="numeric" value=(time) autocomplete="off" placeholder="hh:mm" aria-label=(format!("{}: time, 24 hours", field.label));
+                input class=(format!("{} il-input--day", input_class(field))) id=(format!("{id}-day")) name=(format!("{}.day", field.name))
+                    type="date" value=(day) aria-label=(format!("{}: day, if it is another than the sheet’s", field.label));
+            }
+        },
+    )
+}
+
 /// One of a few answers, side by side. Sends `name`; nothing when none is chosen.
 pub fn choice(field: &Field, choices: &[Choice], chosen: Option<&str>) -> Markup {
     group(

@@ -52,20 +52,31 @@ pub fn filters(action: &str, search: &Search, filters: &[Filter]) -> Markup {
                 div class="il-needs-no-script" { (form::button("Find", Weight::Secondary)) }
                 p class="il-filters__found" role="status" {}
             }
-            form class="il-filters__narrow" method="get" action=(action) {
-                @for filter in filters {
-                    div class="il-field" {
-                        label class="il-label" for=(id_of(&filter.name)) { (filter.label) }
-                        select class="il-input" id=(id_of(&filter.name)) name=(filter.name) {
-                            option value="" { "All" }
-                            @for choice in &filter.choices {
-                                option value=(choice.value) selected[choice.value == filter.chosen] { (choice.label) }
-                            }
+            (narrow(action, filters))
+        }
+    }
+}
+
+/// Filters alone, over a list in which nobody is looked for by name.
+pub fn filters_alone(action: &str, filters: &[Filter]) -> Markup {
+    html! { div class="il-filters" { (narrow(action, filters)) } }
+}
+
+fn narrow(action: &str, filters: &[Filter]) -> Markup {
+    html! {
+        form class="il-filters__narrow" method="get" action=(action) {
+            @for filter in filters {
+                div class="il-field" {
+                    label class="il-label" for=(id_of(&filter.name)) { (filter.label) }
+                    select class="il-input" id=(id_of(&filter.name)) name=(filter.name) {
+                        option value="" { "All" }
+                        @for choice in &filter.choices {
+                            option value=(choice.value) selected[choice.value == filter.chosen] { (choice.label) }
                         }
                     }
                 }
-                (form::button("Show", Weight::Secondary))
             }
+            (form::button("Show", Weight::Secondary))
         }
     }
 }

@@ -11,6 +11,8 @@ pub struct Sheet {
     pub title: String,
     /// Whose it is. `None`: a list for staff that names many.
     pub person: Option<PersonBand>,
+    /// Whether the person is written in by hand.
+    pub is_blank: bool,
     /// The unit and how to reach it.
     pub unit: String,
     /// Version of protocol and texts it was made from.
@@ -45,6 +47,11 @@ fn head(sheet: &Sheet) -> Markup {
                     strong { (person.name) } " · " (person.number) " · born " (person.born) " · " (role_tag(person.role))
                     br;
                     (person.procedure) @if let Some(side) = &person.side { ", " strong { (side) } }
+                },
+                None if sheet.is_blank => p class="il-paper__fields" {
+                    @for asked in ["Name", "Hospital number", "Born", "Case", "Side", "Allergies", "Weight", "Day"] {
+                        span class="il-paper__field" { (asked) " " span class="il-paper__line" {} }
+                    }
                 },
                 None => p { "Names people: keep it with you, and shred it." },
             }

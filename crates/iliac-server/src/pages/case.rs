@@ -152,7 +152,10 @@ fn standing(words: &Words, present: bool) -> Markup {
     html! {
         div id="il-case" {
             @if let Some(closed) = words.case.closed_at {
-                (notice::notice(notice::Tone::Mind, "This case is closed", &html! { p { "Closed " (words.time(closed)) "." } }))
+                (notice::notice(notice::Tone::Mind, "This case is closed", &html! {
+                    p { "Closed " (words.time(closed)) ". Whatever is recorded or answered now opens it again." }
+                    (pending_at_closure(words))
+                }))
             }
             @if present { (nobody_named(words)) }
             @for card in &cards { (alarm_card(card)) }
@@ -204,7 +207,35 @@ fn ending(looked: &Looked, signed: &Signed) -> Markup {
         Some(_) => (Deed::Reopen, "reopen", "Open this case again"),
     };
     let frame = steps::button_to(&looked.words, format!("/case/{}/{end}", looked.words.case.id.0));
-    html! { @if looked.present { (if_may(&looked.words, signed, deed, &button_form(&frame, label, Weight::Secondary))) } }
+    let words = &looked.words;
+    let pending = match deed {
+        Deed::Close => iliac_app::pending::pending(&words.case, words.now),
+        Deed::Refer | Deed::GiveCode | Deed::Move | Deed::Reopen => Vec::new(),
+    };
+    html! { @if looked.present { (if_may(words, signed, deed, &html! {
+        @if !pending.is_empty() {
+            details class="il-help" {
+                summary { "Closed now, this would stay open (" (pending.len()) ")" }
+                ul { @for line in &pending { li { (line) } } }
+                p { "Closing hides none of it: the list stays on the case, and whatever is recorded later opens the case again." }
+            }
+        }
+        (button_form(&frame, label, Weight::Secondary))
+    })) } }
+}
+
+/// What was pending when the case was closed the last time.
+fn pending_at_closure(words: &Words) -> Markup {
+    let told = words.case.log.iter().rev().find_map(|told| {
+        let CaseEvent::Closed { pending } = &told.event else { return None };
+        Some(pending)
+    });
+    html! {
+        @if let Some(pending) = told.filter(|pending| !pending.is_empty()) {
+            p { "Still pending then:" }
+            ul { @for line in pending { li { (line) } } }
+        }
+    }
 }
 
 /// A control for whoever may do this to a case as a whole; for others, the sentence that says who may.
@@ -221,6 +252,7 @@ pub fn if_may(words: &Words, signed: &Signed, deed: Deed, control: &Markup) -> M
 pub fn said(what: &str) -> Markup {
     let (tone, words) = match what {
         "recorded" => (notice::Tone::Done, "Recorded."),
+        "paper" => (notice::Tone::Done, "Recorded from paper, each thing with its own time."),
         "begun" => (notice::Tone::Done, "Begun."),
         "corrected" => (notice::Tone::Done, "Corrected. What stood there before is kept in its history."),
         "answered" => (notice::Tone::Done, "Answered."),
@@ -229,7 +261,7 @@ pub fn said(what: &str) -> Markup {
         }
         "moved" => (notice::Tone::Done, "The wards know. It stands in the course who said so."),
         "opened" => (notice::Tone::Done, "The case is open."),
-        "closed" => (notice::Tone::Done, "Closed. Anything recorded later opens the question again."),
+        "closed" => (notice::Tone::Done, "Closed. Whatever is recorded or answered later opens it again."),
         "nothing" => (notice::Tone::Mind, "Nothing was entered, so nothing was recorded."),
         _ => return html! {},
     };
@@ -337,24 +369,6 @@ pub async fn papers<S: Store>(
 ) -> Result<Markup, Fault> {
     let looked = look(&server, &signed, &id, &query, "Papers").await?;
     let documents = &looked.words.protocol().documents;
-    let closed: Vec<&Vec<String>> = looked
-        .words
-        .case
-        .log
-        .iter()
-        .filter_map(|told| match &told.event {
-            CaseEvent::Closed { pending } => Some(pending),
-            CaseEvent::Opened { .. }
-            | CaseEvent::Sent { .. }
-            | CaseEvent::Moved { .. }
-            | CaseEvent::Joined { .. }
-            | CaseEvent::Recorded(_)
-            | CaseEvent::Begun { .. }
-            | CaseEvent::Overridden { .. }
-            | CaseEvent::Answered { .. }
-            | CaseEvent::Reopened { .. } => None,
-        })
-        .collect();
     let body = html! {
         h1 { "Papers" }
         (case_tabs(&id, "/papers"))
@@ -364,15 +378,17 @@ pub async fn papers<S: Store>(
             }
             li { a href=(format!("/case/{id}/note")) { "Procedure note" } }
         }
+        h2 { "When the computer is down" }
+        ul {
+            li { a href=(format!("/case/{id}/sheet")) { "Downtime sheet" } ": what is known stands in, what is open is blank" }
+            li { a href=(format!("/case/{id}/from-paper")) { "Enter from paper" } ": afterwards, each thing with its own time" }
+        }
         h2 { "The person's own page" }
         p { "A code opens it, together with the birth date. Give it on paper or say it; a new code takes the old one back." }
         @for (place, person) in looked.words.protocol().persons.iter().enumerate() {
             (codes(&looked, &signed, place, person))
         }
-        @if let Some(pending) = closed.last() {
-            h2 { "Still pending when it was closed" }
-            ul { @for title in *pending { li { (title) } } }
-        }
+        @if looked.words.case.closed_at.is_some() { (pending_at_closure(&looked.words)) }
         p { (link_button(&Link::new("The protocol this case is pinned to", format!("/protocol/{}", looked.words.protocol().hash)), Weight::Secondary)) }
     };
     Ok(layout::page(&looked.page, &body))

@@ -2,6 +2,7 @@
 
 use axum::Extension;
 use axum::extract::{Path, State};
+use axum::response::Redirect;
 use iliac_app::event::CaseId;
 use iliac_app::record::Store;
 use iliac_model::{Calendar, Day, Timestamp};
@@ -18,6 +19,11 @@ use crate::session::Signed;
 use crate::view::band;
 use crate::view::day::{OnDay, call, on_day};
 use crate::view::words::Words;
+
+/// The list of today.
+pub async fn today<S: Store>(State(server): State<Shared<S>>) -> Redirect {
+    Redirect::to(&format!("/day/{}", server.house.calendar().day_of(server.now())))
+}
 
 /// The list of a day. The address holds the day and nothing else; who stands on it is noted as read.
 ///
@@ -40,7 +46,9 @@ pub async fn show<S: Store>(
     let today = calendar.day_of(now);
     let calls: Vec<Call> =
         if day == today.plus_days(1) { entries.iter().filter_map(call).collect() } else { Vec::new() };
-    let lines: Vec<DayEntry> = entries.into_iter().map(|on_day| on_day.entry).collect();
+    let (gone, to_come): (Vec<OnDay>, Vec<OnDay>) = entries.into_iter().partition(|on_day| on_day.has_gone);
+    let [gone, lines] =
+        [gone, to_come].map(|lines| -> Vec<DayEntry> { lines.into_iter().map(|on| on.entry).collect() });
     let frame = Sheet {
         title: title(&calendar, day, today),
         person: None,
@@ -48,9 +56,13 @@ pub async fn show<S: Store>(
         version: format!("{} on the list", words_for(cases.len())),
         as_at: moment(&calendar, now),
         is_demo: server.setup.demo,
+        is_blank: false,
     };
     let body = html! {
-        @if lines.is_empty() { p { "Nothing is planned or due." } } @else { (day_list::day_list(&frame.title, &lines)) }
+        @if lines.is_empty() && gone.is_empty() { p { "Nothing is planned or due." } }
+        @if lines.is_empty() && !gone.is_empty() { p { "Everybody has gone, and nothing more is due." } }
+        @if !lines.is_empty() { (day_list::day_list(&frame.title, &lines)) }
+        @if !gone.is_empty() { h2 { "Gone (" (gone.len()) ")" } (day_list::day_list("Who has gone", &gone)) }
         @if !calls.is_empty() { h2 { "Calls to make tonight" } (day_list::calls(&calls)) }
     };
     let ways = ways(&calendar, day, today);
@@ -58,14 +70,17 @@ pub async fn show<S: Store>(
         &page,
         &html! {
             (navigation::tabs("Days", &ways, &format!("/day/{day}")))
-            p class="il-days" { "Print this page: it lies across an A4 sheet." }
+            p class="il-days" {
+                "Print this page: it lies across an A4 sheet."
+                @if !cases.is_empty() { " For when the computer is down: " a href=(format!("/day/{day}/sheets")) { "the downtime sheets of everybody on this list" } "." }
+            }
             div class="il-across" { (sheet(&frame, &body)) }
         },
     ))
 }
 
 /// Every line by time, what is late first, and whose they are.
-fn entries<S: Store>(server: &Server<S>, signed: &Signed, day: Day, now: Timestamp) -> (Vec<OnDay>, Vec<CaseId>) {
+pub fn entries<S: Store>(server: &Server<S>, signed: &Signed, day: Day, now: Timestamp) -> (Vec<OnDay>, Vec<CaseId>) {
     let open = server.cases_of(signed).into_iter().filter(|case| case.closed_at.is_none());
     let (mut entries, mut cases) = (Vec::new(), Vec::new());
     for case in open {

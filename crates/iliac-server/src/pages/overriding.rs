@@ -116,7 +116,8 @@ fn answered<'a>(case: &'a Case, step: &str, gate: &str, row: Option<RowId>) -> V
         | CaseEvent::Begun { .. }
         | CaseEvent::Answered { .. }
         | CaseEvent::Closed { .. }
-        | CaseEvent::Reopened { .. } => None,
+        | CaseEvent::Reopened { .. }
+        | CaseEvent::Reviewed { .. } => None,
     });
     answers.collect()
 }

@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use iliac_app::record::Store;
 use iliac_model::{Cell, FactIx, GroupIx, RowId, Truth};
-use iliac_protocol::tree::Audience;
+use iliac_protocol::tree::{Audience, Protocol};
 use maud::{Markup, html};
 
 use crate::components::notice::copy_text;
@@ -91,15 +91,22 @@ pub async fn procedure_note<S: Store>(
     Ok(layout::page(&looked.page, &sheet(&head(&server, &looked, "Procedure note"), &body)))
 }
 
-fn head<S: Store>(server: &Server<S>, looked: &Looked, title: &str) -> Sheet {
+/// The frame of a sheet about a case.
+pub fn head<S: Store>(server: &Server<S>, looked: &Looked, title: &str) -> Sheet {
     let words: &Words = &looked.words;
     let protocol = words.protocol();
     Sheet {
         title: title.to_owned(),
         person: looked.page.person.clone(),
         unit: format!("{}, {}", server.setup.unit, server.setup.phone),
-        version: format!("{} version {} ({})", protocol.name, protocol.version, protocol.hash.get(..12).unwrap_or("")),
+        version: version(protocol),
         as_at: moment(words.calendar(), words.now),
         is_demo: server.setup.demo,
+        is_blank: false,
     }
+}
+
+/// Which version of a protocol a sheet was made from.
+pub fn version(protocol: &Protocol) -> String {
+    format!("{} version {} ({})", protocol.name, protocol.version, protocol.hash.get(..12).unwrap_or(""))
 }

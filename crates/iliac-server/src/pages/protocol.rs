@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use crate::fault::Page as Fault;
 use crate::layout;
-use crate::pages::staff_page;
+use crate::pages::{downtime, staff_page};
 use crate::server::Shared;
 use crate::session::Signed;
 
@@ -30,6 +30,8 @@ pub async fn list<S: Store>(
                     a href=(format!("/protocol/{}", protocol.hash)) { (protocol.title) }
                     " version " (protocol.version) ", " (protocol.steps.len()) " steps, " (protocol.gates.len()) " gates, "
                     (protocol.alarms.len()) " alarms, " (protocol.parameters.len()) " parameters"
+                    br;
+                    (downtime::blank_sheets(protocol))
                 }
             }
         }

@@ -261,7 +261,7 @@ pub async fn paper<S: Store>(
         let received = now.minute();
         asks.push(Ask::Record { fact, row: None, said: Said::Instant(received), entered: None, occurred_at: received });
     }
-    let actor = Actor { source: "paper".into(), ..signed.actor() };
+    let actor = Actor { source: iliac_app::house::PAPER.into(), ..signed.actor() };
     let facts = match first_facts(&blank, asks, &actor, now) {
         Ok(facts) => facts,
         Err(Failure::Refused(refused)) => {
@@ -353,6 +353,7 @@ fn kept(log: &[iliac_app::event::Told<CaseEvent>]) -> Option<String> {
         | CaseEvent::Overridden { .. }
         | CaseEvent::Answered { .. }
         | CaseEvent::Closed { .. }
-        | CaseEvent::Reopened { .. } => None,
+        | CaseEvent::Reopened { .. }
+        | CaseEvent::Reviewed { .. } => None,
     })
 }

@@ -1,6 +1,7 @@
 //! The course of a case: to scale as a drawing, and everything told as a list.
 
 use iliac_app::event::{AlarmName, CaseEvent, Recorded, Said, Told};
+use iliac_app::house::PAPER;
 use iliac_app::record::Store;
 use iliac_model::{Duration, Standing, Timing};
 use iliac_text::quantity;
@@ -81,6 +82,7 @@ fn line<S: Store>(server: &Server<S>, words: &Words, told: &Told<CaseEvent>) -> 
 fn source(words: &Words, source: &str) -> String {
     match source.strip_prefix(SCREEN_OF).and_then(|account| account.parse().ok()) {
         Some(account) => format!("on the screen of {}", words.who(account)),
+        None if source == PAPER => "from paper".into(),
         None => source.to_owned(),
     }
 }
@@ -100,6 +102,9 @@ fn what<S: Store>(server: &Server<S>, words: &Words, event: &CaseEvent) -> Strin
         CaseEvent::Closed { pending } if pending.is_empty() => "Case closed, nothing pending".into(),
         CaseEvent::Closed { pending } => format!("Case closed, pending: {}", pending.join("; ")),
         CaseEvent::Reopened { why } => format!("Case opened again: {why}"),
+        CaseEvent::Reviewed { step, gate, note, .. } => {
+            format!("{}, gate {}: looked at by quality: {note}", title(words, step), gate.replace('-', " "))
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 //! Missing is every step before the arrival that is not done and may be needed. Nothing is left out to save paper: what is
 //! not on the list was done, or is known not to be needed.
 
-use iliac_app::event::Identity;
+use iliac_app::board;
+use iliac_app::event::{CaseId, Identity};
 use iliac_app::record::Store;
 use iliac_model::{Day, Instance, Standing, Timestamp, Timing, Value};
 use iliac_text::HouseWords;
@@ -15,12 +16,21 @@ use crate::server::Server;
 /// The stage in which somebody comes: what is before it has to be done by then.
 const ARRIVAL: &str = "arrival";
 
+/// The step of coming.
+const ARRIVE: &str = "arrive";
+
 /// What a case has on a day.
 pub struct OnDay {
     /// When, for the order of the list.
     pub at: Timestamp,
     /// Whether it is an appointment; only its missing things are worth a call.
     pub is_appointment: bool,
+    /// Whether it is the appointment of somebody who has gone home again, or will not come any more.
+    pub has_gone: bool,
+    /// Whose case it is.
+    pub case: CaseId,
+    /// The stage of what falls due; `None` for an appointment.
+    pub stage: Option<usize>,
     /// Whose it is, in full: for finding names alike.
     pub identity: Identity,
     /// The line.
@@ -35,12 +45,15 @@ pub fn on_day<S: Store>(server: &Server<S>, words: &Words, day: Day) -> Vec<OnDa
     let line = |at: Timestamp, is_appointment: bool, entry: DayEntry| OnDay {
         at,
         is_appointment,
+        has_gone: is_appointment && has_gone(words, at),
+        case: words.case.id.clone(),
+        stage: None,
         identity: (*identity).clone(),
         entry: DayEntry { name: short_name(&identity), number: words.case.number.clone(), ..entry },
         phone: words.shown("person.phone").or_else(|| identity.phone.clone()),
     };
     let appointment = appointment(words).filter(|at| words.calendar().day_of(*at) == day);
-    let mut lines: Vec<OnDay> = appointment.map(|at| line(at, true, expected(words, at))).into_iter().collect();
+    let mut lines: Vec<OnDay> = appointment.map(|at| line(at, true, expected(server, words, at))).into_iter().collect();
     // With an appointment, what comes before it is told as missing for it, and coming is the appointment itself.
     let told = |instance: &Instance| {
         appointment.is_some() && stages_after_arrival(words, instance).is_some_and(|after| after <= 0)
@@ -48,7 +61,8 @@ pub fn on_day<S: Store>(server: &Server<S>, words: &Words, day: Day) -> Vec<OnDa
     let due = words.situation.steps.iter().filter(|instance| !told(instance));
     for instance in due {
         if let Some((at, is_late)) = due_on(words, instance, day) {
-            lines.push(line(at, false, falls_due(words, instance, at, is_late)));
+            let stage = words.protocol().step(instance.step).map(|step| step.stage);
+            lines.push(OnDay { stage, ..line(at, false, falls_due(server, words, instance, at, is_late)) });
         }
     }
     lines
@@ -74,22 +88,83 @@ fn appointment(words: &Words) -> Option<Timestamp> {
     (!is_off).then_some(*at)
 }
 
-fn expected(words: &Words, at: Timestamp) -> DayEntry {
+fn expected<S: Store>(server: &Server<S>, words: &Words, at: Timestamp) -> DayEntry {
     let side = words.shown("consent.side").map_or_else(String::new, |side| format!(", {}", side.to_lowercase()));
+    let came = came(words, at);
+    // Nobody operates on somebody who did not come: whoever the board names sees to it.
+    let operator = || words.shown("booking.operator").unwrap_or_else(|| "no operator named".into());
+    let by =
+        if came == Came::Not { server.glances.of(server, &words.case, words.now).row.by.clone() } else { operator() };
     DayEntry {
         time: clock(words, at),
+        came: match came {
+            Came::ToCome => String::new(),
+            Came::Not => "did not come".into(),
+            Came::Here(at) => format!("here since {}", words.minute(at)),
+            Came::Gone(at) => format!("went home {}", words.minute(at)),
+        },
         what: format!("{}{side}", words.protocol().title),
         place: words.shown("booking.place").unwrap_or_default(),
-        by: words.shown("booking.operator").unwrap_or_else(|| "no operator named".into()),
-        missing: missing(words, at),
+        by,
+        missing: if came == Came::ToCome { missing(words, at) } else { Vec::new() },
         ..DayEntry::default()
     }
 }
 
-fn falls_due(words: &Words, instance: &Instance, at: Timestamp, is_late: bool) -> DayEntry {
+/// How far somebody is on the day of their appointment.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Came {
+    /// Not come yet.
+    ToCome,
+    /// Not come, and past the time at which that is said.
+    Not,
+    /// Here since then.
+    Here(Timestamp),
+    /// Gone again at that time.
+    Gone(Timestamp),
+}
+
+fn came(words: &Words, appointment: Timestamp) -> Came {
+    // Who came on an earlier day and is booked again has not come for this appointment.
+    let that_day = words.calendar().start_of(words.calendar().day_of(appointment));
+    let instant = |name: &str| match words.value_named(name) {
+        Some(Value::Instant(at)) => Some(*at).filter(|at| *at >= that_day),
+        Some(_) | None => None,
+    };
+    let missed = || {
+        let arrival = words.protocol().step_named(ARRIVE);
+        let arrival = words.situation.steps.iter().find(|instance| Some(instance.step) == arrival);
+        arrival.is_some_and(|instance| matches!(instance.standing, Standing::Missed { .. }))
+    };
+    match (instant("discharge.at"), instant("arrival.at")) {
+        (Some(gone), _) => Came::Gone(gone),
+        (None, Some(here)) => Came::Here(here),
+        (None, None) if missed() => Came::Not,
+        (None, None) => Came::ToCome,
+    }
+}
+
+fn has_gone(words: &Words, appointment: Timestamp) -> bool {
+    match came(words, appointment) {
+        Came::Gone(_) => true,
+        Came::ToCome | Came::Not | Came::Here(_) => false,
+    }
+}
+
+fn falls_due<S: Store>(
+    server: &Server<S>,
+    words: &Words,
+    instance: &Instance,
+    at: Timestamp,
+    is_late: bool,
+) -> DayEntry {
     let held = instance.standing.gates().iter().find(|(_, verdict)| !verdict.lets_pass());
     let held = held.map(|(gate, verdict)| words.gate_words(*gate, instance.row, Some(verdict)));
-    let by = words.owner(instance.step);
+    // What the board says comes next has one owner, here and there: an alarm that went up has taken it along.
+    let next = board::need(words.protocol(), &words.situation, words.case.opened_at()).next;
+    let is_next = next.is_some_and(|next| next.step == instance.step && next.row == instance.row);
+    let of_board = is_next.then(|| server.glances.of(server, &words.case, words.now).row.by.clone());
+    let by = of_board.filter(|by| !by.is_empty()).unwrap_or_else(|| words.owner(instance.step));
     DayEntry {
         time: if is_late { format!("late, since {}", words.time(at)) } else { clock(words, at) },
         is_late,

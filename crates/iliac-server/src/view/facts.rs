@@ -1,5 +1,6 @@
 //! The facts of a case with their history, for reading and for correcting.
 
+use iliac_app::house::PAPER;
 use iliac_app::reading;
 use iliac_model::{Cell, Entry, FactIx, RowId};
 use iliac_protocol::tree::FactKind;
@@ -65,9 +66,12 @@ fn row(words: &Words, ix: FactIx, fact: &FactKind, of: Option<RowId>) -> Option<
 pub fn circumstances(words: &Words, entry: &Entry) -> String {
     let (happened, recorded) = (words.minute(entry.occurred_at), words.minute(entry.recorded_at));
     let who = words.who(entry.by);
+    let from_paper = words.case.told(entry.id.0).is_some_and(|told| told.source == PAPER);
     let corrects = entry.corrects.map_or("", |_| ", a correction");
     let struck = if entry.cell == Cell::Struck { ", entered in error" } else { "" };
-    if happened == recorded {
+    if from_paper {
+        format!("{happened}, from paper, entered by {who} {recorded}{corrects}{struck}")
+    } else if happened == recorded {
         format!("{happened}, {who}{corrects}{struck}")
     } else {
         format!("{happened}, {who}, recorded {recorded}{corrects}{struck}")

@@ -33,6 +33,8 @@ pub enum By {
     Correction,
     /// The person, about themselves.
     Person,
+    /// A colleague who enters what was written on paper.
+    Paper,
 }
 
 /// The control for one fact, as staff fill it in.
@@ -50,26 +52,36 @@ pub fn own_input(words: &Words, ix: FactIx, typed: &Typed) -> Markup {
     control(words, ix, None, typed, By::Person)
 }
 
+/// The control for one fact that was written on paper, its name below the block it stands in.
+pub fn written(words: &Words, ix: FactIx, row: Option<RowId>, typed: &Typed, prefix: &str) -> Markup {
+    of_fact(words, ix, row, typed, By::Paper, prefix)
+}
+
 fn control(words: &Words, ix: FactIx, row: Option<RowId>, typed: &Typed, by: By) -> Markup {
+    of_fact(words, ix, row, typed, by, "")
+}
+
+fn of_fact(words: &Words, ix: FactIx, row: Option<RowId>, typed: &Typed, by: By, prefix: &str) -> Markup {
     let Some(fact) = words.protocol().fact(ix).filter(|_| !crate::form::is_birth_date(&words.case, ix.place())) else {
         return html! {};
     };
     let recorded = words
         .last(ix, row)
         .map(|entry| format!("{} ({})", words.value(fact, &entry.cell), super::facts::circumstances(words, entry)));
-    let control = Field::new(&fact.name, &fact.title)
+    let name = format!("{prefix}{}", fact.name);
+    let control = Field::new(&name, &fact.title)
         .hint(fact.help.clone().unwrap_or_default())
         .recorded(recorded)
         .complained(&typed.complaints);
-    let sure = wrong(&typed.complaints, &fact.name).is_some_and(|words| words.starts_with("Is "));
+    let sure = wrong(&typed.complaints, &name).is_some_and(|words| words.starts_with("Is "));
     html! {
         (of_kind(fact, &control, typed, by))
-        @if sure { (field::choice(&Field::new(format!("{}.sure", fact.name), "Is it right?"), &[Choice::new("yes", "Yes, it is right")], None)) }
+        @if sure { (field::choice(&Field::new(format!("{name}.sure"), "Is it right?"), &[Choice::new("yes", "Yes, it is right")], None)) }
     }
 }
 
 fn of_kind(fact: &FactKind, control: &Field, typed: &Typed, by: By) -> Markup {
-    let value = |part: &str| typed.values.get(&format!("{}{part}", fact.name)).map_or("", String::as_str);
+    let value = |part: &str| typed.values.get(&format!("{}{part}", control.name)).map_or("", String::as_str);
     match &fact.kind {
         Kind::Quantity { units, .. } => field::decimal(control, value(""), &unit(units, value(".unit"))),
         Kind::Count { .. } => field::decimal(control, value(""), &Unit::Fixed(String::new())),
@@ -82,9 +94,10 @@ fn of_kind(fact: &FactKind, control: &Field, typed: &Typed, by: By) -> Markup {
             }
         }
         Kind::YesNo => match by {
-            By::Staff | By::Correction => field::answer(control, answer(value(""))),
+            By::Staff | By::Correction | By::Paper => field::answer(control, answer(value(""))),
             By::Person => field::own_answer(control, answer(value(""))),
         },
+        Kind::Instant if by == By::Paper => field::on_paper(control, value(".day"), value(".time")),
         Kind::Instant => field::instant(control, value(".day"), value(".time")),
         Kind::Day => field::day(control, value("")),
         Kind::Text if fact.name.ends_with("reason") || fact.name.ends_with("note") || fact.name.ends_with("words") => {
