@@ -248,7 +248,7 @@ async fn a_time_that_is_missing_or_has_not_come_is_asked_for_and_nothing_typed_i
 #[tokio::test]
 async fn the_form_has_the_blocks_of_the_sheet_in_its_order_and_only_what_the_reader_may_record() {
     let clinic = Clinic::open().await;
-    let page = clinic.send_as("nurse", Sent::get(clinic.at("/from-paper?lines=3"))).await;
+    let page = clinic.send_as("nurse", Sent::get(clinic.at("/from-paper?lines=3&stage=all"))).await;
     for told in DAY.iter().filter(|told| told.by == "nurse") {
         for (name, _) in told.fields {
             let name = format!("name=\"{}.{}", told.block, name.trim_end_matches('@'));

@@ -86,8 +86,8 @@ pub fn block(block: &PaperBlock) -> Markup {
                 }
             }
             div class="il-paper__fields" {
+                span class="il-paper__field" { "Done at " (time()) }
                 @for field in &block.fields { (field_on_paper(field)) }
-                span class="il-paper__field" { "Written at " (time()) }
                 span class="il-paper__field" { "by " (line(1)) }
             }
         }

@@ -134,7 +134,11 @@ fn one_of_day<S: Store>(server: &Server<S>, case: Arc<Case>, due: &[Option<usize
     let protocol = words.protocol();
     let all = stages(protocol, Some(&words), LINES);
     let shown: Vec<StageBlocks> = if due.contains(&None) {
-        downtime::of_the_day(all)
+        // What is still missing before the day is asked on the day itself.
+        all.into_iter()
+            .filter(|stage| stage.name == "preparation")
+            .chain(downtime::of_the_day(stages(protocol, Some(&words), LINES)))
+            .collect()
     } else {
         let names: Vec<&str> = due
             .iter()

@@ -15,14 +15,16 @@ use iliac_model::{Day, RowId, StepIx, Value};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::components::Weight;
 use crate::components::field::{self, Choice, Field};
 use crate::components::form::{self, Complaint, FormFrame, error_summary};
+use crate::components::navigation::tabs;
+use crate::components::{Link, Weight};
 use crate::fault::Page as Fault;
 use crate::pages::case::{self, Look, Looked};
 use crate::pages::fields;
 use crate::server::{Server, Shared};
 use crate::session::Signed;
+use crate::view::downtime;
 use crate::view::inputs::{Typed, written};
 use crate::view::paper::{Block, OfRow, Place, StageBlocks, facts, stages};
 use crate::view::words::Words;
@@ -31,7 +33,7 @@ use crate::{form as sent, layout};
 /// How many lines a step that adds rows has at first.
 const LINES: usize = 2;
 /// How many it has when somebody asks for more: as many as a sheet and its back hold.
-const LINES_MOST: usize = 12;
+const LINES_MOST: usize = 8;
 
 /// Which day's sheet, and how many lines for rows.
 #[derive(Deserialize, Default)]
@@ -39,9 +41,30 @@ pub struct Of {
     #[serde(default)]
     day: String,
     lines: Option<usize>,
+    /// A stage by its name, [`ALL`], or nothing for what happens on the day.
+    #[serde(default)]
+    stage: String,
 }
 
+/// Every stage on one page.
+const ALL: &str = "all";
+
 impl Of {
+    /// What of the sheet is entered here.
+    fn part(&self, all: &[StageBlocks]) -> Vec<StageBlocks> {
+        if self.stage == ALL {
+            return all.to_vec();
+        }
+        let one: Vec<StageBlocks> = all.iter().filter(|stage| stage.name == self.stage).cloned().collect();
+        let day = || downtime::of_the_day(all.to_vec());
+        let part = if one.is_empty() { day() } else { one };
+        if part.is_empty() { all.to_vec() } else { part }
+    }
+
+    fn address(&self, id: &str, stage: &str, lines: usize) -> String {
+        format!("/case/{id}/from-paper?stage={stage}&lines={lines}")
+    }
+
     fn lines(&self) -> usize {
         self.lines.unwrap_or(LINES).clamp(1, LINES_MOST)
     }
@@ -76,7 +99,8 @@ pub async fn take<S: Store>(
     let case = server.house.case(&CaseId(id.clone()))?;
     let again = async |status: StatusCode, complaints: Vec<Complaint>| -> Result<Response, Fault> {
         let looked = case::look(&server, &signed, &id, &Look::default(), "Enter from paper").await?;
-        let of = Of { day: String::new(), lines: fields.get("lines").and_then(|lines| lines.parse().ok()) };
+        let text = |name: &str| fields.get(name).unwrap_or_default().to_owned();
+        let of = Of { day: String::new(), lines: text("lines").parse().ok(), stage: text("stage") };
         let typed = Typed { values: fields.typed(), complaints };
         Ok((status, body(&server, &signed, looked, &of, &typed)).into_response())
     };
@@ -106,7 +130,8 @@ fn body<S: Store>(server: &Server<S>, signed: &Signed, looked: Looked, of: &Of, 
     // Somebody is typing here: the page does not change under their hands.
     page.live = None;
     let id = &words.case.id.0;
-    let all = stages(words.protocol(), Some(&words), of.lines());
+    let every = stages(words.protocol(), Some(&words), of.lines());
+    let all = of.part(&every);
     let rows = rows(server, &words, &all, typed);
     let once = typed.values.get("once").cloned().unwrap_or_else(|| format!("{:032x}", server.house.chance()));
     let frame = FormFrame { once: Some(once), ..FormFrame::to(format!("/case/{id}/from-paper")) };
@@ -117,6 +142,7 @@ fn body<S: Store>(server: &Server<S>, signed: &Signed, looked: Looked, of: &Of, 
     let fields = html! {
         input type="hidden" name="seen" value=(seen);
         input type="hidden" name="lines" value=(of.lines());
+        input type="hidden" name="stage" value=(of.stage);
         (field::day(&Field::new("day", "Day on the sheet").hint("Every time below is of this day unless another day stands beside it").complained(&typed.complaints), &day))
         @for stage in &all {
             @let (usual, rare): (Vec<&Block>, Vec<&Block>) = stage.blocks.iter().partition(|block| block.place == Place::ToDo);
@@ -137,13 +163,23 @@ fn body<S: Store>(server: &Server<S>, signed: &Signed, looked: Looked, of: &Of, 
         h1 { "Enter from paper" }
         (case::case_tabs(id, "/papers"))
         p { "Enter each thing with the time that stands on the sheet. Nothing is refused because of a gate; what was done against one raises an alarm with an owner. Enter a whole day at once, or its sheets in order: a gate is judged by what was known when its step was told." }
+        (ways(&every, of, id))
         @if of.lines() < LINES_MOST {
-            p { a href=(format!("/case/{id}/from-paper?lines={LINES_MOST}")) { "More lines for rows" } " · " a href=(format!("/case/{id}/sheet")) { "The sheet to print" } }
+            p { a href=(of.address(id, &of.stage, LINES_MOST)) { "More lines for rows" } " · " a href=(format!("/case/{id}/sheet")) { "The sheet to print" } }
         }
         (error_summary(&typed.complaints))
         (form::form(&frame, &fields))
     };
     layout::page(&page, &body)
+}
+
+/// The parts of the sheet, each a page of its own.
+fn ways(all: &[StageBlocks], of: &Of, id: &str) -> Markup {
+    let to = |stage: &str| of.address(id, stage, of.lines());
+    let mut links = vec![Link::new("The day", to("")), Link::new("Everything", to(ALL))];
+    links.extend(all.iter().map(|stage| Link::new(stage.title.clone(), to(&stage.name))));
+    let known = of.stage == ALL || all.iter().any(|stage| stage.name == of.stage);
+    tabs("Parts of the sheet", &links, &to(if known { &of.stage } else { "" }))
 }
 
 /// The day the sheet is of: the one in the address, the day of the appointment once it is there, else today.

@@ -257,10 +257,9 @@ fn blank(name: &str, kind: &Kind) -> Blank {
     }
 }
 
-/// The stages that are printed for somebody who comes that day: from what is missing before to going home.
+/// The stages of the day itself, from arrival to going home.
 pub fn of_the_day(stages: Vec<StageBlocks>) -> Vec<StageBlocks> {
     stages.into_iter().filter(|stage| DAY.contains(&stage.name.as_str())).collect()
 }
 
-/// The stages of the day itself, with what has to be done before it.
-const DAY: [&str; 4] = ["preparation", "arrival", "procedure", "recovery"];
+const DAY: [&str; 3] = ["arrival", "procedure", "recovery"];
