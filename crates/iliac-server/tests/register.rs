@@ -207,3 +207,20 @@ async fn a_later_correction_comes_to_the_week_in_which_it_was_told() {
     assert_eq!(weeks.len(), first_week + 1);
     assert!(weeks[0].lines.iter().any(|line| line.gate == "inr"), "it came with the correction, a week later");
 }
+
+#[tokio::test]
+async fn a_case_that_did_not_change_is_not_assessed_again() {
+    let clinic = Clinic::open().await;
+    exceptions(&clinic).await;
+    let other = clinic.another_case("Quellenhofer").await;
+    let before = clinic.server.house.exceptions();
+    clinic.clock.move_by(3600);
+    clinic.send_as("nurse", Sent::post(format!("/case/{}/record", other.0), &[("blood.platelets", "150")])).await;
+    let after = clinic.server.house.exceptions();
+    let same = before.iter().zip(&after).all(|(a, b)| Arc::ptr_eq(a, b));
+    assert!(same && before.len() == after.len(), "lines were made anew for a case nobody touched");
+    clinic.send_as("nurse", Sent::post(clinic.at("/record"), &[("blood.platelets", "150")])).await;
+    let anew = clinic.server.house.exceptions();
+    assert_eq!(anew, after);
+    assert!(!Arc::ptr_eq(&anew[0], &after[0]), "a case that changed is looked at once more");
+}
