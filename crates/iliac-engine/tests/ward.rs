@@ -188,6 +188,24 @@ fn who_waits_for_the_end_is_told_which_facts_are_missing() {
     assert_eq!(reason.ways[0].facts[0].wanted, Wanted::Known);
     let waiting = sedated().why(130, "discharge", "lie-down");
     assert!(waiting.ways.iter().all(|way| way.facts[0].fact != ended), "a wait is not to be shortened by a lie");
+    assert_eq!(waiting.ways, [], "one more dose opens nothing sooner than waiting does");
+}
+
+#[test]
+fn what_nobody_can_change_is_asked_for_and_never_offered_otherwise() {
+    let fixed = |mut ward: Ward| {
+        let mut protocol = ward.program.protocol().clone();
+        let fasted = protocol.fact_named("fasted").unwrap();
+        protocol.facts[fasted.place()].fixed = true;
+        ward.program = Program::compile(protocol, Calendar::utc());
+        ward.why(5, "give-sedative", "fasted").ways
+    };
+    let asked = fixed(Ward::open());
+    assert_eq!(asked.len(), 1);
+    assert_eq!(asked[0].facts[0].wanted, Wanted::Known, "which answer would do is not said");
+    assert_eq!(fixed(Ward::open().tell(0, "fasted", Value::YesNo(false))), []);
+    let changeable = Ward::open().tell(0, "fasted", Value::YesNo(false)).why(5, "give-sedative", "fasted").ways;
+    assert_eq!(changeable[0].facts[0].wanted, Wanted::Yes);
 }
 
 #[test]

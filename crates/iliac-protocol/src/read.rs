@@ -20,6 +20,7 @@ mod parameters;
 mod persons;
 mod recorded;
 mod shape;
+mod shows;
 mod site;
 mod steps;
 mod texts;

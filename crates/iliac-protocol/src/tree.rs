@@ -4,7 +4,7 @@
 //! A tree is only made by the checker, so whoever holds one need not check again: indices are in range, units agree,
 //! steps and derived values do not depend on themselves, and rows are named only where there is a row.
 
-use iliac_model::{FactIx, GateIx, GroupIx, Number, ParameterIx, RoleIx, StepIx, TextIx};
+use iliac_model::{DerivedIx, FactIx, GateIx, GroupIx, Number, ParameterIx, RoleIx, StepIx, TextIx};
 
 mod expression;
 mod lookup;
@@ -194,6 +194,9 @@ pub struct FactKind {
     pub fresh_for: Option<ParameterIx>,
     /// Which value counts.
     pub counts: Counts,
+    /// Whether nobody can make it another than it is: what somebody is, or said about themselves. It can be corrected where
+    /// it was written down wrongly, and is never offered as a way forward.
+    pub fixed: bool,
     /// Who may record it; empty: everybody who may see the case.
     pub recorded_by: Vec<RoleIx>,
     /// Codes, as `system|code`.
@@ -331,8 +334,19 @@ pub struct Step {
     pub optional: bool,
     /// What the person is told while it is to do.
     pub tells: Option<TextIx>,
+    /// Which values stand beside it while it is to do, in order.
+    pub shows: Vec<Shows>,
     /// Sources.
     pub sources: Sources,
+}
+
+/// A value that stands beside a step while it is to do, so that whoever does it need not look for it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Shows {
+    /// A number, instant or day under a name: of the case, or of the step's rows.
+    pub value: DerivedIx,
+    /// The condition under a name with which it is shown; `None`: always.
+    pub when: Option<DerivedIx>,
 }
 
 /// A step per row.

@@ -436,6 +436,21 @@ fn every_text_has_its_words_and_every_word_its_text() {
 }
 
 #[test]
+fn what_stands_beside_a_step_is_a_value_of_the_case_or_of_its_rows() {
+    let beside = |shows: &str, fault: &str| {
+        check(&[("    tells: keep-dry\n", &format!("    tells: keep-dry\n    shows: {shows}\n"))], &[fault]);
+    };
+    beside("[sedation]", "ILC-P010: `sedation` cannot stand here: a number, instant or day is expected | sedation | -");
+    let wanted = "a condition under a name, or `always`";
+    beside("{ cap: drawn }", &format!("ILC-P010: `drawn` cannot stand here: {wanted} is expected | drawn | -"));
+    beside("[drwan]", "ILC-P008: there is no derived value `drwan` | drwan | did you mean `drawn`?");
+    beside(
+        "{ cap: filled }",
+        "ILC-P012: `filled` is a value of rows that step `discharge` is not done for | filled | -",
+    );
+}
+
+#[test]
 fn limits_of_a_fact_agree() {
     check(
         &[("plausible: [1, 2000]", "plausible: [1, 9000]")],
@@ -652,7 +667,7 @@ fn what_is_added_needs_something_to_add_to_and_replaces_nothing() {
         &[("  withdraw:\n", "  consent:\n    also: no\n    by: [nurse]\n    records: [consent.signed]\n  withdraw:\n")],
         &[
             "ILC-P005: `no` is none of: yes | no | -",
-            "ILC-P003: `by` is not a key that can stand here | by | here can stand: also, gates, records",
+            "ILC-P003: `by` is not a key that can stand here | by | here can stand: also, gates, records, shows",
             "ILC-P006: `consent.signed` stands there twice | consent.signed | -",
         ],
     );

@@ -46,6 +46,26 @@ fn after_is_a_gate_that_opens_when_the_other_is_done_or_not_needed() {
 }
 
 #[test]
+fn a_step_names_what_stands_beside_it_perhaps_with_a_condition() {
+    let shown = |shows: &str| {
+        let protocol = changed(&[("    tells: keep-dry\n", &format!("    tells: keep-dry\n    shows: {shows}\n"))]);
+        let step = protocol.step(protocol.step_named("discharge").unwrap()).unwrap();
+        let title = |ix| protocol.derived_value(ix).unwrap().name.clone();
+        step.shows.iter().map(|shows| (title(shows.value), shows.when.map(title))).collect::<Vec<_>>()
+    };
+    assert_eq!(shown("[drawn, cap]"), [("drawn".into(), None), ("cap".into(), None)]);
+    let sometimes = shown("{ drawn: always, cap: sedation }");
+    assert_eq!(sometimes, [("drawn".into(), None), ("cap".into(), Some("sedation".into()))]);
+}
+
+#[test]
+fn what_nobody_can_change_is_said_of_the_fact() {
+    let protocol = changed(&[("is: day }\n  sedation.planned", "is: day, fixed: yes }\n  sedation.planned")]);
+    let fixed: Vec<&str> = protocol.facts.iter().filter(|fact| fact.fixed).map(|fact| fact.name.as_str()).collect();
+    assert_eq!(fixed, ["person.born"]);
+}
+
+#[test]
 fn the_words_of_an_after_gate_can_be_the_authors() {
     let own = changed(&[
         ("  keep-dry: {", "  after-prepare: { for: staff }\n  keep-dry: {"),

@@ -9,7 +9,7 @@ use iliac_protocol::walk;
 
 use crate::message::{self, References};
 use crate::source::{Source, sources};
-use crate::texts::{NOT_KNOWN, Texts};
+use crate::texts::{NOT_KNOWN, Texts, UNKNOWN};
 use crate::values::{Shown, Values, as_written};
 
 /// A message that cannot be said as it is written.
@@ -24,7 +24,9 @@ pub struct TextFault {
 }
 
 /// Values that are known only where a gate, alarm or step speaks.
-const OF_THE_MOMENT: [&str; 3] = ["opens_at", "due_at", "since"];
+const OF_THE_MOMENT: [&str; 3] = [OPENS_AT, "due_at", "since"];
+/// When a gate opens by itself.
+const OPENS_AT: &str = "opens_at";
 
 /// Every message that cannot be said, in every language: rendered with every value unknown, and with every value known.
 pub fn faults(protocol: &Protocol) -> Vec<TextFault> {
@@ -36,6 +38,7 @@ pub fn faults(protocol: &Protocol) -> Vec<TextFault> {
         let names = written(language, &mut say);
         refers_to_what_is_there(protocol, &names, &mut say);
         keeps_to_its_person(protocol, &names, &mut say);
+        waits_in_words(protocol, language, &mut say);
         match Texts::new(protocol, &language.tag) {
             Ok(texts) => renders(protocol, &texts, &mut say),
             Err(no_texts) => say("", no_texts.to_string()),
@@ -116,6 +119,21 @@ fn keeps_to_its_person(protocol: &Protocol, names: &BTreeMap<String, References>
             for other in about.into_iter().filter(|of| *of != reader).filter_map(|of| protocol.persons.get(of)) {
                 say(&text.name, format!("names ${variable}, which is about the {}", other.name));
             }
+        }
+    }
+}
+
+/// A gate that names the time at which it opens also says what to do while there is no such time.
+fn waits_in_words(protocol: &Protocol, language: &Language, say: &mut impl FnMut(&str, String)) {
+    let (Ok(resource) | Err((resource, _))) = FluentResource::try_new(language.fluent.clone());
+    let said: BTreeSet<&str> =
+        protocol.gates.iter().filter_map(|gate| protocol.text(gate.say)).map(|text| text.name.as_str()).collect();
+    for entry in resource.entries() {
+        let fluent_syntax::ast::Entry::Message(message) = entry else { continue };
+        let has_words = message.attributes.iter().any(|attribute| attribute.id.name == UNKNOWN);
+        if said.contains(message.id.name) && !has_words && message::shows(message, OPENS_AT) {
+            let what = "shows $opens_at and has no `.unknown`: what is to be done while the time is not known?";
+            say(message.id.name, what.to_owned());
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fluent::FluentResource;
-use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement};
+use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Message, Pattern, PatternElement};
 
 /// What one message refers to.
 #[derive(Clone, Default, Debug)]
@@ -38,6 +38,13 @@ pub(crate) fn references(resource: &FluentResource) -> BTreeMap<String, Referenc
         }
     }
     found
+}
+
+/// Whether the words of a message show a variable.
+pub(crate) fn shows(message: &Message<&str>, variable: &str) -> bool {
+    let mut refers = References::default();
+    message.value.iter().for_each(|pattern| refers.pattern(pattern));
+    refers.variables.contains(variable)
 }
 
 /// Every variable that saying a message can need, its own and those of the messages it refers to.

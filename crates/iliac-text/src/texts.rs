@@ -6,6 +6,7 @@ use std::sync::Arc;
 use fluent::concurrent::FluentBundle;
 use fluent::types::FluentNumber;
 use fluent::{FluentArgs, FluentResource, FluentValue};
+use fluent_syntax::ast::Pattern;
 use iliac_model::{Number, TextIx};
 use iliac_protocol::tree::Protocol;
 use unic_langid::LanguageIdentifier;
@@ -17,6 +18,9 @@ use crate::values::{Shown, Values};
 
 /// The message that stands in place of a value not known.
 pub(crate) const NOT_KNOWN: &str = "not-known";
+
+/// The attribute of a message that is said instead of it while a value it shows is not known.
+pub(crate) const UNKNOWN: &str = "unknown";
 
 /// A protocol's sentences in one language.
 pub struct Texts {
@@ -110,12 +114,14 @@ impl Texts {
     /// Says a message as well as it can, with what went wrong; `None` when there is no such message.
     pub(crate) fn try_say(&self, name: &str, values: &Values<'_>) -> (Option<String>, Vec<String>) {
         let mut arguments = FluentArgs::new();
+        let mut all_known = true;
         for variable in self.needs.get(name).into_iter().flatten() {
             let shown = values.of_the_moment(variable).cloned();
             let shown = shown.or_else(|| self.sources.get(variable).and_then(|source| source.value(values)));
+            all_known &= shown.is_some();
             arguments.set(variable.as_str(), self.shown(shown, values));
         }
-        self.render(name, &arguments)
+        if all_known { self.render(name, &arguments) } else { self.render_unknown(name, &arguments) }
     }
 
     fn shown(&self, shown: Option<Shown>, values: &Values<'_>) -> FluentValue<'static> {
@@ -130,10 +136,24 @@ impl Texts {
         }
     }
 
+    /// What a message says while a value it shows is not known: its own words for that, if it has some.
+    fn render_unknown(&self, name: &str, arguments: &FluentArgs<'_>) -> (Option<String>, Vec<String>) {
+        let message = self.bundle.get_message(name);
+        let instead = message.and_then(|message| message.get_attribute(UNKNOWN));
+        match instead {
+            Some(instead) => self.pattern(instead.value(), arguments),
+            None => self.render(name, arguments),
+        }
+    }
+
     fn render(&self, name: &str, arguments: &FluentArgs<'_>) -> (Option<String>, Vec<String>) {
-        let Some(pattern) = self.bundle.get_message(name).and_then(|message| message.value()) else {
-            return (None, Vec::new());
-        };
+        match self.bundle.get_message(name).and_then(|message| message.value()) {
+            Some(pattern) => self.pattern(pattern, arguments),
+            None => (None, Vec::new()),
+        }
+    }
+
+    fn pattern(&self, pattern: &Pattern<&str>, arguments: &FluentArgs<'_>) -> (Option<String>, Vec<String>) {
         let mut errors = Vec::new();
         let words = self.bundle.format_pattern(pattern, Some(arguments), &mut errors).into_owned();
         (Some(words), errors.iter().map(ToString::to_string).collect())

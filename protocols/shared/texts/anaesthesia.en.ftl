@@ -5,6 +5,7 @@ say-assessed = The anaesthetist has not looked at the person yet.
 say-line-before-skin = There is no vein line. It comes before the skin is cut.
 say-comfortable = No anaesthetic is recorded yet.
 say-wait = In the recovery room until { $opens_at }.
+    .unknown = The time in the recovery room counts from the end of the anaesthesia, which is not recorded yet.
 say-legs = The legs are not as strong and as feeling as before, or nobody has tested them.
 general-feels = You will be in a deep sleep and feel no pain. You get the medicine into a vein, or you breathe it through a mask.
 mask-first = A child can go to sleep by breathing through a soft mask. The small tube in the vein comes after that.

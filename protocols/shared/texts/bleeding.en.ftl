@@ -6,6 +6,7 @@ restart-due-staff = { $medicine_name } was to start again on { $medicine_restart
 clotting-disease-staff = Myeloproliferative disease can raise bleeding risk even at normal counts. Think of an acquired von Willebrand defect.
 say-medicines = The medicine list is not complete, or a medicine that affects bleeding has no plan yet.
 say-medicines-held = A held medicine was taken too recently, or its last dose is not recorded. Earliest time: { $opens_at }.
+    .unknown = A held medicine was taken too recently, or its last dose is not recorded. When it is recorded, the earliest time stands here.
 say-platelets = Platelets are { $blood_platelets }. A count not older than { $count_max_age } of at least { $platelets_stop } is needed, or the decision of a named clinician at this count.
 say-inr = The INR is { $blood_inr }. One below { $inr_stop } that is fresh enough is needed.
 say-bleeding-history = There is a bleeding disorder or a positive bleeding score. Ask for advice on bleeding first.

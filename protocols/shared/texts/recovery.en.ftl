@@ -1,5 +1,6 @@
 driving-earlier-staff = Driving is allowed earlier than { $restricted_until } and no reason is recorded.
 say-observed = Look at the place until { $opens_at }: { $observe_local } from the start of pressure.
+    .unknown = Look at the place: { $observe_local } count from the start of pressure, which is not recorded yet.
 say-end = The third pause and the end are not recorded.
 say-escort-here = The adult who drives the person home is not here yet.
 say-limits = Say which medicines from the shop may be taken and from when, and set the limits after sedation.

@@ -14,6 +14,7 @@ say-level = The level of sedation is too deep for another dose, or was not recor
 say-allergy = The person once reacted to an anaesthetic, or the allergy list is not complete. A clinician clears it first.
 say-sign-in = The first pause is not complete.
 lie-down-until = Lie down until { $opens_at }: { $lie_down_wait } after the end or the last sedative, whichever is later.
+    .unknown = Lie down. The time counts from the end or the last sedative, whichever is later: { $lie_down_wait }. One of them is not recorded yet.
 say-reversal = A reversal medicine was given. Observe until { $reversed_until }.
 say-score = The recovery score is { $recovery_score }. It must be at least { $aldrete_release }.
 say-get-up = The person has not got up safely yet: allowed, and not dizzy on standing.

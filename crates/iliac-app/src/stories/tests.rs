@@ -31,6 +31,7 @@ fn fact(name: &str, group: Option<u16>, kind: Kind) -> FactKind {
         kind,
         fresh_for: None,
         counts: Counts::Latest,
+        fixed: false,
         recorded_by: vec![],
         codes: vec![],
         help: None,
@@ -56,6 +57,7 @@ fn step(name: &str, gates: &[u16], records: &[u16], done: Cond) -> Step {
         goes_on: false,
         optional: false,
         tells: None,
+        shows: Vec::new(),
         sources: Sources::default(),
     }
 }

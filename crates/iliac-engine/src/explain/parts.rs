@@ -1,6 +1,6 @@
 //! The parts of a rule and what each says, for a gate, a step and an alarm.
 
-use iliac_model::{AlarmKey, GateIx, History, RowId, StepIx, Timestamp, Truth};
+use iliac_model::{AlarmKey, GateIx, History, RowId, StepIx, Timestamp, Truth, Verdict};
 use iliac_protocol::condition::write;
 use iliac_protocol::tree::Cond;
 
@@ -78,6 +78,9 @@ impl Scene<'_> {
             if verdict.is_some_and(|verdict| !verdict.lets_pass()) {
                 let trial = Trial::new(scene.program, scene.history, scene.facts, scene.now, Aim::Pass(gate.0, row));
                 (reason.ways, reason.waits_for) = ways::to_open(judge, gate.0, place, trial);
+                // What opens it no sooner than waiting does is no way forward: one more dose, a later end.
+                let waiting = verdict.and_then(opens_by_itself);
+                reason.ways.retain(|way| waiting.is_none_or(|opens| way.opens_at.is_none_or(|at| at < opens)));
             }
             reason
         }))
@@ -169,5 +172,13 @@ impl Scene<'_> {
             _ => Vec::new(),
         };
         Part { what, words, truth, covered: false, pieces, read }
+    }
+}
+
+/// When a gate opens although nothing is recorded.
+const fn opens_by_itself(verdict: Verdict) -> Option<Timestamp> {
+    match verdict {
+        Verdict::Closed { opens_at } | Verdict::Unknown { opens_at, .. } => opens_at,
+        Verdict::Open | Verdict::Overridden => None,
     }
 }

@@ -10,6 +10,7 @@ use super::trial::Trial;
 use super::tried::tried;
 use super::wanted::Wanted;
 use super::{WAY_LENGTH_MOST, Way};
+use crate::judge::cells::Reading;
 use crate::judge::{Frame, Judge};
 use crate::program::Derivation;
 use crate::program::nodes::{CellNode, CondNode, NONE, RowNode, RowsNode, place};
@@ -58,8 +59,10 @@ pub(super) fn to_open(judge: &mut Judge<'_>, gate: u16, row: u32, trial: Trial<'
             sets.extend(ways.to(code.applies, frame, false));
         }
         Truth::True | Truth::False => {
-            // That the gate stops applying is a way too, but a roundabout one: after the others.
-            let aside = ways.to(code.applies, frame, false);
+            // That the gate stops applying is a way too, but a roundabout one: after the others, and never by saying
+            // otherwise what was said (another anaesthesia, so that no vein line is needed).
+            let mut aside = ways.to(code.applies, frame, false);
+            aside.retain(|set| !set.iter().any(|ask| ways.is_said(ask)));
             sets.extend(aside);
         }
     }
@@ -142,6 +145,10 @@ impl Ways<'_, '_> {
         }
     }
 
+    fn is_said(&mut self, ask: &Ask) -> bool {
+        ask.row != NEW && matches!(self.judge.read(ask.fact, ask.row, Frame::CASE).is, Reading::Known(..))
+    }
+
     fn every(&mut self, parts: &[u32], frame: Frame, want: bool) -> Vec<Set> {
         let mut sets = vec![Vec::new()];
         for part in parts {
@@ -158,6 +165,12 @@ impl Ways<'_, '_> {
     /// The cell said so. A cell of the first or last row may need the row, or what chooses it, first.
     pub fn ask(&mut self, cell: CellNode, frame: Frame, wanted: Wanted) -> Vec<Set> {
         if wanted == Wanted::Choice(Vec::new()) {
+            return Vec::new();
+        }
+        let is_fixed = self.judge.program.protocol().fact(FactIx(cell.fact)).is_some_and(|fact| fact.fixed);
+        // What somebody is can be asked for as long as nobody has; no other answer to it is a way forward.
+        let wanted = if is_fixed { Wanted::Known } else { wanted };
+        if is_fixed && self.judge.cell(cell, frame).is.value().is_ok() {
             return Vec::new();
         }
         let one = |row: u32| vec![vec![Ask { fact: cell.fact, row, wanted: wanted.clone() }]];

@@ -66,6 +66,7 @@ fn also(protocol: &Protocol, fact: &FactKind) -> String {
     let said = [
         about.map(|person| format!("About: {}.", person.title)),
         counts(fact.counts).map(|which| format!("Of several values counts {which}.")),
+        fact.fixed.then(|| "Nobody can change it: never offered as a way forward.".to_owned()),
         fact.help.clone(),
         codes.map(|codes| format!("Codes: {codes}")),
     ];

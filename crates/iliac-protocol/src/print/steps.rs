@@ -6,7 +6,7 @@ use super::phrase::{fact, instant, listed, parameter, row, step as step_title};
 use super::sentence::{condition, lines};
 use super::texts::{Words, first_letter_large, said_by, words_of};
 use super::{Item, Line, Section, Table};
-use crate::tree::{Cond, Deed, Gate, Protocol, Repeat, RowRef, Status, Step};
+use crate::tree::{Cond, Deed, Gate, Protocol, Repeat, RowRef, Shows, Status, Step};
 
 /// A section for each stage that has steps.
 pub(super) fn sections(protocol: &Protocol, words: &Words) -> Vec<Section> {
@@ -60,6 +60,10 @@ fn of_step(protocol: &Protocol, words: &Words, step: &Step) -> Item {
     if let Some(text) = step.tells {
         item = item.row("The person is told", words_of(protocol, words, text));
     }
+    item = item.row(
+        "Shown beside it",
+        listed(&step.shows.iter().map(|shows| shown(protocol, *shows)).collect::<Vec<_>>(), "and"),
+    );
     let gates = step.gates.iter().filter_map(|ix| protocol.gate(*ix)).map(|gate| of_gate(protocol, words, step, gate));
     Item { table: Table::new(&GATE, gates.collect()), ..item.row("Source", step.sources.0.join(", ")) }
 }
@@ -89,6 +93,15 @@ fn done(protocol: &Protocol, step: &Step) -> Vec<String> {
         return vec!["all of that is recorded".to_owned()];
     }
     lines(protocol, &step.done)
+}
+
+/// A value that stands beside a step, and with what.
+fn shown(protocol: &Protocol, shows: Shows) -> String {
+    let title = |ix| protocol.derived_value(ix).map_or("", |value| value.title.as_str());
+    match shows.when {
+        None => format!("“{}”", title(shows.value)),
+        Some(when) => format!("“{}” (while “{}”)", title(shows.value), title(when)),
+    }
 }
 
 fn unless_always(protocol: &Protocol, cond: &Cond) -> Vec<String> {

@@ -120,7 +120,13 @@ pub(super) fn all_words(protocol: &Protocol) -> Words {
         if let Entry::Message(message) = entry
             && let Some(value) = &message.value
         {
-            words.insert(message.id.name.to_owned(), pattern(value, &titles, 0));
+            let said = pattern(value, &titles, 0);
+            let instead = message.attributes.iter().find(|attribute| attribute.id.name == "unknown");
+            let said = match instead.map(|instead| pattern(&instead.value, &titles, 0)) {
+                None => said,
+                Some(instead) => format!("{said} As long as that is not known: {instead}"),
+            };
+            words.insert(message.id.name.to_owned(), said);
         }
     }
     words

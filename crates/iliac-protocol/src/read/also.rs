@@ -9,7 +9,7 @@ use super::shape::{self, Faults, Fields};
 use super::yaml::{Node, What, Word};
 
 /// What may stand in an addition to a step.
-pub(super) const STEP_KEYS: &[&str] = &["also", "gates", "records"];
+pub(super) const STEP_KEYS: &[&str] = &["also", "gates", "records", "shows"];
 /// What may stand in an addition to a group.
 pub(super) const GROUP_KEYS: &[&str] = &["also", "facts"];
 const ALSO: &str = "also";

@@ -13,7 +13,7 @@ use crate::tree::{CellRef, Cond, Gate, Kind, Need, OverrideRule, PerRow, Repeat,
 
 const KEYS: &[&str] = &[
     "title", "stage", "by", "applies", "after", "per", "adds", "gates", "due", "missed", "repeat", "records", "done",
-    "asks", "goes_on", "optional", "tells", "source",
+    "asks", "goes_on", "optional", "tells", "shows", "source",
 ];
 const GATE_KEYS: &[&str] = &["applies", "needs", "decision", "override", "say", "source"];
 const OVERRIDE_KEYS: &[&str] = &["by", "people"];
@@ -60,6 +60,7 @@ impl<'n> Builder<'n> {
             goes_on: fields.yes("goes_on", &mut self.faults).unwrap_or(false),
             optional: fields.yes("optional", &mut self.faults).unwrap_or(false),
             tells: None,
+            shows: Vec::new(),
             sources: self.sources(&fields),
         }
     }
@@ -108,6 +109,7 @@ impl<'n> Builder<'n> {
             None => self.all_known(&step, entry),
         };
         step.tells = fields.word("tells", &mut self.faults).and_then(|word| self.text(word));
+        step.shows = parts.iter().flat_map(|part| self.shows(&step, part)).collect();
         let mut seen: Vec<&Word> = Vec::new();
         let gates: Vec<&(Word, Node)> = parts.iter().flat_map(|part| part.map("gates", &mut self.faults)).collect();
         for (key, node) in gates {

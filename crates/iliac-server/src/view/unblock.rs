@@ -1,12 +1,15 @@
 //! The ways forward from a closed gate, each a sentence with who can take it.
 
 use iliac_engine::{Element, Place, Suggestion, Wanted, Way, explain};
-use iliac_model::{GateIx, RowId, Value};
+use iliac_model::{Duration, GateIx, RowId, Value};
 
 use super::words::Words;
 
 /// At most this many ways are shown; more are not read.
 const SHOWN: usize = 3;
+
+/// Up to the next minute: before it is full the gate is not open.
+const SECONDS_LEFT: Duration = Duration::from_seconds(59);
 
 /// The smallest sets of facts that would open the gate, in words; then the decision that can, then who may answer for it.
 pub fn ways(words: &Words, gate: GateIx, row: Option<RowId>) -> Vec<String> {
@@ -30,7 +33,7 @@ fn way_words(words: &Words, way: &Way) -> String {
     let facts: Vec<String> = way.facts.iter().map(|suggestion| suggestion_words(words, suggestion)).collect();
     let facts = facts.join("; and ");
     match way.opens_at {
-        Some(at) => format!("{facts}; then it opens {}.", words.time(at)),
+        Some(at) => format!("{facts}; then it opens {}.", words.minute(at.plus(SECONDS_LEFT))),
         None => format!("{facts}."),
     }
 }

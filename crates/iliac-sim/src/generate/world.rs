@@ -72,6 +72,7 @@ fn fact(protocol: &mut Protocol, group: Option<GroupIx>, kind: Kind) {
         kind,
         fresh_for: None,
         counts: Counts::Latest,
+        fixed: false,
         recorded_by: Vec::new(),
         codes: Vec::new(),
         help: None,

@@ -131,6 +131,7 @@ fn facts(protocol: &mut Protocol) {
             kind,
             fresh_for: None,
             counts: Counts::Latest,
+            fixed: false,
             recorded_by: Vec::new(),
             codes: Vec::new(),
             help: None,
@@ -198,6 +199,7 @@ fn step(name: &str, per: Option<PerRow>, records: Vec<FactIx>, done: Cond, gate:
         goes_on: false,
         optional: false,
         tells: None,
+        shows: Vec::new(),
         sources: Sources::default(),
     }
 }

@@ -1,10 +1,12 @@
 //! Messages said with the values of a case, and every broken message found.
 
 use iliac_engine::{Facts, Program};
-use iliac_model::{Calendar, Cell, Day, Entry, EntryId, FactIx, GroupIx, History, Row, RowId, Timestamp, Value};
+use iliac_model::{
+    Calendar, Cell, Day, Entry, EntryId, FactIx, GroupIx, History, Row, RowId, StepIx, Timestamp, Value,
+};
 use iliac_protocol::tree::{
-    Amount, Audience, Cond, Confidence, Counts, Derived, DerivedExpr, FactKind, Group, Kind, Language, Moves, NumExpr,
-    Parameter, PersonKind, Rows, Sources, Text, Unit,
+    Amount, Audience, Cond, Confidence, Counts, Derived, DerivedExpr, FactKind, Gate, Group, Kind, Language, Moves,
+    NumExpr, Parameter, PersonKind, Rows, Sources, Text, Unit,
 };
 
 use super::*;
@@ -33,6 +35,7 @@ fn fact(name: &str, kind: Kind) -> FactKind {
         kind,
         fresh_for: None,
         counts: Counts::Latest,
+        fixed: false,
         recorded_by: vec![],
         codes: vec![],
         help: None,
@@ -46,7 +49,8 @@ fn protocol(fluent: &str) -> Protocol {
     let by_sex = Amount::ByChoice(FactIx(1), vec![number("105"), number("115.5")]);
     let fever = Amount::ByUnit(vec![("Cel".to_owned(), number("38.3")), ("[degF]".to_owned(), number("101"))]);
     let sexes = Kind::Choice(vec![("female".to_owned(), "Female".to_owned()), ("male".to_owned(), "Male".to_owned())]);
-    let names = fluent.lines().filter_map(|line| line.split_once(" =")).map(|(name, _)| name.to_owned());
+    let names = fluent.lines().filter(|line| !line.starts_with(' ')).filter_map(|line| line.split_once(" ="));
+    let names = names.map(|(name, _)| name.to_owned());
     let text = |name| Text {
         name,
         when: Cond::Always(true),
@@ -120,6 +124,13 @@ fn what_opens_is_told_to_the_minute_in_which_it_is_open() {
 }
 
 #[test]
+fn a_message_has_words_of_its_own_for_what_is_not_known() {
+    let words = "Wait until { $since }.\n    .unknown = Wait: { $lie_down_wait } count from when it is said.";
+    check(words, "Wait: 20 minutes count from when it is said.");
+    check(&words.replace("$since", "$procedure_ended"), "Wait until 10:25.");
+}
+
+#[test]
 fn a_parameter_by_choice_follows_the_choice_and_one_by_unit_says_both() {
     check("{ $person_sex }: { $haemoglobin } g/L", "Male: 115.5 g/L");
     check("{ $fever } or { $fever_Cel } or { $fever_degF }", "38.3 or 38.3 or 101");
@@ -178,6 +189,23 @@ fn every_broken_message_is_found() {
 #[test]
 fn good_messages_have_no_faults() {
     assert_eq!(faults(&protocol("not-known = not known\nm = Until { $opens_at }, { $row }: { $fever_degF }\n")), []);
+}
+
+#[test]
+fn a_gate_that_names_its_time_says_what_to_do_without_one() {
+    let told = |message: &str| -> Vec<String> {
+        let mut protocol = protocol(&format!("not-known = not known\nm = {message}\n"));
+        let (name, say) = ("wait".to_owned(), protocol.text_named("m").unwrap());
+        let (applies, sources) = (Cond::Always(true), Sources::default());
+        let (overridden_by, decision) = (None, None);
+        let gate = Gate { name, step: StepIx(0), applies, needs: vec![], overridden_by, decision, say, sources };
+        protocol.gates.push(gate);
+        faults(&protocol).iter().map(|fault| format!("{}: {}", fault.message, fault.what)).collect()
+    };
+    let fault = "m: shows $opens_at and has no `.unknown`: what is to be done while the time is not known?";
+    assert_eq!(told("Until { $opens_at }."), [fault]);
+    assert_eq!(told("Until { $opens_at }.\n    .unknown = Wait."), Vec::<String>::new());
+    assert_eq!(told("Wait."), Vec::<String>::new());
 }
 
 #[test]
