@@ -15,6 +15,7 @@ use iliac_model::{
     AlarmKey, Cell, Duration, EntryId, FactIx, GateIx, History, RoleIx, RowId, Situation, Standing, StepIx, Timestamp,
     Verdict,
 };
+use iliac_protocol::tree::Protocol;
 
 use crate::assess::assess;
 use crate::facts::Facts;
@@ -258,6 +259,23 @@ pub fn decide(
     }
 }
 
+/// Which roles may answer an alarm; `None` when the protocol has no such alarm.
+pub fn who_answers(protocol: &Protocol, alarm: AlarmKey) -> Option<Vec<RoleIx>> {
+    match alarm {
+        AlarmKey::Declared(alarm) => {
+            let alarm = protocol.alarm(alarm)?;
+            Some(std::iter::once(alarm.owner).chain(alarm.escalate.iter().map(|(_, role)| *role)).collect())
+        }
+        AlarmKey::AgainstGate(gate) | AlarmKey::CorrectedAfter(gate) => {
+            let gate = protocol.gate(gate)?;
+            let by = protocol.step(gate.step).map_or(&[][..], |step| &step.by);
+            let overriding = gate.overridden_by.as_ref().map_or(&[][..], |rule| &rule.by);
+            Some(by.iter().chain(overriding).copied().collect())
+        }
+        AlarmKey::RepetitionEnded(step) => Some(protocol.step(step)?.by.clone()),
+    }
+}
+
 /// Everything a decision looks at.
 struct Scene<'a> {
     program: &'a Program,
@@ -286,21 +304,7 @@ impl Scene<'_> {
     }
 
     fn answer(&self, alarm: AlarmKey, row: Option<RowId>) -> Result<Event, Refusal> {
-        let protocol = self.program.protocol();
-        let roles: Vec<RoleIx> = match alarm {
-            AlarmKey::Declared(alarm) => {
-                let alarm = protocol.alarm(alarm).ok_or(Refusal::NotInProtocol)?;
-                std::iter::once(alarm.owner).chain(alarm.escalate.iter().map(|(_, role)| *role)).collect()
-            }
-            AlarmKey::AgainstGate(gate) | AlarmKey::CorrectedAfter(gate) => {
-                let gate = protocol.gate(gate).ok_or(Refusal::NotInProtocol)?;
-                let by = protocol.step(gate.step).map_or(&[][..], |step| &step.by);
-                let overriding = gate.overridden_by.as_ref().map_or(&[][..], |rule| &rule.by);
-                by.iter().chain(overriding).copied().collect()
-            }
-            AlarmKey::RepetitionEnded(step) => protocol.step(step).ok_or(Refusal::NotInProtocol)?.by.clone(),
-        };
-        self.authorise(&roles)?;
+        self.authorise(&who_answers(self.program.protocol(), alarm).ok_or(Refusal::NotInProtocol)?)?;
         let mut situation = Situation::default();
         assess(self.program, self.facts, self.now, &mut situation);
         if situation.alarms.iter().any(|raised| raised.alarm == alarm && raised.row == row) {

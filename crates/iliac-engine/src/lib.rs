@@ -37,7 +37,7 @@ pub use ask::{
     stopped,
 };
 pub use assess::{assess, assess_at, next_change};
-pub use decide::{Actor, Bounds, Command, Event, HOUSE, Impossible, Refusal, decide, fits};
+pub use decide::{Actor, Bounds, Command, Event, HOUSE, Impossible, Refusal, decide, fits, who_answers};
 pub use desk::Desk;
 pub use explain::{
     Element, Part, Piece, Place, Read, ReadSays, Reason, Suggestion, WAY_LENGTH_MOST, WAYS_MOST, Wanted, Way, What,

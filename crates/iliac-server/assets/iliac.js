@@ -117,11 +117,20 @@ if (bar) {
   setInterval(() => show(Date.now() - heardAt >= SILENCE_MS), 1000)
 }
 
-// A new as-at line is a new clock to count on from; and focus is kept when the part that held it was replaced.
+// A new as-at line is a new clock to count on from; and focus, and what was unfolded, is kept when the part that held it
+// was replaced.
 let focused = null
-document.addEventListener('htmx:before:swap', () => { focused = document.activeElement?.id || null })
+let unfolded = []
+document.addEventListener('htmx:before:swap', () => {
+  focused = document.activeElement?.id || null
+  unfolded = [...document.querySelectorAll('details[id][open]')].map((fold) => fold.id)
+})
 document.addEventListener('htmx:after:swap', () => {
   madeAt = Date.now()
+  for (const id of unfolded) {
+    const fold = document.getElementById(id)
+    if (fold) fold.open = true
+  }
   if (!focused || document.activeElement?.id === focused) return
   document.getElementById(focused)?.focus({ preventScroll: true })
 })

@@ -76,7 +76,9 @@ async fn two_people_who_begin_the_same_are_told_that_it_has_begun() {
 async fn an_answer_by_somebody_whose_alarm_it_is_not_says_who_may() {
     let clinic = Clinic::open().await;
     ready_to_explain(&clinic).await;
-    let page = clinic.send_as("operator", Sent::get(clinic.at(""))).await;
+    let operators = clinic.send_as("operator", Sent::get(clinic.at(""))).await;
+    assert!(operators.text.contains("Answered by: pathologist."), "who may is not said where it is not offered");
+    let page = clinic.send_as("pathologist", Sent::get(clinic.at(""))).await;
     let (address, hidden) = button(&page, "/answer");
     let fields: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let before = clinic.events();

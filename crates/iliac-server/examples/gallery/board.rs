@@ -273,6 +273,7 @@ fn row(
         number: number.into(),
         age: age.into(),
         role: PersonRole::Patient,
+        ward: String::new(),
         alike: false,
         procedure: "Examination, left crest".into(),
         place: "Room 2, 09:30".into(),

@@ -80,6 +80,7 @@ fn steps() -> Vec<StepRow> {
             mark: Mark::Overdue,
             standing: "overdue since 10:20".into(),
             due: "every 15 min".into(),
+            shows: vec![],
             gates: vec![],
             actions: link_button(&Link::new("Record observations", "/examination"), Weight::Primary),
         },
@@ -90,6 +91,7 @@ fn steps() -> Vec<StepRow> {
             mark: Mark::Closed,
             standing: "2 of 5 gates hold it up".into(),
             due: String::new(),
+            shows: vec![],
             gates: vec![
                 GateRow {
                     name: "Lying down".into(),
@@ -125,6 +127,7 @@ fn steps() -> Vec<StepRow> {
             mark: Mark::Done,
             standing: "done 10:02, Dr Okafor".into(),
             due: String::new(),
+            shows: vec![],
             gates: vec![],
             actions: none(),
         },
@@ -135,6 +138,7 @@ fn steps() -> Vec<StepRow> {
             mark: Mark::NotNeeded,
             standing: "not needed: breathing is normal".into(),
             due: String::new(),
+            shows: vec![],
             gates: vec![],
             actions: none(),
         },

@@ -37,6 +37,8 @@ pub struct BoardRow {
     pub role: PersonRole,
     /// Whether another open case has a name like this.
     pub alike: bool,
+    /// Which ward has the case. Empty: all here are of one ward.
+    pub ward: String,
     /// Procedure and side: `Examination, left`.
     pub procedure: String,
     /// Where and when it is booked: `Room 2, 10:30`.
@@ -107,6 +109,7 @@ pub fn board_row(row: &BoardRow) -> Markup {
             td role="cell" class="il-board__procedure" {
                 (row.procedure)
                 div class="il-board__line" { (row.place) }
+                @if !row.ward.is_empty() { div class="il-board__line" { (row.ward) } }
             }
             td role="cell" class="il-board__next" {
                 @if let Some(urgency) = row.urgency { (urgency_chip(urgency)) " " }

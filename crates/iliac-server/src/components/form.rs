@@ -100,7 +100,11 @@ pub fn error_summary(complaints: &[Complaint]) -> Markup {
                     div class="nhsuk-error-summary__body" {
                         ul class="nhsuk-list nhsuk-error-summary__list" {
                             @for complaint in complaints {
-                                li { a href=(format!("#{}", super::field::id_of(&complaint.field))) { (complaint.words) } }
+                                li {
+                                    @if complaint.field.is_empty() { (complaint.words) } @else {
+                                        a href=(format!("#{}", super::field::id_of(&complaint.field))) { (complaint.words) }
+                                    }
+                                }
                             }
                         }
                     }

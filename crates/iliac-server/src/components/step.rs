@@ -20,6 +20,8 @@ pub struct StepRow {
     pub standing: String,
     /// When it is due, in words; empty: it has no time.
     pub due: String,
+    /// Values that belong beside it, each with its title: `Drawn from the donor`, `820 mL`.
+    pub shows: Vec<(String, String)>,
     /// What holds it up; gates that are open may be left out.
     pub gates: Vec<GateRow>,
     /// What one can do about it: links and small forms. Overdue never takes them away.
@@ -27,8 +29,17 @@ pub struct StepRow {
 }
 
 /// The list.
-pub fn step_list(steps: &[StepRow]) -> Markup {
+pub fn step_list<'s>(steps: impl IntoIterator<Item = &'s StepRow>) -> Markup {
     html! { ol class="il-steps" { @for step in steps { (step_row(step)) } } }
+}
+
+/// Values beside a step or above its form.
+pub fn values(shows: &[(String, String)]) -> Markup {
+    html! {
+        @if !shows.is_empty() {
+            dl class="il-shows" { @for (title, value) in shows { div { dt { (title) } dd { (value) } } } }
+        }
+    }
 }
 
 /// One step, for an update of it alone.
@@ -40,6 +51,7 @@ pub fn step_row(step: &StepRow) -> Markup {
                 (chip(step.mark, &step.standing))
                 span class="il-step__by" { (step.by) @if !step.due.is_empty() { " · " (step.due) } }
             }
+            (values(&step.shows))
             @if !step.gates.is_empty() { (gate_list(&step.gates)) }
             @if !step.actions.0.is_empty() { div class="il-actions" { (step.actions) } }
         }

@@ -21,7 +21,7 @@ use crate::pages::fields;
 use crate::server::{Server, Shared};
 use crate::session::Signed;
 use crate::view::words::Words;
-use crate::view::{alarms, refusal};
+use crate::view::{alarms, now as standing, refusal};
 
 /// For which row.
 #[derive(Deserialize, Default)]
@@ -67,7 +67,7 @@ pub async fn begin<S: Store>(
                 h1 { "Not yet" }
                 (notice(Tone::Refused, "This cannot begin yet", &html! { p { (words) } }))
                 (case::case_tabs(&id, ""))
-                (case::now_part(&looked))
+                (standing::part(&looked.words, Some(&signed.roles)))
             };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, layout::page(&looked.page, &body)).into_response())
         }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::{Query, Request, State};
+use iliac_app::event::{Ward, WardName};
 use iliac_app::record::Store;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -36,6 +37,8 @@ pub struct Narrow {
     #[serde(default)]
     who: String,
     #[serde(default)]
+    ward: String,
+    #[serde(default)]
     closed: String,
     /// The first row shown of the one stage, counted from 0.
     #[serde(default)]
@@ -55,6 +58,7 @@ impl Narrow {
             ("stage", &self.stage),
             ("urgency", &self.urgency),
             ("who", &self.who),
+            ("ward", &self.ward),
             ("closed", &self.closed),
             ("from", &from),
         ];
@@ -148,16 +152,18 @@ fn glances<S: Store>(
     glances.sort_by_key(|glance| glance.order);
     // Before anybody is left out: a name like another's is flagged whoever is looked for.
     let alike = families_alike(&glances);
-    glances.retain(|glance| matches(&glance.row, narrow) && finds(&glance.row.words(), wanted));
+    glances.retain(|glance| matches(glance, narrow) && finds(&glance.row.words(), wanted));
     (glances, alike)
 }
 
-fn matches(row: &BoardRow, narrow: &Narrow) -> bool {
+fn matches(glance: &Glance, narrow: &Narrow) -> bool {
+    let row = &glance.row;
     let urgent = match narrow.urgency.as_str() {
         "" => true,
         word => row.urgency.is_some_and(|urgency| key(urgency) == word),
     };
-    urgent && (narrow.who.is_empty() || row.by.to_lowercase().contains(&narrow.who))
+    let here = narrow.ward.is_empty() || glance.ward.0 == narrow.ward;
+    urgent && here && (narrow.who.is_empty() || row.by.to_lowercase().contains(&narrow.who))
 }
 
 /// Whether every word typed begins a word of the text. A word is letters and digits; all else parts them.
@@ -189,6 +195,11 @@ fn groups<S: Store>(
     narrow: &Narrow,
 ) -> Vec<BoardGroup> {
     let stages = server.house.stages();
+    let wards: BTreeSet<&WardName> = glances.iter().map(|glance| &glance.ward).collect();
+    let ward = |glance: &Glance| match wards.len() {
+        0 | 1 => String::new(),
+        _ => server.house.ward_title(&glance.ward),
+    };
     let (from, most) = if narrow.stage.is_empty() { (0, ROWS_OF_A_STAGE) } else { (narrow.from, ROWS_OF_ONE_STAGE) };
     let group = |stage: &Stage| {
         // A case whose rules cannot be read has reached no stage: it stands at the first, where somebody sees it.
@@ -198,8 +209,12 @@ fn groups<S: Store>(
         };
         let here: Vec<&Arc<Glance>> = glances.iter().filter(|glance| stands(glance)).collect();
         let shown = here.iter().skip(from).take(most);
-        let rows =
-            shown.map(|glance| BoardRow { alike: alike.contains(&glance.family), ..glance.row.clone() }).collect();
+        let row = |glance: &Arc<Glance>| BoardRow {
+            alike: alike.contains(&glance.family),
+            ward: ward(glance),
+            ..glance.row.clone()
+        };
+        let rows = shown.map(|glance| row(glance)).collect();
         let further = from.saturating_add(most);
         let next = Narrow {
             stage: stage.name.clone(),
@@ -226,12 +241,18 @@ fn narrowing<S: Store>(server: &Server<S>, narrow: &Narrow) -> Vec<Filter> {
         choices,
         chosen: chosen.into(),
     };
-    vec![
+    let wards = server.house.wards();
+    let ward = |ward: &Arc<Ward>| Choice::new(ward.name.0.clone(), ward.title.clone());
+    let mut filters = vec![
         filter("stage", "Stage", stages.collect(), &narrow.stage),
         filter("urgency", "Urgency", urgencies.collect(), &narrow.urgency),
         filter("who", "Who", roles.collect(), &narrow.who),
         filter("closed", "Closed cases", vec![Choice::new("yes", "only closed")], &narrow.closed),
-    ]
+    ];
+    if wards.len() > 1 {
+        filters.push(filter("ward", "Ward", wards.iter().map(ward).collect(), &narrow.ward));
+    }
+    filters
 }
 
 fn key(urgency: Urgency) -> &'static str {

@@ -2,20 +2,17 @@
 
 use axum::Extension;
 use axum::extract::{Path, Query, State};
-use iliac_app::board;
 use iliac_app::event::{CaseEvent, CaseId};
 use iliac_app::record::Store;
 use iliac_model::Timestamp;
-use iliac_protocol::tree::{Deed, PersonKind};
+use iliac_protocol::tree::{Audience, Deed, PersonKind};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::components::alarm::alarm_card;
 use crate::components::fact::fact_list;
 use crate::components::form::{self, FormFrame, button_form};
 use crate::components::navigation::tabs;
 use crate::components::slider::{TimeSlider, time_slider};
-use crate::components::step::{StepRow, step_list};
 use crate::components::{Link, Weight, link_button, notice};
 use crate::fault::Page as Fault;
 use crate::layout::{self, Page, Sense};
@@ -23,7 +20,7 @@ use crate::pages::{as_at, note, persons, staff_page, ward};
 use crate::server::{Server, Shared};
 use crate::session::Signed;
 use crate::view::words::Words;
-use crate::view::{alarms, band, course, facts, steps};
+use crate::view::{band, course, facts, now, steps};
 
 /// Which instant, and in which sense of the past.
 #[derive(Deserialize, Default)]
@@ -109,7 +106,7 @@ pub async fn show<S: Store>(
         (ward::opened_by_others(&server, &looked.words))
         (case_tabs(&id, ""))
         @if looked.words.case.unread.is_some() { (without_rules(&server, &looked.words)) }
-        (now_part(&looked))
+        (now::part(&looked.words, looked.present.then_some(signed.roles.as_slice())))
         @let otherwise = server.house.read_otherwise(&looked.words.case);
         @if !otherwise.is_empty() && looked.words.case.unread.is_none() {
             p class="nhsuk-hint" { "This case was opened under an earlier version of this program: " (otherwise.join("; ")) "." }
@@ -134,73 +131,6 @@ fn without_rules<S: Store>(server: &Server<S>, words: &Words) -> Markup {
     }
 }
 
-/// The part of the page that changes: alarms and steps.
-pub fn now_part(looked: &Looked) -> Markup {
-    standing(&looked.words, looked.present)
-}
-
-/// The same for a live update: always the present.
-pub fn living(words: &Words) -> Markup {
-    standing(words, true)
-}
-
-fn standing(words: &Words, present: bool) -> Markup {
-    let cards = alarms::cards(words, present);
-    let stages = steps::stages(words, present);
-    // The stage reached and the next one are laid open; what is further on is folded.
-    let reached = board::need(words.protocol(), &words.situation, words.case.opened_at()).stage.saturating_add(1);
-    html! {
-        div id="il-case" {
-            @if let Some(closed) = words.case.closed_at {
-                (notice::notice(notice::Tone::Mind, "This case is closed", &html! {
-                    p { "Closed " (words.time(closed)) ". Whatever is recorded or answered now opens it again." }
-                    (pending_at_closure(words))
-                }))
-            }
-            @if present { (nobody_named(words)) }
-            @for card in &cards { (alarm_card(card)) }
-            @for stage in stages.iter().filter(|stage| stage.stage <= reached && !stage.to_do.is_empty()) {
-                section { h2 { (stage.title) } (step_list(&stage.to_do)) }
-            }
-            @for stage in stages.iter().filter(|stage| stage.stage > reached && !stage.to_do.is_empty()) {
-                (folded(&format!("{}: to come ({})", stage.title, stage.to_do.len()), &stage.to_do))
-            }
-            @let happening: Vec<_> = stages.iter().filter(|stage| stage.stage <= reached).flat_map(|stage| &stage.if_it_happens).cloned().collect();
-            @if !happening.is_empty() { (folded("If it happens", &happening)) }
-            @let undecided: Vec<_> = stages.iter().flat_map(|stage| &stage.undecided).cloned().collect();
-            @if !undecided.is_empty() {
-                (folded(&format!("Not known yet whether needed ({})", undecided.len()), &undecided))
-            }
-            @for stage in stages.iter().filter(|stage| !stage.over.is_empty()) {
-                (folded(&format!("{}: done or not needed ({})", stage.title, stage.over.len()), &stage.over))
-            }
-        }
-    }
-}
-
-/// Whom the case concerns and nobody has named yet, with the way to naming them.
-fn nobody_named(words: &Words) -> Markup {
-    let case = &words.case;
-    let open = case.closed_at.is_none();
-    let unnamed =
-        case.protocol().persons.iter().enumerate().filter(|(place, _)| open && case.person_at(*place).is_none());
-    html! {
-        @for (_, person) in unnamed {
-            @let title = person.title.to_lowercase();
-            (notice::notice(notice::Tone::Mind, &format!("No {title} is named yet"), &html! {
-                p {
-                    a href=(persons::address(case, &person.name)) { "Name the " (title) }
-                    ". Not needed when it stays with the same person."
-                }
-            }))
-        }
-    }
-}
-
-fn folded(title: &str, steps: &[StepRow]) -> Markup {
-    html! { details class="il-help" { summary { (title) } (step_list(steps)) } }
-}
-
 fn ending(looked: &Looked, signed: &Signed) -> Markup {
     let (deed, end, label) = match looked.words.case.closed_at {
         None => (Deed::Close, "close", "Close this case"),
@@ -222,20 +152,6 @@ fn ending(looked: &Looked, signed: &Signed) -> Markup {
         }
         (button_form(&frame, label, Weight::Secondary))
     })) } }
-}
-
-/// What was pending when the case was closed the last time.
-fn pending_at_closure(words: &Words) -> Markup {
-    let told = words.case.log.iter().rev().find_map(|told| {
-        let CaseEvent::Closed { pending } = &told.event else { return None };
-        Some(pending)
-    });
-    html! {
-        @if let Some(pending) = told.filter(|pending| !pending.is_empty()) {
-            p { "Still pending then:" }
-            ul { @for line in pending { li { (line) } } }
-        }
-    }
 }
 
 /// A control for whoever may do this to a case as a whole; for others, the sentence that says who may.
@@ -341,6 +257,9 @@ fn codes(looked: &Looked, signed: &Signed, place: usize, person: &PersonKind) ->
             Link::new(format!("Name the {}", person.title.to_lowercase()), persons::address(case, &person.name));
         return html! { p { (link_button(&named, Weight::Secondary)) } };
     }
+    if !band::sees(case.protocol(), signed, place) {
+        return html! { p class="il-quiet" { "The " (person.title.to_lowercase()) " is named, and not shown to you." } };
+    }
     let label = match case.protocol().persons.len() {
         1 => "Make a code".to_owned(),
         _ => format!("Make a code for the {}", person.title.to_lowercase()),
@@ -368,7 +287,12 @@ pub async fn papers<S: Store>(
     Query(query): Query<Look>,
 ) -> Result<Markup, Fault> {
     let looked = look(&server, &signed, &id, &query, "Papers").await?;
-    let documents = &looked.words.protocol().documents;
+    let protocol = looked.words.protocol();
+    // What somebody would be refused is not offered to them.
+    let documents = protocol.documents.iter().filter(|document| match protocol.audience_of(document) {
+        Audience::Person(place) => band::sees(protocol, &signed, place),
+        Audience::Staff => true,
+    });
     let body = html! {
         h1 { "Papers" }
         (case_tabs(&id, "/papers"))
@@ -388,7 +312,7 @@ pub async fn papers<S: Store>(
         @for (place, person) in looked.words.protocol().persons.iter().enumerate() {
             (codes(&looked, &signed, place, person))
         }
-        @if looked.words.case.closed_at.is_some() { (pending_at_closure(&looked.words)) }
+        @if looked.words.case.closed_at.is_some() { (now::pending_at_closure(&looked.words)) }
         p { (link_button(&Link::new("The protocol this case is pinned to", format!("/protocol/{}", looked.words.protocol().hash)), Weight::Secondary)) }
     };
     Ok(layout::page(&looked.page, &body))

@@ -22,9 +22,10 @@ use tokio_stream::wrappers::ReceiverStream;
 
 use crate::doors::shut;
 use crate::layout::{Sense, as_at_line, live_part};
-use crate::pages::{as_at, board, case};
+use crate::pages::{as_at, board};
 use crate::server::Shared;
 use crate::session::{self, Signed};
+use crate::view::now as standing;
 use crate::view::words::Words;
 
 /// How often a stream says that it is alive; a page turns grey after three of these.
@@ -136,7 +137,7 @@ fn part<S: Store>(server: &Shared<S>, signed: &Signed, screen: &Screen, now: Tim
     let shown = match found {
         Some(found) => {
             let words = Words::now(server, found, now);
-            live_part("il-case", &case::living(&words))
+            live_part("il-case", &standing::part(&words, Some(&signed.roles)))
         }
         None => live_part("il-board", &board::part(server, signed, &screen.narrow, now)),
     };

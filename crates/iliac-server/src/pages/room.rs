@@ -36,7 +36,7 @@ pub async fn show<S: Store>(
     // Somebody is typing here: the page does not change under their hands. What changed is said when they send.
     looked.page.live = None;
     let words = &looked.words;
-    let cards = alarms::cards(words, looked.present);
+    let cards = alarms::cards(words, looked.present.then_some(signed.roles.as_slice()));
     let parts = parts(words);
     let form = |instance: &Instance, open: bool| section(&server, &looked, instance, open);
     let body = html! {

@@ -161,7 +161,8 @@ pub fn the_form<S: Store>(
     let row_id = row_id.unwrap_or_else(|| server.house.new_row(words.now));
     let once = format!("{:032x}", server.house.chance());
     let frame = FormFrame { once: Some(once), ..FormFrame::to(format!("/case/{case}/record")) };
-    form::form(
+    let shows = crate::view::shows::values(words, step, row);
+    let form = form::form(
         &frame,
         &html! {
             input type="hidden" name="step" value=(declared.name);
@@ -175,7 +176,8 @@ pub fn the_form<S: Store>(
             (happened(typed))
             (form::buttons(&form::button("Record", Weight::Primary)))
         },
-    )
+    );
+    html! { (crate::components::step::values(&shows)) (form) }
 }
 
 /// The row a form is for: its identity, new or known, and the row it hangs on.

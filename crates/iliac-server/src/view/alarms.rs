@@ -26,11 +26,12 @@ pub fn urgency(declared: Declared) -> Option<Urgency> {
 }
 
 /// The alarms of a case as cards: unanswered ones first, the most urgent before the others.
-pub fn cards(words: &Words, may_act: bool) -> Vec<Alarm> {
+/// `reader`: the roles of whoever looks at the present; `None`: the past is looked at.
+pub fn cards(words: &Words, reader: Option<&[String]>) -> Vec<Alarm> {
     let mut raised: Vec<&Raised> = words.situation.alarms.iter().collect();
     let protocol = words.protocol();
     raised.sort_by_key(|alarm| (alarm.answered_at.is_some(), std::cmp::Reverse(board::urgency(protocol, alarm.alarm))));
-    raised.into_iter().map(|alarm| card(words, alarm, may_act)).collect()
+    raised.into_iter().map(|alarm| card(words, alarm, reader)).collect()
 }
 
 /// What an alarm is called.
@@ -85,20 +86,31 @@ fn title_of(words: &Words, step: &str) -> String {
     protocol.step_named(step).and_then(|ix| protocol.step(ix)).map_or_else(String::new, |step| step.title.clone())
 }
 
-fn card(words: &Words, alarm: &Raised, may_act: bool) -> Alarm {
+fn card(words: &Words, alarm: &Raised, reader: Option<&[String]>) -> Alarm {
     let key = place(words, alarm);
     let answered = alarm.answered_at.map(|at| format!("answered {}", words.time(at)));
     let frame = super::steps::button_to(words, format!("/case/{}/answer", words.case.id.0));
     let note = field::Field::new("note", "What was done");
-    let unanswered = may_act && alarm.answered_at.is_none();
-    let actions = html! {
-        @if unanswered {
-            details class="il-help" { summary { "Answer this alarm" } (form::form(&frame, &html! {
+    let form = || {
+        form::form(
+            &frame,
+            &html! {
                 input type="hidden" name="alarm" value=(key);
                 @if let Some(row) = alarm.row { input type="hidden" name="row" value=(iliac_app::wire::write_row(row)); }
                 (field::text(&note, ""))
                 (form::button("I have seen to it", Weight::Secondary))
-            })) }
+            },
+        )
+    };
+    let answerers = answerers(words, alarm);
+    let actions = match reader.filter(|_| alarm.answered_at.is_none()) {
+        None => html! {},
+        // What somebody would be refused is not offered to them.
+        Some(reader) if !reader.iter().any(|role| answerers.contains(role)) => {
+            html! { p class="il-quiet" { "Answered by: " (answerers.join(", ")) "." } }
+        }
+        Some(_) => {
+            html! { details class="il-help" id=(format!("answer-{key}")) { summary { "Answer this alarm" } (form()) } }
         }
     };
     Alarm {
@@ -112,6 +124,14 @@ fn card(words: &Words, alarm: &Raised, may_act: bool) -> Alarm {
             .unwrap_or_else(|| alarm.respond_by.map_or_else(String::new, |at| format!("answer by {}", words.time(at)))),
         actions,
     }
+}
+
+/// Who may answer an alarm: roles by name.
+fn answerers(words: &Words, alarm: &Raised) -> Vec<String> {
+    let roles = iliac_engine::who_answers(words.protocol(), alarm.alarm).unwrap_or_default();
+    let mut names: Vec<String> = roles.into_iter().map(|role| words.protocol().role(role).to_owned()).collect();
+    names.dedup();
+    names
 }
 
 /// An alarm's place in the situation, as its form names it.

@@ -71,7 +71,7 @@ pub fn may_see(protocol: &Protocol, signed: &Signed, place: usize) -> Result<(),
 }
 
 /// Whether this member of staff may see who stands at a place.
-fn sees(protocol: &Protocol, signed: &Signed, place: usize) -> bool {
+pub fn sees(protocol: &Protocol, signed: &Signed, place: usize) -> bool {
     protocol.persons.get(place).is_some_and(|person| {
         person.seen_by.is_empty() || person.seen_by.iter().any(|role| signed.has(protocol.role(*role)))
     })

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use iliac_app::board::{self, Need};
+use iliac_app::event::WardName;
 use iliac_app::record::Store;
 use iliac_model::Timestamp;
 use iliac_protocol::tree::{Deed, Urgency};
@@ -22,6 +23,8 @@ pub struct Glance {
     pub order: (Reverse<Option<Urgency>>, u8, Timestamp),
     /// The stage it has reached, by its name: protocols need not have the same stages.
     pub stage: String,
+    /// The ward that has it.
+    pub ward: WardName,
     /// Family name in small letters, by which names alike are found.
     pub family: String,
     /// When it has to be looked at again: nothing in it differs before, unless something is recorded.
@@ -42,6 +45,7 @@ pub fn glance<S: Store>(server: &Server<S>, words: &Words) -> Glance {
         age: band::age(&identity, words.calendar().day_of(words.now)),
         role: words.protocol().persons.first().map_or(PersonRole::Patient, |person| PersonRole::named(&person.name)),
         alike: false,
+        ward: String::new(),
         procedure: procedure(words),
         place: place.into_iter().flatten().collect::<Vec<_>>().join(", "),
         urgency: need.alarms.first().and_then(|worst| alarms::urgency(board::urgency(words.protocol(), worst.alarm))),
@@ -53,7 +57,7 @@ pub fn glance<S: Store>(server: &Server<S>, words: &Words) -> Glance {
     };
     let (order, family) = (need.order(words.protocol()), identity.family.to_lowercase());
     let stage = words.protocol().stages.get(need.stage).map_or_else(String::new, |stage| stage.name.clone());
-    Glance { row, order, stage, family, until: until(words) }
+    Glance { row, order, stage, ward: words.case.ward.clone(), family, until: until(words) }
 }
 
 /// The earlier of the engine's bound and midnight, when clock times get their day and people grow older.

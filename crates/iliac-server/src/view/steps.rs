@@ -1,6 +1,6 @@
 //! The steps of a case as rows: what is to do, what holds it, and the way forward.
 
-use iliac_model::{GateIx, Instance, RowId, Standing, Timing, Verdict};
+use iliac_model::{GateIx, Instance, RowId, Standing, Timestamp, Timing, Verdict};
 use maud::{Markup, html};
 
 use super::words::Words;
@@ -17,13 +17,23 @@ pub struct StageRows {
     /// Its place among the stages.
     pub stage: usize,
     /// Steps somebody can do something about.
-    pub to_do: Vec<StepRow>,
+    pub to_do: Vec<ToDo>,
     /// Steps of which it is not known yet whether they are needed.
     pub undecided: Vec<StepRow>,
     /// Steps that are there for when something happens: refusing, cancelling, something going wrong.
     pub if_it_happens: Vec<StepRow>,
     /// Steps that are done, not needed, stopped or missed.
     pub over: Vec<StepRow>,
+}
+
+/// A step somebody can do something about.
+pub struct ToDo {
+    /// The step.
+    pub row: StepRow,
+    /// Whether it is late or in progress: nobody may overlook it.
+    pub is_pressing: bool,
+    /// Whether no gate holds it.
+    pub is_free: bool,
 }
 
 /// Every stage with its steps. `may_act`: whether the reader may do something (it is now, and they work here).
@@ -49,7 +59,11 @@ pub fn stages(words: &Words, may_act: bool) -> Vec<StageRows> {
             Standing::Open { .. } if protocol.step(instance.step).is_some_and(|step| step.optional) => {
                 stage.if_it_happens.push(row);
             }
-            Standing::Open { .. } | Standing::InProgress { .. } => stage.to_do.push(row),
+            Standing::Open { .. } | Standing::InProgress { .. } => stage.to_do.push(ToDo {
+                row,
+                is_pressing: is_pressing(&instance.standing, words.case.opened_at()),
+                is_free: instance.standing.gates().iter().all(|(_, verdict)| verdict.lets_pass()),
+            }),
             Standing::Undecided { .. } => stage.undecided.push(row),
             Standing::Done { .. } | Standing::NotNeeded | Standing::Stopped | Standing::Missed { .. } => {
                 stage.over.push(row);
@@ -57,6 +71,26 @@ pub fn stages(words: &Words, may_act: bool) -> Vec<StageRows> {
         }
     }
     stages
+}
+
+fn is_over(standing: &Standing) -> bool {
+    match standing {
+        Standing::Done { .. } | Standing::NotNeeded | Standing::Stopped | Standing::Missed { .. } => true,
+        Standing::Open { .. } | Standing::InProgress { .. } | Standing::Undecided { .. } => false,
+    }
+}
+
+/// Whether it is late, or somebody here has begun it.
+fn is_pressing(standing: &Standing, opened_at: Timestamp) -> bool {
+    match standing {
+        Standing::Open { timing, .. } => matches!(timing, Timing::Overdue { .. }),
+        Standing::InProgress { since, timing } => *since >= opened_at || matches!(timing, Timing::Overdue { .. }),
+        Standing::Done { .. }
+        | Standing::NotNeeded
+        | Standing::Undecided { .. }
+        | Standing::Stopped
+        | Standing::Missed { .. } => false,
+    }
 }
 
 /// One step.
@@ -77,6 +111,11 @@ pub fn step_row(words: &Words, instance: &Instance, may_act: bool) -> StepRow {
         mark,
         standing,
         due: words.due(timing),
+        shows: if is_over(&instance.standing) {
+            Vec::new()
+        } else {
+            super::shows::values(words, instance.step, instance.row)
+        },
         gates: gate_rows(words, instance.standing.gates(), instance.row),
         actions: if may_act {
             actions(words, instance)
