@@ -52,6 +52,36 @@ pub struct Door {
     pub who: Who,
 }
 
+/// The addresses under which there is something to read: a form may be sent to others.
+#[derive(Clone, Debug)]
+pub struct Readable(Arc<[&'static str]>);
+
+impl Readable {
+    /// Those of the ways in that are read.
+    pub fn of(doors: &[Door]) -> Readable {
+        Readable(doors.iter().filter(|door| door.method == Method::GET).map(|door| door.path).collect())
+    }
+
+    /// The path itself if it can be read; else the nearest one above it.
+    pub fn nearest<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let above = std::iter::successors(Some(path), |path| path.rsplit_once('/').map(|(above, _)| above));
+        above.into_iter().find(|path| self.0.iter().any(|way| leads(way, path)))
+    }
+}
+
+/// Whether a path is of a way in: `/case/0f/facts` of `/case/{case}/facts`.
+fn leads(way: &str, path: &str) -> bool {
+    let (mut way, mut path) = (way.split('/'), path.split('/'));
+    let same = |(part, given): (&str, &str)| part == given || (part.starts_with('{') && !given.is_empty());
+    loop {
+        match (way.next(), path.next()) {
+            (None, None) => return true,
+            (Some(part), Some(given)) if same((part, given)) => {}
+            (Some(_) | None, Some(_) | None) => return false,
+        }
+    }
+}
+
 /// The ways in, as they are registered.
 pub struct Doors<S> {
     shared: Shared<S>,

@@ -14,7 +14,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::assets;
-use crate::doors::{Door, Doors, Who};
+use crate::doors::{Door, Doors, Readable, Who};
 use crate::fault::in_our_words;
 use crate::layout::CONTENT_POLICY;
 use crate::pages::{
@@ -47,6 +47,7 @@ pub fn routes<S: Store>(shared: &Shared<S>) -> (Router, Vec<Door>) {
         .layer(axum::extract::DefaultBodyLimit::disable());
     // A stream of updates would say that it may be kept, if it is looked at anew; it holds names, so it may not.
     let unkept = SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let pages = pages.layer(axum::Extension(Readable::of(&doors)));
     let router = pages.merge(streams).layer(unkept).merge(assets::routes()).layer(from_fn(in_our_words));
     (sealed(router), doors)
 }
