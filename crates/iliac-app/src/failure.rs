@@ -3,6 +3,7 @@
 use iliac_model::StepIx;
 
 use crate::record::{AppendError, FileError, KeyError, StoreFault};
+use crate::values::NotVouchedFor;
 
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +29,9 @@ pub enum Failure {
     /// The case is pinned to rules this program cannot read.
     #[error("the rules of the case cannot be read")]
     WithoutRules,
+    /// Values this would be judged by still need somebody of this site who vouches for them.
+    #[error("values are not signed")]
+    NotVouchedFor(NotVouchedFor),
     /// Try again.
     #[error("the record is not available: {0}")]
     Unavailable(String),

@@ -20,6 +20,7 @@ use crate::record::{Commit, Event, PAGE_MAX, Seq, Store, StreamId, StreamKind, V
 use crate::register::Kept;
 use crate::shelf::Shelf;
 use crate::site::Site;
+use crate::values::People;
 use crate::wire;
 
 /// How many events are read at once when the house starts: large enough to be fast, small enough to show progress.
@@ -72,17 +73,20 @@ pub struct House<S> {
     pub(crate) news: broadcast::Sender<News>,
     pub(crate) chance: Chance,
     pub(crate) exceptions: Kept,
+    pub(crate) people: People,
     rows_made: AtomicU32,
 }
 
 impl<S: Store> House<S> {
-    /// Reads the whole log. `shelf` holds what is needed to read pinned protocols; `progress` is told how many events were read.
+    /// Reads the whole log. `shelf` holds what is needed to read pinned protocols; `people` says whether anybody in it is real;
+    /// `progress` is told how many events were read.
     ///
     /// # Errors
     /// When the record cannot be read, or holds an event nobody can read.
     pub async fn open(
         store: S,
         shelf: Shelf,
+        people: People,
         chance: Chance,
         mut progress: impl FnMut(u64),
     ) -> Result<House<S>, Failure> {
@@ -91,7 +95,8 @@ impl<S: Store> House<S> {
         let one_at_a_time = (0..256).map(|_| Mutex::new(())).collect();
         let (shelf, registry, rows_made) = (RwLock::new(shelf), RwLock::default(), AtomicU32::default());
         let exceptions = Kept::default();
-        let house = House { store, shelf, registry, one_at_a_time, news, chance, exceptions, rows_made };
+        let house =
+            House { store, shelf, registry, one_at_a_time, news, chance, people, exceptions, rows_made };
         let mut after = Seq(0);
         loop {
             let page = house.store.read_all(after, START_PAGE).await?;

@@ -26,4 +26,5 @@ pub mod shelf;
 pub mod site;
 pub mod stories;
 pub mod trace;
+pub mod values;
 pub mod wire;

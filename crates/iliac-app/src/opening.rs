@@ -30,7 +30,8 @@ impl<S: Store> House<S> {
     /// Opens a case and answers its identity.
     ///
     /// # Errors
-    /// [`Failure::Unreadable`] without a protocol of that name or without a name, or the record's own refusals.
+    /// [`Failure::Unreadable`] without a protocol of that name or without a name, [`Failure::NotVouchedFor`] when a value it
+    /// would be judged by still has to be signed, or the record's own refusals. Nothing is kept then; it can be sent again.
     pub async fn open_case(
         &self,
         new: NewCase,
@@ -69,6 +70,9 @@ impl<S: Store> House<S> {
             .ok_or_else(|| Failure::Unreadable(format!("There is no active protocol named {}.", new.protocol)))?;
         let protocol = program.protocol();
         may(protocol, Deed::Refer, actor)?;
+        if let Some(missing) = self.not_vouched_for(protocol) {
+            return Err(Failure::NotVouchedFor(missing));
+        }
         let mut files = Vec::new();
         for file in &new.files {
             let bytes = self.store.seal(&person.0, &file.bytes).await?;

@@ -10,10 +10,11 @@ use crate::failure::Failure;
 use crate::house::{Actor, House, fault, read, told, write};
 use crate::record::{Commit, Event, NewEvent, Store, StreamId, StreamKind, Version};
 use crate::register::WeekReview;
+use crate::values::{SIGNER, Signature};
 use crate::wire;
 
 /// The site's one stream, until an organisation has several.
-const SITE: &str = "main";
+pub(crate) const SITE: &str = "main";
 
 /// What the site's stream came to.
 #[derive(Default)]
@@ -25,17 +26,19 @@ pub(crate) struct Site {
     pub(crate) reviews: BTreeMap<Day, WeekReview>,
     /// The highest number a duty was ever given.
     pub(crate) last_duty: u32,
+    /// Who vouched last for a parameter, and for what, by the names of the protocol and the parameter.
+    pub(crate) signatures: BTreeMap<(String, String), Arc<Signature>>,
     version: u64,
 }
 
 impl<S: Store> House<S> {
     /// Takes an event of the site that is on the disk into memory.
     pub(crate) fn take_site(&self, event: Event) -> Result<(), Failure> {
-        let what = wire::read_site(&event.what.payload).map_err(fault)?;
+        let told = told(&event, wire::read_site(&event.what.payload).map_err(fault)?);
         let mut registry = write(&self.registry);
         let site = &mut registry.site;
         site.version = event.version.0;
-        match what {
+        match told.event {
             SiteEvent::WardSet(ward) => {
                 site.wards.insert(ward.name.clone(), Arc::new(ward));
             }
@@ -50,8 +53,14 @@ impl<S: Store> House<S> {
                 site.duties.remove(&id);
             }
             SiteEvent::WeekReviewed { monday } => {
-                let told = told(&event, ());
                 site.reviews.insert(monday, WeekReview { by: told.by, at: told.recorded_at });
+            }
+            SiteEvent::ValueSigned { parameter, title, value, as_written, protocols } => {
+                let signature = Signature { title, value, as_written, by: told.by, at: told.recorded_at };
+                let signature = Arc::new(signature);
+                for protocol in protocols {
+                    site.signatures.insert((protocol, parameter.clone()), signature.clone());
+                }
             }
             activated @ SiteEvent::ProtocolActivated { .. } => write(&self.shelf).put(activated),
         }
@@ -153,7 +162,7 @@ impl<S: Store> House<S> {
         self.write_site(vec![SiteEvent::DutySet(Duty { id, ..duty })], by, now).await
     }
 
-    async fn write_site(&self, events: Vec<SiteEvent>, by: StaffId, now: Timestamp) -> Result<(), Failure> {
+    pub(crate) async fn write_site(&self, events: Vec<SiteEvent>, by: StaffId, now: Timestamp) -> Result<(), Failure> {
         let seen = Version(read(&self.registry).site.version);
         let events: Vec<NewEvent> = events.iter().map(|event| site_event(event, by, now)).collect();
         let stream = StreamId::new(StreamKind::Site, SITE);
@@ -167,12 +176,14 @@ fn only_ward() -> Ward {
 }
 
 fn site_event(event: &SiteEvent, by: StaffId, now: Timestamp) -> NewEvent {
+    let role = matches!(event, SiteEvent::ValueSigned { .. }).then(|| SIGNER.to_owned());
     let (kind, touches) = match event {
         SiteEvent::WardSet(ward) => ("ward-set", vec![format!("ward:{}", ward.name)]),
         SiteEvent::DutySet(duty) => ("duty-set", vec![format!("duty:{}", duty.id)]),
         SiteEvent::DutyEnded { id } => ("duty-ended", vec![format!("duty:{id}")]),
         SiteEvent::WeekReviewed { monday } => ("week-reviewed", vec![format!("week:{monday}")]),
         SiteEvent::StaffSet(staff) => ("staff-set", vec![format!("staff:{}", staff.id.0)]),
+        SiteEvent::ValueSigned { parameter, .. } => ("value-signed", vec![format!("value:{parameter}")]),
         SiteEvent::ProtocolActivated { protocol, .. } => ("protocol-activated", vec![format!("protocol:{protocol}")]),
     };
     NewEvent {
@@ -181,7 +192,7 @@ fn site_event(event: &SiteEvent, by: StaffId, now: Timestamp) -> NewEvent {
         occurred_at: now,
         recorded_at: now,
         author: Some(by.0.to_string()),
-        role: None,
+        role,
         source: "page".into(),
         clock_offset_s: None,
         touches,

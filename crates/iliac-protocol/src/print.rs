@@ -9,12 +9,14 @@ mod facts;
 mod figures;
 mod markdown;
 mod phrase;
+mod readers;
 mod sentence;
 mod steps;
 mod table;
 mod texts;
 
-pub use self::figures::{general_knowledge, unset, value as parameter_value};
+pub use self::figures::{Figure, figure, general_knowledge, unset, value as parameter_value};
+pub use self::readers::readers;
 pub use self::sentence::condition as condition_in_english;
 pub use self::table::{Line, Table};
 pub use self::texts::reviews_due;

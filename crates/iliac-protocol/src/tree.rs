@@ -161,6 +161,16 @@ pub struct Parameter {
     pub sources: Sources,
     /// How sure we are.
     pub confidence: Confidence,
+    /// Whether the value is the site's own, laid over the protocol's.
+    pub of_site: bool,
+}
+
+impl Parameter {
+    /// Whether a named clinician of the site has to vouch for the value before it decides about real people: nobody has set
+    /// it, nobody could give a source for it, or the site itself chose it.
+    pub fn needs_a_signature(&self) -> bool {
+        self.of_site || self.amount == Amount::Unset || self.confidence == Confidence::GeneralKnowledge
+    }
 }
 
 /// A parameter's value. Durations are held in seconds, everything else in the written unit.

@@ -4,7 +4,7 @@ mod common;
 
 use common::{small, small_with};
 use iliac_model::Day;
-use iliac_protocol::tree::Deed;
+use iliac_protocol::tree::{Deed, Moves};
 use iliac_protocol::{general_knowledge, print, read, reviews_due, unset};
 
 #[test]
@@ -80,4 +80,37 @@ fn who_may_is_for_the_roles_named_and_else_for_every_role() {
     assert!(protocol.lets(Deed::Close, &has("nurse")) && !protocol.lets(Deed::Close, &has("operator")));
     assert!(protocol.lets(Deed::Reopen, &has("operator")) && !protocol.lets(Deed::Reopen, &has("administrator")));
     assert!(print(&protocol).contains("Close a case"));
+}
+
+#[test]
+fn what_reads_a_figure_is_said_and_what_needs_a_signature_is_known() {
+    let files = small();
+    let site = "parameters:\n  weight_max_age: 30\n";
+    let (plain, laid) = (read(&files, "small", None).0.unwrap(), read(&files, "small", Some(site)).0.unwrap());
+    let readers = print::readers(&plain);
+    let of = |name: &str| readers.get(&plain.parameter_named(name).unwrap()).cloned().unwrap_or_default();
+    assert_eq!(of("lie_down_wait"), ["“Discharge”", "“Discharge”, gate lie down", "alarm “Fever”"]);
+    assert_eq!(of("count_max_age"), ["how long “Platelets” counts"]);
+    assert_eq!(of("platelets_stop"), ["“Draw marrow”, gate platelets", "sentences that people read"]);
+    assert_eq!(of("vitals_every"), ["“Vital signs”", "alarm “Fever”"]);
+    assert_eq!(of("ml_per_kg"), ["“Most that may be drawn”"]);
+    let named = |protocol: &iliac_protocol::tree::Protocol| -> Vec<String> {
+        let all = protocol.parameters.iter().filter(|parameter| parameter.needs_a_signature());
+        all.map(|parameter| print::figure(protocol, parameter))
+            .map(|it| format!("{}: {}", it.name, it.as_written))
+            .collect()
+    };
+    assert_eq!(named(&plain), ["count_max_age: 7 24h", "weight_max_age: ", "vitals_most: 40 1"]);
+    assert_eq!(named(&laid)[1], "weight_max_age: 30 24h");
+    let high = plain.parameters.iter().find(|it| !it.needs_a_signature() && it.moves == Moves::Up).unwrap();
+    let site = format!(
+        "parameters:\n  {}: {}\n",
+        high.name,
+        print::figure(&plain, high).as_written.split(' ').next().unwrap()
+    );
+    let laid = read(&files, "small", Some(&site)).0.unwrap();
+    assert!(
+        named(&laid).iter().any(|it| it.starts_with(&high.name)),
+        "what a site chose needs one, however sure we are"
+    );
 }

@@ -128,6 +128,9 @@ impl From<Failure> for Page {
                 "This version cannot read the rules of this case",
                 "Nothing of it is lost, and nothing can be recorded in it here. Write on paper, and tell whoever looks after this program.",
             ),
+            Failure::NotVouchedFor(missing) => {
+                Page::new(StatusCode::UNPROCESSABLE_ENTITY, "No case opens by this protocol yet", &missing.words())
+            }
             Failure::Unavailable(why) => {
                 tracing::error!(%why, "unavailable");
                 Page::new(

@@ -24,6 +24,7 @@ pub mod rota;
 pub mod sign_in;
 pub mod staff;
 pub mod step;
+pub mod values;
 pub mod ward;
 
 use axum::Form;
@@ -31,6 +32,7 @@ use axum::extract::FromRequest;
 use axum::extract::Request;
 use iliac_app::event::CaseId;
 use iliac_app::record::{ReadNote, Store, StreamId, StreamKind};
+use iliac_app::values::SIGNER;
 use iliac_model::{Calendar, Timestamp};
 use iliac_protocol::tree::Deed;
 use iliac_text::HouseWords;
@@ -79,11 +81,14 @@ fn places<S: Store>(server: &Server<S>, signed: &Signed) -> Vec<Link> {
     }
     places.push(Link::new("Rota", "/rota"));
     places.push(Link::new("Protocols", "/protocols"));
+    if signed.has(SIGNER) || signed.has(staff::ADMINISTRATOR) {
+        places.push(Link::new("Values", "/values"));
+    }
     if signed.has("quality") {
         places.push(Link::new(register::place(server), "/quality/register"));
         places.push(Link::new("Opened all the same", "/quality/opened"));
     }
-    if signed.has("administrator") {
+    if signed.has(staff::ADMINISTRATOR) {
         places.extend([Link::new("Staff", "/staff"), Link::new("Wards", "/wards")]);
     }
     places

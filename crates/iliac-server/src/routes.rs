@@ -19,7 +19,7 @@ use crate::fault::in_our_words;
 use crate::layout::CONTENT_POLICY;
 use crate::pages::{
     act, board, case, correct, day, demo, downtime, fhir, from_paper, live, me, overriding, papers, persons, protocol,
-    quality, referral, register, room, rota, sign_in, staff, step, ward,
+    quality, referral, register, room, rota, sign_in, staff, step, values, ward,
 };
 use crate::server::Shared;
 
@@ -117,6 +117,8 @@ fn pages<S: Store>(doors: Doors<S>) -> Doors<S> {
         .post("/me/check-in", Who::Person, me::check_in::<S>)
         .post("/me/close", Who::Anyone, me::close::<S>)
         .get("/me/code/{code}", Who::Anyone, me::door_with::<S>)
+        .get("/values", STAFF, values::show::<S>)
+        .post("/values", Who::Roles(values::SIGNERS), values::sign::<S>)
         .get("/protocols", STAFF, protocol::list::<S>)
         .get("/protocol/{hash}", STAFF, protocol::show::<S>)
         .get("/protocol/{hash}/sheet", STAFF, downtime::blank::<S>)

@@ -21,4 +21,5 @@ pub mod shows;
 pub mod staff;
 pub mod steps;
 pub mod unblock;
+pub mod values;
 pub mod words;

@@ -14,6 +14,7 @@ use iliac_app::case::Case;
 use iliac_app::event::{SiteEvent, Staff, StaffId};
 use iliac_app::house::{Chance, House};
 use iliac_app::shelf::Shelf;
+use iliac_app::values::People;
 use iliac_model::{AlarmKey, Calendar, Cell, Day, Duration, Timestamp, Timing, Value};
 use iliac_store::{Purpose, Settings, SqliteStore};
 
@@ -90,7 +91,7 @@ async fn filled(now: &str) -> Filled {
     let from = now.minus(Duration::from_minutes(21 * 24 * 60));
     let folder = tempfile::tempdir().unwrap();
     let store = SqliteStore::create(&folder.path().join("record"), Purpose::Demo, from, Settings::default()).unwrap();
-    let house = House::open(store, Shelf::new(calendar()), chance(), |_| ()).await.unwrap();
+    let house = House::open(store, Shelf::new(calendar()), People::Invented, chance(), |_| ()).await.unwrap();
     house.set_site(site(), StaffId::HOUSE, from).await.unwrap();
     let (mut heard, began) = ((0, 0), Instant::now());
     iliac_sim::unit::fill(&house, from, now, |done, all| heard = (done, all)).await.unwrap();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use iliac_app::event::{Duty, SiteEvent, Staff, StaffId, Ward, WardName};
+use iliac_app::values::People;
 use iliac_model::{Calendar, Duration, Timestamp};
 use iliac_server::server::{Clock as _, Setup};
 use iliac_store::{Purpose, Settings, SqliteStore};
@@ -62,7 +63,7 @@ impl Demo {
             let door = Door::open(self.listen, None).await?;
             let from = clock.now().minus(BEGINS_BEFORE);
             let store = SqliteStore::create(&folder.path().join("record"), Purpose::Demo, from, Settings::default())?;
-            let house = serve::open(store, calendar).await?;
+            let house = serve::open(store, calendar, People::Invented).await?;
             let files = protocols::shipped();
             setup::activate(&house, &files, files.get("site.yaml").map(String::as_str), from).await?;
             house.set_site(wards(), StaffId::HOUSE, from).await?;

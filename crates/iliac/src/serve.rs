@@ -8,6 +8,7 @@ use clap::Args;
 use iliac_app::house::{Chance, House};
 use iliac_app::record::Record as _;
 use iliac_app::shelf::Shelf;
+use iliac_app::values::{People, SIGNER};
 use iliac_fhir::CodeBook;
 use iliac_server::password;
 use iliac_server::routes;
@@ -91,7 +92,7 @@ impl Serve {
         runtime.block_on(async {
             let door = Door::open(self.listen, tls).await?;
             let store = SqliteStore::open(&self.data, Purpose::Production, Settings::default())?;
-            let house = open(store, unit.calendar()?).await?;
+            let house = open(store, unit.calendar()?, People::Real).await?;
             house.take_up_again(crate::clock::now()).await?;
             let setup = Setup {
                 unit: unit.name.clone(),
@@ -104,8 +105,21 @@ impl Serve {
             };
             let server = server(house, Arc::new(RealClock), setup)?;
             println!("Iliac for {} at {}", unit.name, door.address()?);
+            say_unsigned(&server.house);
             listen(server, door).await
         })
+    }
+}
+
+/// Says how many values keep cases from being opened. It starts all the same: somebody has to sign them on its page.
+fn say_unsigned(house: &House<SqliteStore>) {
+    let values = house.site_values();
+    let open = values.iter().filter(|value| value.is_open()).count();
+    if open > 0 {
+        println!(
+            "{open} of {} values are not signed: no case opens by them until a {SIGNER} has signed them on the page Values",
+            values.len()
+        );
     }
 }
 
@@ -116,9 +130,13 @@ pub fn log() {
 }
 
 /// The house over a store, its log read with a progress bar.
-pub async fn open(store: SqliteStore, calendar: iliac_model::Calendar) -> Result<House<SqliteStore>, Stop> {
+pub async fn open(
+    store: SqliteStore,
+    calendar: iliac_model::Calendar,
+    people: People,
+) -> Result<House<SqliteStore>, Stop> {
     let bar = ProgressBar::new_spinner().with_message("reading the record");
-    let house = House::open(store, Shelf::new(calendar), chance(), |read| bar.set_position(read)).await?;
+    let house = House::open(store, Shelf::new(calendar), people, chance(), |read| bar.set_position(read)).await?;
     bar.finish_and_clear();
     Ok(house)
 }

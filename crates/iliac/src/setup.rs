@@ -7,6 +7,7 @@ use clap::Args;
 use iliac_app::event::{SiteEvent, Staff, StaffId, Ward, WardName};
 use iliac_app::house::House;
 use iliac_app::record::{Record as _, Store};
+use iliac_app::values::People;
 use iliac_model::{Calendar, Day, Timestamp};
 use iliac_server::password;
 use iliac_store::{Purpose, Settings, SqliteStore};
@@ -111,7 +112,7 @@ impl Init {
         let runtime = tokio::runtime::Runtime::new()?;
         runtime.block_on(async {
             let store = SqliteStore::create(&self.data, Purpose::Production, now, Settings::default())?;
-            let house = serve::open(store, calendar).await?;
+            let house = serve::open(store, calendar, People::Real).await?;
             activate(&house, &protocols::shipped(), site.as_deref(), now).await?;
             let ward = Ward { name: WardName::first(), title: self.ward, site: unit.name.clone(), phone: None };
             house.set_site(vec![SiteEvent::WardSet(ward)], StaffId::HOUSE, now).await?;

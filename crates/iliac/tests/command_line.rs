@@ -74,7 +74,8 @@ impl Unit {
 
 fn init(data: &Path) -> Command {
     let mut command = iliac(&["init", "--unit", "Test Unit", "--phone", "01632 960 100"]);
-    command.args(["--holidays-known-until", "2027-12-31", "--data"]).arg(data);
+    let site = concat!(env!("CARGO_MANIFEST_DIR"), "/../../protocols/site.yaml");
+    command.args(["--holidays-known-until", "2027-12-31", "--site", site, "--data"]).arg(data);
     command
 }
 
@@ -126,6 +127,32 @@ impl Running {
         let mut command = iliac(&["refer", &format!("{file}{bundle}"), "--to", &self.address("")]);
         check(command.env("ILIAC_SERVICE_TOKEN", TOKEN), succeeds, says);
     }
+
+    /// Sends a form as a browser does, and answers the cookie it was given.
+    fn send(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> String {
+        let agent: ureq::Agent = ureq::Agent::config_builder().max_redirects(0).build().into();
+        let form = agent.post(self.address(path)).header("Sec-Fetch-Site", "same-origin").header("Cookie", cookie);
+        let mut answer = form.send_form(fields.iter().copied()).unwrap();
+        let body = answer.body_mut().read_to_string().unwrap();
+        assert_eq!(answer.status().as_u16(), 303, "{path}: {body}");
+        let set = answer.headers().get("set-cookie").map_or("", |set| set.to_str().unwrap());
+        set.split(';').next().unwrap().to_owned()
+    }
+
+    /// The administrator makes a clinician, who vouches for every value.
+    fn sign_every_value(&self) {
+        let sign_in = |login: &str| self.send("/sign-in", "", &[("login", login), ("password", PASSWORD)]);
+        let clinician = [("login", "clara"), ("name", "Clara"), ("roles", "clinician"), ("password", PASSWORD)];
+        self.send("/staff", &sign_in("admin"), &clinician);
+        let cookie = sign_in("clara");
+        let mut page = ureq::get(self.address("/values")).header("Cookie", &cookie).call().unwrap();
+        let page = page.body_mut().read_to_string().unwrap();
+        let ticks = page.split("name=\"sign\" value=\"").skip(1);
+        let mut fields: Vec<(&str, &str)> = ticks.map(|rest| ("sign", rest.split('"').next().unwrap())).collect();
+        assert!(fields.len() > 20, "{page}");
+        fields.push(("own.secret", PASSWORD));
+        self.send("/values", &cookie, &fields);
+    }
 }
 
 impl Drop for Running {
@@ -162,6 +189,8 @@ fn what_was_acknowledged_survives_a_killed_server_and_a_backup_is_whole() {
     let running = unit.serve();
     let mut answer = ureq::get(running.address("/sign-in")).call().unwrap();
     assert!(answer.body_mut().read_to_string().unwrap().contains("Test Unit"));
+    running.refer("examination.json", false, &["values are not signed", "send it again when they are signed"]);
+    running.sign_every_value();
     running.refer("examination.json", true, &["Taken in as case"]);
     // Another process may not write the same record, and may look at it and copy it.
     let mut second = on(&["serve", "--listen", &free().to_string()], &unit.data());

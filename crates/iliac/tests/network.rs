@@ -71,7 +71,7 @@ struct Running {
     child: Child,
     told: String,
     // Kept open: a program whose words nobody takes any more stops.
-    _says: Lines<BufReader<ChildStdout>>,
+    says: Lines<BufReader<ChildStdout>>,
 }
 
 impl Running {
@@ -84,7 +84,7 @@ impl Running {
                 break line[at..].trim().to_owned();
             }
         };
-        Running { child, told, _says: says }
+        Running { child, told, says }
     }
 
     fn port(&self) -> u16 {
@@ -126,6 +126,16 @@ fn with_a_certificate_the_house_is_reached_sealed_and_its_cookie_stays_sealed() 
 }
 
 #[test]
+fn a_house_starts_with_unsigned_values_and_says_how_many() {
+    let unit = Unit::new();
+    let mut running = Running::start(unit.serve(&["--listen", "127.0.0.1:0"]));
+    let said = running.says.next().unwrap().unwrap();
+    let counted: Vec<usize> = said.split(' ').filter_map(|word| word.parse().ok()).collect();
+    assert!(counted.len() == 2 && counted[0] > 20 && counted[0] == counted[1], "{said}");
+    assert!(said.contains("no case opens by them until a clinician has signed them"), "{said}");
+}
+
+#[test]
 fn a_referral_is_sent_only_to_a_house_whose_certificate_is_believed() {
     let unit = Unit::new();
     let running = Running::start(unit.serve_sealed());
@@ -135,9 +145,10 @@ fn a_referral_is_sent_only_to_a_house_whose_certificate_is_believed() {
         (output.status.success(), format!("{output:?}"))
     };
     let (taken, said) = refer(&[]);
-    assert!(!taken && !said.contains("Taken in"), "sent to a house nobody vouches for: {said}");
-    let (taken, said) = refer(&["--authority", unit.at("cert.pem").to_str().unwrap()]);
-    assert!(taken && said.contains("Taken in as case"), "{said}");
+    assert!(!taken && !said.contains("signed"), "sent to a house nobody vouches for: {said}");
+    // It is sent, and the house says in its own words why it does not take it yet.
+    let (_, said) = refer(&["--authority", unit.at("cert.pem").to_str().unwrap()]);
+    assert!(said.contains("values are not signed"), "{said}");
 }
 
 #[test]

@@ -145,6 +145,19 @@ pub enum SiteEvent {
         /// The week's Monday.
         monday: Day,
     },
+    /// A clinician vouches for a value as it stood then. When and who is told by the event's own circumstances.
+    ValueSigned {
+        /// The parameter's name.
+        parameter: String,
+        /// What it means, as it was read.
+        title: String,
+        /// Its value or values with their unit, as it was read.
+        value: String,
+        /// The same as the files wrote it.
+        as_written: String,
+        /// The names of the protocols it was signed for.
+        protocols: Vec<String>,
+    },
     /// A protocol became the one new cases are pinned to.
     ProtocolActivated {
         /// Its name.

@@ -86,6 +86,7 @@ fn parameter(name: &str, value: i64, unit: Unit, written: &str) -> Parameter {
         moves: Moves::Either,
         sources: Sources::default(),
         confidence: Confidence::High,
+        of_site: false,
     }
 }
 

@@ -23,6 +23,13 @@ enum Written {
     WeekReviewed {
         monday: String,
     },
+    ValueSigned {
+        parameter: String,
+        title: String,
+        value: String,
+        as_written: String,
+        protocols: Vec<String>,
+    },
     ProtocolActivated {
         protocol: String,
         hash: String,
@@ -89,6 +96,9 @@ pub fn write_site(event: &SiteEvent) -> Vec<u8> {
         SiteEvent::DutySet(duty) => Written::DutySet(write_duty(duty)),
         SiteEvent::DutyEnded { id } => Written::DutyEnded { id },
         SiteEvent::WeekReviewed { monday } => Written::WeekReviewed { monday: monday.to_string() },
+        SiteEvent::ValueSigned { parameter, title, value, as_written, protocols } => {
+            Written::ValueSigned { parameter, title, value, as_written, protocols }
+        }
         SiteEvent::ProtocolActivated { protocol, hash, files, site, under } => {
             Written::ProtocolActivated { protocol, hash, files, site, under: under.map(write_circumstances) }
         }
@@ -108,6 +118,9 @@ pub fn read_site(payload: &[u8]) -> Result<SiteEvent, UnreadableEvent> {
         Written::DutySet(duty) => SiteEvent::DutySet(read_duty(duty)?),
         Written::DutyEnded { id } => SiteEvent::DutyEnded { id },
         Written::WeekReviewed { monday } => SiteEvent::WeekReviewed { monday: read_day(&monday)? },
+        Written::ValueSigned { parameter, title, value, as_written, protocols } => {
+            SiteEvent::ValueSigned { parameter, title, value, as_written, protocols }
+        }
         Written::ProtocolActivated { protocol, hash, files, site, under } => {
             let under = under.map(read_circumstances).transpose()?;
             SiteEvent::ProtocolActivated { protocol, hash, files, site, under }
@@ -229,7 +242,14 @@ mod tests {
         };
         let activated = [activated(Some(under)), activated(None)];
         let reviewed = SiteEvent::WeekReviewed { monday: Day::from_number(20_800) };
-        for event in [SiteEvent::WardSet(ward), SiteEvent::StaffSet(staff), reviewed].into_iter().chain(activated) {
+        let signed = SiteEvent::ValueSigned {
+            parameter: "wait".into(),
+            title: "Wait".into(),
+            value: "60 min".into(),
+            as_written: "60 min".into(),
+            protocols: vec!["small".into()],
+        };
+        for event in [SiteEvent::WardSet(ward), SiteEvent::StaffSet(staff), reviewed, signed].into_iter().chain(activated) {
             assert_eq!(read_site(&write_site(&event)).unwrap(), event);
         }
     }

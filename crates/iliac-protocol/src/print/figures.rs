@@ -61,16 +61,47 @@ fn table(protocol: &Protocol, is: impl Fn(&Parameter) -> bool) -> Table {
 }
 
 fn line(protocol: &Protocol, parameter: &Parameter) -> Line {
+    let Figure { title, name, value, bounds, site, source, confidence, .. } = figure(protocol, parameter);
+    Line::new(&title, &name).cell(value).cell(bounds).cell(site).cell(source).cell(confidence)
+}
+
+/// A parameter as it is printed: what a clinician reads before signing for it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Figure {
+    /// What it means.
+    pub title: String,
+    /// Its name in the files.
+    pub name: String,
+    /// Its value or values with their unit.
+    pub value: String,
+    /// The same as the files write it: `30 24h`. It tells one value from another, however it is worded on a page.
+    pub as_written: String,
+    /// Between what it may lie.
+    pub bounds: String,
+    /// What a site may do: `may raise it`.
+    pub site: String,
+    /// Where it comes from.
+    pub source: String,
+    /// How sure we are.
+    pub confidence: String,
+}
+
+/// A parameter as it is printed.
+pub fn figure(protocol: &Protocol, parameter: &Parameter) -> Figure {
     let (low, high) = parameter.bounds;
     let unit = unit_words(parameter);
     let bounds = format!("{} to {} {unit}", written(parameter, low), written(parameter, high));
     let sources = if parameter.sources.0.is_empty() { "none".to_owned() } else { parameter.sources.0.join(", ") };
-    Line::new(&parameter.title, &parameter.name)
-        .cell(value(protocol, parameter))
-        .cell(bounds.trim_end())
-        .cell(if parameter.amount == Amount::Unset { "sets it" } else { moves(parameter.moves) })
-        .cell(sources)
-        .cell(confidence(parameter.confidence))
+    Figure {
+        title: parameter.title.clone(),
+        name: parameter.name.clone(),
+        value: value(protocol, parameter),
+        as_written: as_written(protocol, parameter),
+        bounds: bounds.trim_end().to_owned(),
+        site: if parameter.amount == Amount::Unset { "sets it" } else { moves(parameter.moves) }.to_owned(),
+        source: sources,
+        confidence: confidence(parameter.confidence).to_owned(),
+    }
 }
 
 /// A parameter's value or values with their unit, as somebody would say them.
@@ -102,6 +133,26 @@ pub fn value(protocol: &Protocol, parameter: &Parameter) -> String {
         }
         Amount::Unset if unit.is_empty() => "not set".to_owned(),
         Amount::Unset => format!("not set, counted in {}", unit.trim_start_matches("× ")),
+    }
+}
+
+fn as_written(protocol: &Protocol, parameter: &Parameter) -> String {
+    let unit = &parameter.written_unit;
+    match &parameter.amount {
+        Amount::One(number) => format!("{} {unit}", written(parameter, *number)),
+        Amount::ByChoice(fact, values) => {
+            let choices = match protocol.fact(*fact).map(|fact| &fact.kind) {
+                Some(Kind::Choice(choices)) => choices.as_slice(),
+                Some(_) | None => &[],
+            };
+            let each = choices.iter().zip(values);
+            let each = each.map(|((name, _), number)| format!("{name}: {} {unit}", written(parameter, *number)));
+            each.collect::<Vec<_>>().join(", ")
+        }
+        Amount::ByUnit(values) => {
+            values.iter().map(|(unit, number)| format!("{number} {unit}")).collect::<Vec<_>>().join(", ")
+        }
+        Amount::Unset => String::new(),
     }
 }
 

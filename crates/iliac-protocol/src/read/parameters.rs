@@ -95,6 +95,7 @@ impl<'n> Builder<'n> {
             moves: moves.unwrap_or(Moves::Fixed),
             sources: self.need_sources(&fields, &format!("parameter `{}`", entry.name)),
             confidence: confidence.unwrap_or(Confidence::Low),
+            of_site: false,
         }
     }
 

@@ -92,6 +92,7 @@ impl Builder<'_> {
         let signed = own_signature.as_deref().or(signed_by);
         if let (Some(amount), Some(parameter)) = (amount, self.protocol.parameters.get_mut(place)) {
             parameter.amount = amount;
+            parameter.of_site = true;
             parameter.sources.0.push(match signed {
                 Some(person) => format!("site, signed by {person}"),
                 None => "site".to_owned(),

@@ -43,6 +43,9 @@ pub async fn receive<S: Store>(
         Err(Taken::Unreadable(words)) => {
             (StatusCode::BAD_REQUEST, iliac_fhir::outcome(FailureKind::Unreadable, &words))
         }
+        Err(Taken::Failed(Failure::NotVouchedFor(missing))) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, iliac_fhir::outcome(FailureKind::Refused, &missing.words()))
+        }
         Err(Taken::Failed(failure)) => {
             let kind = kind_of(&failure);
             let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -55,7 +58,9 @@ pub async fn receive<S: Store>(
 fn kind_of(failure: &Failure) -> FailureKind {
     match failure {
         Failure::Unreadable(_) => FailureKind::Unreadable,
-        Failure::Refused(_) | Failure::Closed(_) | Failure::WithoutRules => FailureKind::Refused,
+        Failure::Refused(_) | Failure::Closed(_) | Failure::WithoutRules | Failure::NotVouchedFor(_) => {
+            FailureKind::Refused
+        }
         Failure::NotFound => FailureKind::NotFound,
         Failure::Forbidden(_) => FailureKind::Forbidden,
         Failure::Conflict(_) => FailureKind::Conflict,

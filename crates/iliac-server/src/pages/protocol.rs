@@ -10,6 +10,7 @@ use crate::layout;
 use crate::pages::{downtime, staff_page};
 use crate::server::Shared;
 use crate::session::Signed;
+use crate::view;
 
 /// The protocols new cases take.
 ///
@@ -35,6 +36,8 @@ pub async fn list<S: Store>(
                 }
             }
         }
+        (view::values::progress(&server.house.site_values()))
+        p { a href="/values" { "Values a clinician signs" } }
     };
     Ok(layout::page(&page, &body))
 }

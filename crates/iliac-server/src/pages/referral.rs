@@ -12,6 +12,7 @@ use iliac_app::failure::Failure;
 use iliac_app::house::Actor;
 use iliac_app::opening::NewCase;
 use iliac_app::record::{File, RequestKey, Store};
+use iliac_app::values::NotVouchedFor;
 use iliac_fhir::Referral;
 use iliac_model::Timestamp;
 use iliac_protocol::tree::{Deed, Kind, Protocol};
@@ -31,6 +32,7 @@ use crate::referring::Taking;
 use crate::server::{Server, Shared};
 use crate::session::Signed;
 use crate::upload;
+use crate::view::values as view;
 use crate::view::{receipt, refusal};
 
 /// What stands on a paper referral, as far as the procedure's protocol knows it: fact and label.
@@ -100,6 +102,7 @@ fn body<S: Store>(server: &Server<S>, signed: &Signed, complaints: &[Complaint],
             h1 { "New referral" }
             @if sent { (notice::notice(Tone::Done, "The case is open and stands on its ward's board.", &html! {})) }
             (error_summary(complaints))
+            (view::holds_back(server))
             (form::section("From a file", "A FHIR R4 bundle, as another hospital exports it. You will see what was taken and what was left.", &form::form(&upload, &html! {
                 (field::file(&Field::new("bundle", "Referral file (JSON)"), ".json,application/json,application/fhir+json"))
                 (procedure::select(server, ""))
@@ -165,8 +168,17 @@ pub async fn file<S: Store>(
         Ok(id) => Ok(on_to(&server, &signed, &id, "/referral").into_response()),
         Err(Taken::Unreadable(words)) => Ok(again(&server, &signed, "bundle", &words)),
         Err(Taken::Failed(Failure::Unreadable(words))) => Ok(again(&server, &signed, "procedure", &words)),
+        Err(Taken::Failed(Failure::NotVouchedFor(missing))) => {
+            Ok(not_yet(&server, &signed, &missing, &Fields::default()))
+        }
         Err(Taken::Failed(failure)) => Err(failure.into()),
     }
+}
+
+/// The forms again with what was typed: nothing was opened, since values are not signed.
+fn not_yet<S: Store>(server: &Server<S>, signed: &Signed, missing: &NotVouchedFor, typed: &Fields) -> Response {
+    let complaint = Complaint { field: view::UNSIGNED.into(), words: missing.words() };
+    (StatusCode::UNPROCESSABLE_ENTITY, body(server, signed, &[complaint], typed, false)).into_response()
 }
 
 fn again<S: Store>(server: &Server<S>, signed: &Signed, field: &str, words: &str) -> Response {
@@ -272,8 +284,11 @@ pub async fn paper<S: Store>(
     };
     let files = files.into_iter().map(|(_, file)| file).collect();
     let new = NewCase { identity, ward, protocol, facts, files };
-    let id = server.house.open_case(new, &actor, crate::form::request(&fields, "open"), now).await?;
-    Ok(on_to(&server, &signed, &id, "?said=opened").into_response())
+    match server.house.open_case(new, &actor, crate::form::request(&fields, "open"), now).await {
+        Ok(id) => Ok(on_to(&server, &signed, &id, "?said=opened").into_response()),
+        Err(Failure::NotVouchedFor(missing)) => Ok(not_yet(&server, &signed, &missing, &fields)),
+        Err(failure) => Err(failure.into()),
+    }
 }
 
 /// The controls that say who somebody is, as [`identity`] reads them.

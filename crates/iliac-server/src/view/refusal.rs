@@ -86,6 +86,7 @@ pub fn page(case: &Case, failure: Failure) -> Page {
         | Failure::Conflict(_)
         | Failure::Closed(_)
         | Failure::WithoutRules
+        | Failure::NotVouchedFor(_)
         | Failure::Unavailable(_)
         | Failure::Fault(_) => failure.into(),
     }

@@ -25,6 +25,7 @@ use iliac_app::house::{Actor, House};
 use iliac_app::opening::NewCase;
 use iliac_app::record::{Record as _, TokenHash};
 use iliac_app::shelf::Shelf;
+use iliac_app::values::People;
 use iliac_fhir::{CodeBook, CodeTexts, LookBack};
 use iliac_model::{Calendar, Day, Duration, Timestamp};
 use iliac_server::doors::Door;
@@ -229,8 +230,17 @@ impl Clinic {
         Clinic::on(Settings::default()).await
     }
 
-    /// The same on a record with these settings.
+    /// The same with people who are taken to be real: every value is signed by the clinician first.
+    pub async fn of_real_people() -> Clinic {
+        Clinic::made(Settings::default(), People::Real).await
+    }
+
+    /// A clinic on a record with these settings.
     pub async fn on(settings: Settings) -> Clinic {
+        Clinic::made(settings, People::Invented).await
+    }
+
+    async fn made(settings: Settings, people: People) -> Clinic {
         watch_the_log();
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(HandClock(AtomicI64::new(MORNING.second())));
@@ -243,10 +253,13 @@ impl Clinic {
             let hash = TokenHash::of(&count.to_le_bytes()).0;
             u128::from_le_bytes(hash[..16].try_into().unwrap())
         };
-        let house = House::open(store, Shelf::new(calendar()), Arc::new(draw), |_| {}).await.unwrap();
+        let house = House::open(store, Shelf::new(calendar()), people, Arc::new(draw), |_| {}).await.unwrap();
         let mut site = vec![protocol()];
         site.extend((StaffId::FIRST.0..).zip(ROLES).map(|(id, role)| account(StaffId(id), role, true)));
         house.set_site(site, StaffId::HOUSE, MORNING).await.unwrap();
+        if people == People::Real {
+            sign_everything(&house, MORNING).await;
+        }
         let case = house.open_case(new_case(FAMILY, BORN), &coordinator(), None, MORNING).await.unwrap();
         let server = Arc::new(Server::new(house, clock.clone(), setup(), codes(), HASH.clone()));
         let (router, doors) = routes::routes(&server);
@@ -408,7 +421,7 @@ impl Clinic {
         let store = SqliteStore::open(&path, Purpose::Production, Settings::default()).unwrap();
         let drawn = chance.clone();
         let draw = move || u128::from(drawn.fetch_add(1, Ordering::Relaxed).unsigned_abs()) << 64;
-        let house = House::open(store, Shelf::new(calendar), Arc::new(draw), |_| {}).await.unwrap();
+        let house = House::open(store, Shelf::new(calendar), People::Invented, Arc::new(draw), |_| {}).await.unwrap();
         let server = Arc::new(Server::new(house, clock.clone(), setup(), codes(), HASH.clone()));
         let (router, doors) = routes::routes(&server);
         Clinic { server, clock, doors, case, router, folder, chance }
@@ -422,7 +435,7 @@ impl Clinic {
         let Clinic { server, router, folder, .. } = self;
         drop((router, server));
         let store = SqliteStore::open(&path, Purpose::Production, Settings::default()).unwrap();
-        let house = House::open(store, Shelf::new(calendar), Arc::new(|| 0), |_| {}).await.unwrap();
+        let house = House::open(store, Shelf::new(calendar), People::Invented, Arc::new(|| 0), |_| {}).await.unwrap();
         drop(folder);
         house
     }
@@ -464,6 +477,14 @@ fn setup() -> Setup {
 fn account(id: StaffId, role: &str, active: bool) -> SiteEvent {
     let staff = Staff::new(id, role, format!("The {role}"), vec![role.to_owned()], HASH.clone());
     SiteEvent::StaffSet(Staff { active, ..staff })
+}
+
+/// Signs every value of the house in the clinician's name.
+pub async fn sign_everything(house: &House<SqliteStore>, now: Timestamp) {
+    let clinician = house.staff_named("clinician").unwrap();
+    let actor = Actor { id: clinician.id, roles: clinician.roles.clone(), source: "page".into() };
+    let tokens: Vec<String> = house.site_values().iter().map(iliac_app::values::SiteValue::token).collect();
+    house.sign_values(&tokens.iter().map(String::as_str).collect::<Vec<_>>(), &actor, now).await.unwrap();
 }
 
 fn coordinator() -> Actor {

@@ -190,6 +190,7 @@ fn parameter(protocol: &mut Protocol, unit: Unit, amount: Amount) {
         moves: Moves::Either,
         sources: Sources::default(),
         confidence: Confidence::GeneralKnowledge,
+        of_site: false,
     });
 }
 

@@ -177,6 +177,7 @@ fn parameters(protocol: &mut Protocol) {
             moves: Moves::Fixed,
             sources: Sources::default(),
             confidence: Confidence::GeneralKnowledge,
+            of_site: false,
         });
     }
 }

@@ -23,6 +23,7 @@ fn parameter(name: &str, written_unit: &str, unit: Unit, amount: Amount) -> Para
         moves: Moves::Fixed,
         sources: Sources::default(),
         confidence: Confidence::High,
+        of_site: false,
     }
 }
 

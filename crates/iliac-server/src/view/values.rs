@@ -1,0 +1,202 @@
+//! The values a clinician vouches for, in words and controls; and what they hold back until then.
+
+use iliac_app::record::Store;
+use iliac_app::values::{People, SIGNER, Signature, SiteValue, Vouch};
+use iliac_text::HouseWords;
+use maud::{Markup, html};
+
+use crate::components::Weight;
+use crate::components::field::{self, Field, id_of};
+use crate::components::form::{self, Complaint, FormFrame, error_summary};
+use crate::components::notice::{Tone, notice};
+use crate::form::{Fields, SECRET};
+use crate::server::Server;
+
+/// The field of a value that is ticked: what is sent names what was shown.
+pub const TICK: &str = "sign";
+/// The field of the signer's password.
+pub const PASSWORD: &str = "own.secret";
+/// The field, on other pages, that a complaint about unsigned values points at.
+pub const UNSIGNED: &str = "values";
+/// How many readers of a value are named before the rest is only counted.
+const READERS_MOST: usize = 4;
+
+const _: () = assert!(PASSWORD.len() > SECRET.len(), "a password's field ends as secrets do");
+
+/// The page.
+pub fn page<S: Store>(
+    server: &Server<S>,
+    values: &[SiteValue],
+    may_sign: bool,
+    complaints: &[Complaint],
+    typed: &Fields,
+    said: &str,
+) -> Markup {
+    let (open, signed): (Vec<&SiteValue>, Vec<&SiteValue>) = values.iter().partition(|value| value.is_open());
+    let (to_set, to_sign): (Vec<&SiteValue>, Vec<&SiteValue>) =
+        open.into_iter().partition(|value| value.vouch == Vouch::NotSet);
+    html! {
+        div class="il-values il-across" {
+            h1 { "Values" }
+            @if said == "signed" { (notice(Tone::Done, "Signed. It stands on the record with your name.", &html! {})) }
+            (error_summary(complaints))
+            (progress(values))
+            p { "These figures decide about people, and nobody else can vouch for them: the protocol leaves them to the unit, they are general knowledge, or the unit chose them. A " (SIGNER) " of this unit signs each before a case opens by it. A signature ends by itself when the value becomes another; cases that are open keep theirs." }
+            @if server.house.people() == People::Invented {
+                p class="il-quiet" { "Nobody in this house is real, so its cases open unsigned." }
+            }
+            @if !to_set.is_empty() {
+                section { h2 { "To be set first" }
+                    p { "Whoever runs this program sets them in the unit's file of values (site.yaml)." }
+                    (table(server, "To be set first", &to_set, None))
+                }
+            }
+            @if !to_sign.is_empty() {
+                section { h2 { "To be signed" }
+                    @if may_sign {
+                        (form::form(&FormFrame::to("/values"), &html! {
+                            (table(server, "To be signed", &to_sign, Some(typed)))
+                            (sign_here(complaints))
+                        }))
+                    } @else {
+                        p { "Somebody with the role " (SIGNER) " signs here. You can read and print it." }
+                        (table(server, "To be signed", &to_sign, None))
+                    }
+                    (paper())
+                }
+            }
+            @if !signed.is_empty() { section { h2 { "Signed" } (table(server, "Signed", &signed, None)) } }
+        }
+    }
+}
+
+/// How far the signing has come: `7 of 41 signed`.
+pub fn progress(values: &[SiteValue]) -> Markup {
+    let signed = values.iter().filter(|value| !value.is_open()).count();
+    html! { p { strong { (signed) " of " (values.len()) " values signed" } } }
+}
+
+/// What this house cannot open yet, before somebody fills in a form for it. Nothing when it opens every protocol.
+pub fn holds_back<S: Store>(server: &Server<S>) -> Markup {
+    let programs = server.house.current_programs();
+    let held: Vec<_> = programs.iter().filter_map(|program| server.house.not_vouched_for(program.protocol())).collect();
+    if held.is_empty() {
+        return html! {};
+    }
+    let body = html! {
+        p { "A " (SIGNER) " of this unit signs them on the page " a href="/values" { "Values" } ". Until then nothing sent here is kept." }
+        ul { @for one in &held { li {
+            strong { (one.protocol) } ": "
+            (one.to_sign.len()) " to be signed" @if !one.to_set.is_empty() { ", " (one.to_set.len()) " to be set" }
+        } } }
+    };
+    html! { div id=(id_of(UNSIGNED)) { (notice(Tone::Mind, "No case opens by these protocols yet: values are not signed", &body)) } }
+}
+
+fn sign_here(complaints: &[Complaint]) -> Markup {
+    let password = Field::new(PASSWORD, "Your password").hint("It stands for your signature").complained(complaints);
+    html! {
+        div class="il-values__sign" {
+            (field::secret(&password, "current-password"))
+            (form::buttons(&form::button("Sign what is ticked", Weight::Primary)))
+        }
+    }
+}
+
+/// A place to sign on paper; what is signed there is entered here afterwards.
+fn paper() -> Markup {
+    html! {
+        div class="il-only-paper" {
+            p { "I vouch for the values ticked above, as they stand here." }
+            @for line in ["Name", "Role", "Place and date", "Signature"] { p { (line) ":" span class="il-protocol__line" {} } }
+            p { "The signature counts once whoever gave it has entered it on the page." }
+        }
+    }
+}
+
+const COLUMNS: [&str; 6] = ["Value", "May lie between", "Source", "For", "What reads it", "Signed"];
+
+/// The values, a line each; with a box to tick where somebody may sign.
+fn table<S: Store>(server: &Server<S>, caption: &str, values: &[&SiteValue], ticks: Option<&Fields>) -> Markup {
+    let every = server.house.current_programs().len();
+    html! {
+        table class="il-table il-protocol__table" role="table" {
+            caption class="nhsuk-u-visually-hidden" { (caption) }
+            thead role="rowgroup" { tr role="row" {
+                th scope="col" role="columnheader" { "Figure" }
+                @for column in COLUMNS { th scope="col" role="columnheader" { (column) } }
+            } }
+            tbody role="rowgroup" { @for (place, value) in values.iter().enumerate() {
+                @let figure = &value.figure;
+                tr role="row" {
+                    th scope="row" role="rowheader" {
+                        (figure.title) " " code { (figure.name) }
+                        @if let Some(typed) = ticks { (tick(place, value, typed)) }
+                    }
+                    (cell(0, &html! { strong { (figure.value) } }))
+                    (cell(1, &html! { (figure.bounds) "; a site " (figure.site) }))
+                    (cell(2, &html! { (figure.source) "; " (figure.confidence) }))
+                    (cell(3, &html! { (procedures(value, every)) }))
+                    (cell(4, &html! { (readers(value)) }))
+                    (cell(5, &state(server, &value.vouch)))
+                }
+            } }
+        }
+    }
+}
+
+fn cell(column: usize, body: &Markup) -> Markup {
+    html! {
+        td role="cell" {
+            span class="il-table__label" aria-hidden="true" { (COLUMNS.get(column).unwrap_or(&"")) }
+            div { (body) }
+        }
+    }
+}
+
+fn tick(place: usize, value: &SiteValue, typed: &Fields) -> Markup {
+    let (id, token) = (id_of(TICK), value.token());
+    let id = if place == 0 { id } else { format!("{id}-{place}") };
+    html! {
+        label class="il-choice" for=(id) {
+            input type="checkbox" id=(id) name=(TICK) value=(token) checked[typed.all(TICK).contains(&token.as_str())];
+            span { "I vouch for it" span class="nhsuk-u-visually-hidden" { ": " (value.figure.title) } }
+        }
+    }
+}
+
+fn procedures(value: &SiteValue, every: usize) -> String {
+    if value.protocols.len() == every && every > 1 {
+        return "every procedure".into();
+    }
+    value.protocols.iter().map(|(_, title)| title.as_str()).collect::<Vec<_>>().join("; ")
+}
+
+fn readers(value: &SiteValue) -> String {
+    if value.readers.is_empty() {
+        return "nothing yet".into();
+    }
+    let named = value.readers.iter().take(READERS_MOST).map(String::as_str).collect::<Vec<_>>().join("; ");
+    match value.readers.len().saturating_sub(READERS_MOST) {
+        0 => named,
+        more => format!("{named}; and {more} more"),
+    }
+}
+
+fn state<S: Store>(server: &Server<S>, vouch: &Vouch) -> Markup {
+    let who = |signature: &Signature| {
+        let on = HouseWords::of("en").local_day(server.house.calendar().day_of(signature.at));
+        format!("{} on {on}", server.house.name_of(signature.by))
+    };
+    html! {
+        @match vouch {
+            Vouch::NotSet => { "not set" },
+            Vouch::Nobody => { "not yet" },
+            Vouch::Held(signature) => { (who(signature)) },
+            Vouch::Lapsed(signature) => {
+                strong { "changed since signed" } " by " (who(signature)) ". Then it was " (signature.value)
+                @if signature.title.is_empty() { "." } @else { " (" (signature.title) ")." }
+            },
+        }
+    }
+}
