@@ -13,3 +13,4 @@ say-bleeding-history = There is a bleeding disorder or a positive bleeding score
 restart-due = If we asked you to stop a medicine, start it again on the day we gave you. Call us if you are not sure.
 medicine-plan = Keep taking your medicines as usual, unless we told you otherwise. Do not stop a blood thinner by yourself.
 hold-thinners = We asked you to hold one or more medicines before the day. Write down when you took the last dose, and bring it with you.
+white-count-staff = The white count of { $blood_white_cells } counts young red cells in. Without them it is about { $white_cells_corrected }. Say which one you mean.

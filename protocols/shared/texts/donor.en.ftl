@@ -22,4 +22,4 @@ donor-answers = We ask about your health, your travels and your family. Please t
 donor-free = It is your choice alone. You may say no now or later. You do not have to say why. We will not tell anybody your reasons.
 donor-costs = Giving marrow should cost you nothing. Tell us about travel, time off work and insurance. We help you to settle it.
 child-advocate = A child who gives marrow has a helper of their own. This person looks only at what is good for the child.
-child-words = For you, the child: You have marrow in your bones. It makes blood. You have enough, and your body makes more. We take some while you sleep. You feel nothing then. After that your back may hurt for some days. You can ask us anything. You can say no.
+child-words = For you, the child: You have marrow in your bones. It makes blood. You have enough, and your body makes more. We give you medicine first, so that you sleep or feel little. After that your back may hurt for some days. You can ask us anything. You can say no.

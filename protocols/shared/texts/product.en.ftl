@@ -29,3 +29,6 @@ label-risk = Put on the warning of infectious risk.
 marrow-goes = Your marrow goes to a laboratory. It can be given the same day, or be frozen and kept.
 marrow-kept = Your marrow goes to a laboratory. There it is mixed with something that keeps it safe. Then it is frozen until you need it.
 marrow-treated = If you have cancer, we may treat your marrow before you get it back. Medicine or rays can kill cancer cells in it.
+storage-not-said-staff = Nobody said how the marrow is kept. Until somebody does, it counts as kept at room temperature, and its time runs out sooner. Ask now.
+stem-cells-below-aim-staff = { $product_stem_dose } million stem cells for each kilogram: enough, and less than the { $stem_dose_aim } aimed at.
+sheet-freezing = Preservative (DMSO) { $freezing_percent } % in the end. Cool by { $freezing_rate } °C a minute down to { $freezing_to } °C. Keep at { $storage_warmest } °C or colder.

@@ -145,6 +145,8 @@ fn calculator_title(calculator: Calculator) -> &'static str {
         Calculator::VolumeNeeded => "the volume needed",
         Calculator::CellDose => "the cell dose",
         Calculator::LidocaineMax => "the most local anaesthetic",
+        Calculator::GrossNeeded => "the gross volume needed by a bag count",
+        Calculator::WhiteCellsCorrected => "the white count without young red cells",
         Calculator::Ratio => "the ratio",
     }
 }

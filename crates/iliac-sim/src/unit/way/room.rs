@@ -252,8 +252,8 @@ pub(in crate::unit) fn recovered(script: &mut Script) {
     if script.sedated {
         script.minute(49).nils().tell(
             "
-            begin get-up
             getup.allowed  yes
+            begin get-up
             getup.systolic  124 mm[Hg]
             getup.dizzy  no
             getup.at

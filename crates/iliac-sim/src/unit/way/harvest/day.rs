@@ -247,8 +247,8 @@ pub(super) fn well_enough(script: &mut Script, _: Giver) {
     );
     script.minute(115).nils().tell(
         "
-        begin get-up
         getup.allowed  yes
+        begin get-up
         getup.systolic  118 mm[Hg]
         getup.dizzy  no
         getup.at
