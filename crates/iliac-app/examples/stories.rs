@@ -30,6 +30,11 @@ fn asked() -> Result<ExitCode, Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
+        [root, "--sweep", rest @ ..] => {
+            let count = rest.first().map(|count| count.parse()).transpose()?.unwrap_or(usize::MAX);
+            let seed = rest.get(1).map(|seed| seed.parse()).transpose()?.unwrap_or(1);
+            swept(Path::new(root), Budget { count, seed })
+        }
         [root, name, "--names"] => names(&folder::told(Path::new(root), name)?),
         [root, name, "--mutations", rest @ ..] => {
             let count = rest.first().map(|count| count.parse()).transpose()?.unwrap_or(usize::MAX);
@@ -85,6 +90,24 @@ fn noticed(told: &Told, story: &str) -> Result<ExitCode, Box<dyn Error>> {
             println!("{}", slip.name);
         }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn swept(root: &Path, budget: Budget) -> Result<ExitCode, Box<dyn Error>> {
+    let names = folder::names(root)?;
+    let told = names.iter().map(|name| folder::told(root, name)).collect::<Result<Vec<Told>, _>>()?;
+    let stages: Vec<_> = told.iter().map(Told::stage).collect();
+    let slips = mutation::slips(&stages);
+    let all = slips.len();
+    let outcomes = mutation::sweep(&stages, &mutation::pick(slips, budget.count, budget.seed));
+    for outcome in &outcomes {
+        let places: Vec<&str> =
+            outcome.slip.places.iter().filter_map(|(place, _)| names.get(*place).map(String::as_str)).collect();
+        let by = outcome.noticed.as_ref().map_or("NOBODY", |(_, story)| story);
+        println!("{}\t{}\t{by}", outcome.slip.name, places.join(","));
+    }
+    let noticed = outcomes.iter().filter(|outcome| outcome.noticed.is_some()).count();
+    println!("{noticed} of {} slips are noticed, of {all} in all", outcomes.len());
     Ok(ExitCode::SUCCESS)
 }
 

@@ -6,11 +6,13 @@
 
 mod change;
 mod listing;
+mod reach;
+mod rule;
 mod spots;
 mod subject;
+mod sweep;
 
 use std::collections::BTreeMap;
-use std::thread;
 
 use iliac_protocol::story::Story;
 use iliac_protocol::tree::Protocol;
@@ -18,6 +20,9 @@ use iliac_protocol::tree::Protocol;
 use crate::stories::{Stage, passes};
 
 pub use change::Change;
+pub use sweep::{Outcome, Slip, pick, slips, sweep};
+
+pub(crate) use reach::Reach;
 
 /// One small slip in a protocol.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -58,42 +63,18 @@ pub fn apply(protocol: &Protocol, change: &Change) -> Protocol {
     mutated
 }
 
-/// Runs the stories against mutated protocols, on all cores. Stories that fail without a mutation are passed over.
+/// Runs the stories of one protocol against mutations of it, on all cores. What fails without a mutation is passed over.
 pub fn run_mutations(stage: Stage<'_>, budget: Budget) -> MutationReport {
-    let passing: Vec<&Story> = stage.stories.values().filter(|story| passes(story, stage)).collect();
-    let chosen = choose(mutations(stage.protocol), budget);
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let share = chosen.len().div_ceil(cores).max(1);
     let mut report = MutationReport::default();
-    let found: Vec<(String, Option<String>)> = thread::scope(|scope| {
-        let workers: Vec<_> = chosen
-            .chunks(share)
-            .map(|chunk| {
-                scope.spawn(|| chunk.iter().map(|mutation| noticed(stage, &passing, mutation)).collect::<Vec<_>>())
-            })
-            .collect();
-        // A worker that panicked found nothing: its mutations stay out of the report and are missing from the count.
-        workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
-    });
-    for (mutation, story) in found {
-        match story {
-            Some(story) => {
-                report.noticed.insert(mutation, story);
+    for Outcome { slip, noticed } in sweep(&[stage], &pick(slips(&[stage]), budget.count, budget.seed)) {
+        match noticed {
+            Some((_, story)) => {
+                report.noticed.insert(slip.name, story);
             }
-            None => report.unnoticed.push(mutation),
+            None => report.unnoticed.push(slip.name),
         }
     }
     report
-}
-
-/// The first story that fails with a mutation; those that say they break with it are asked first.
-fn noticed(stage: Stage<'_>, stories: &[&Story], mutation: &Mutation) -> (String, Option<String>) {
-    let says = |story: &&Story| !story.breaks.iter().any(|name| name.text == mutation.name);
-    let mut ordered = stories.to_vec();
-    ordered.sort_by_key(says);
-    let protocol = apply(stage.protocol, &mutation.change);
-    let fails = |story: &&&Story| !passes(story, Stage { protocol: &protocol, ..stage });
-    (mutation.name.clone(), ordered.iter().find(fails).map(|story| story.name.clone()))
 }
 
 /// The story's `breaks:` lines that do not hold: each must name one of `known`, the protocol's [`mutations`], and make the
@@ -150,15 +131,6 @@ fn nearest(name: &str, known: &[Mutation]) -> Vec<String> {
 
 /// How many names are offered for one that does not exist: as many as fit a line or two.
 const NEAREST_MOST: usize = 5;
-
-/// At most so many, picked evenly by the seed and kept in order.
-fn choose(mutations: Vec<Mutation>, budget: Budget) -> Vec<Mutation> {
-    let mut lots: Vec<(u64, usize)> = (0..mutations.len()).map(|place| (lot(budget.seed, place), place)).collect();
-    lots.sort_unstable();
-    let mut places: Vec<usize> = lots.into_iter().take(budget.count).map(|(_, place)| place).collect();
-    places.sort_unstable();
-    places.into_iter().filter_map(|place| mutations.get(place).cloned()).collect()
-}
 
 /// SplitMix64: a lot for each place, the same on every machine.
 fn lot(seed: u64, place: usize) -> u64 {

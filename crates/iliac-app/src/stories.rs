@@ -6,6 +6,7 @@
 mod boards;
 mod entered;
 mod names;
+pub(crate) mod rehearsed;
 mod site;
 mod telling;
 mod timeline;

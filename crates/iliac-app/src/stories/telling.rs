@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use iliac_engine::{self as engine, Actor, Bounds, Command, Facts, Impossible, Refusal};
 use iliac_model::{
-    Answer, Begin, Cell, Duration, Entry, EntryId, FactIx, GroupIx, History, Override, RoleIx, Row, RowId, Standing,
-    StepIx, Timestamp, Timing,
+    AlarmKey, Answer, Begin, Cell, Duration, Entry, EntryId, FactIx, GroupIx, History, Override, RoleIx, Row, RowId,
+    Standing, StepIx, Timestamp, Timing,
 };
 use iliac_protocol::story::{AlarmName, CellName, Deed, InstanceName, RowName};
 
@@ -20,9 +20,12 @@ const CLOCK_AHEAD: Duration = Duration::from_seconds(i64::MAX);
 /// Whoever tells something and is not named. The house, the person and staff are numbered before and after it.
 const SOMEBODY: u32 = 10;
 
+/// Who tells, by name.
+pub(super) type People = BTreeMap<String, u32>;
+
 /// Tells everything, in order; what cannot be told and what was permitted or refused otherwise becomes a difference.
 pub(super) fn tell(setting: Setting<'_>, events: &[Event<'_>], differences: &mut Vec<Difference>) -> History {
-    let mut telling = Telling { setting, history: History::default(), people: BTreeMap::new() };
+    let mut telling = Telling { setting, history: History::default(), people: People::new() };
     for event in events {
         if let Err(what) = telling.event(event) {
             differences.push(Difference::new(event.path, event.place, what));
@@ -31,10 +34,36 @@ pub(super) fn tell(setting: Setting<'_>, events: &[Event<'_>], differences: &mut
     telling.history
 }
 
+/// Takes the story's word for every answer, and shows the history as it was before each. `None` when something cannot be
+/// told at all.
+pub(super) fn take_word(
+    setting: Setting<'_>,
+    events: &[Event<'_>],
+    before: &mut dyn FnMut(&History),
+) -> Option<(History, People)> {
+    let mut telling = Telling { setting, history: History::default(), people: People::new() };
+    for event in events {
+        before(&telling.history);
+        telling.believe(event).ok()?;
+    }
+    Some((telling.history, telling.people))
+}
+
+/// Tells one thing to a history; `None` when it is permitted or refused otherwise than told.
+pub(super) fn tell_again(
+    setting: Setting<'_>,
+    event: &Event<'_>,
+    history: History,
+    people: &People,
+) -> Option<History> {
+    let mut telling = Telling { setting, history, people: people.clone() };
+    telling.event(event).ok().map(|()| telling.history)
+}
+
 struct Telling<'a> {
     setting: Setting<'a>,
     history: History,
-    people: BTreeMap<String, u32>,
+    people: People,
 }
 
 impl Telling<'_> {
@@ -50,6 +79,29 @@ impl Telling<'_> {
             Deed::RefusedToBegin { instance, parent } => self.refused(event, instance, parent.as_ref(), by),
             Deed::Override { instance, gate, parent } => self.overrides(event, instance, gate, parent.as_ref(), by),
             Deed::Answer(alarm) => self.answer(event, alarm, by),
+        }
+    }
+
+    /// What an event leaves in the history when the story is right about the answer. Only which needs an override covers
+    /// has to be asked.
+    fn believe(&mut self, event: &Event<'_>) -> Result<(), What> {
+        let by = self.person(event.by);
+        match event.deed {
+            Deed::Record { .. } | Deed::Strike(_) | Deed::Override { .. } => self.event(event),
+            Deed::RefusedToBegin { .. } => Ok(()),
+            Deed::Begin { instance, parent } => {
+                let (step, row) = names::instance(self.setting.protocol(), instance).map_err(What::CannotBeTold)?;
+                let parent = self.hangs_on(parent.as_ref())?;
+                if self.some_row(step, row) == row {
+                    self.begun(event, step, row, parent, by);
+                }
+                Ok(())
+            }
+            Deed::Answer(name) => {
+                let (alarm, row) = names::alarm(self.setting.protocol(), name).map_err(What::CannotBeTold)?;
+                self.answered(event, alarm, row, by);
+                Ok(())
+            }
         }
     }
 
@@ -167,17 +219,21 @@ impl Telling<'_> {
     fn begin(&mut self, event: &Event<'_>, name: &InstanceName, parent: Option<&RowName>, by: u32) -> Result<(), What> {
         let (step, row) = names::instance(self.setting.protocol(), name).map_err(What::CannotBeTold)?;
         let parent = self.hangs_on(parent)?;
-        let (occurred_at, recorded_at) = (occurred_at(event), event.told);
         let asked = self.some_row(step, row);
-        match self.decide(event, by, Command::Begin { step, row: asked, parent, occurred_at }) {
+        match self.decide(event, by, Command::Begin { step, row: asked, parent, occurred_at: occurred_at(event) }) {
             Ok(_) if asked != row => Ok(()),
             Ok(_) => {
-                self.name_row(step, row, parent);
-                self.history.begins.push(Begin { step, row, occurred_at, recorded_at, by });
+                self.begun(event, step, row, parent, by);
                 Ok(())
             }
             Err(refusal) => Err(otherwise(format!("begin {name}"), "it may begin", self.refusal_words(event, refusal))),
         }
+    }
+
+    fn begun(&mut self, event: &Event<'_>, step: StepIx, row: Option<RowId>, parent: Option<RowId>, by: u32) {
+        self.name_row(step, row, parent);
+        let (occurred_at, recorded_at) = (occurred_at(event), event.told);
+        self.history.begins.push(Begin { step, row, occurred_at, recorded_at, by });
     }
 
     fn refused(
@@ -252,9 +308,13 @@ impl Telling<'_> {
             let got = self.refusal_words(event, refusal);
             return Err(otherwise(format!("answer {name}"), "it is raised", got));
         }
+        self.answered(event, alarm, row, by);
+        Ok(())
+    }
+
+    fn answered(&mut self, event: &Event<'_>, alarm: AlarmKey, row: Option<RowId>, by: u32) {
         let (occurred_at, recorded_at) = (occurred_at(event), event.told);
         self.history.answers.push(Answer { alarm, row, occurred_at, recorded_at, by });
-        Ok(())
     }
 
     /// Why the house says no.
