@@ -95,8 +95,7 @@ impl<S: Store> House<S> {
         let one_at_a_time = (0..256).map(|_| Mutex::new(())).collect();
         let (shelf, registry, rows_made) = (RwLock::new(shelf), RwLock::default(), AtomicU32::default());
         let exceptions = Kept::default();
-        let house =
-            House { store, shelf, registry, one_at_a_time, news, chance, people, exceptions, rows_made };
+        let house = House { store, shelf, registry, one_at_a_time, news, chance, people, exceptions, rows_made };
         let mut after = Seq(0);
         loop {
             let page = house.store.read_all(after, START_PAGE).await?;

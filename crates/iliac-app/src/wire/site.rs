@@ -249,7 +249,9 @@ mod tests {
             as_written: "60 min".into(),
             protocols: vec!["small".into()],
         };
-        for event in [SiteEvent::WardSet(ward), SiteEvent::StaffSet(staff), reviewed, signed].into_iter().chain(activated) {
+        for event in
+            [SiteEvent::WardSet(ward), SiteEvent::StaffSet(staff), reviewed, signed].into_iter().chain(activated)
+        {
             assert_eq!(read_site(&write_site(&event)).unwrap(), event);
         }
     }

@@ -2,7 +2,7 @@
 
 use axum::Extension;
 use axum::extract::{Path, Query, State};
-use iliac_app::event::{CaseEvent, CaseId};
+use iliac_app::event::CaseId;
 use iliac_app::record::Store;
 use iliac_model::Timestamp;
 use iliac_protocol::tree::{Audience, Deed, PersonKind};
