@@ -17,6 +17,7 @@ pub mod mutation;
 pub mod opening;
 pub mod pending;
 pub mod pin;
+pub mod proof;
 pub mod reading;
 pub mod record;
 pub mod register;

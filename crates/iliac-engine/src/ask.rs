@@ -7,13 +7,16 @@ use iliac_model::{
     Unknowns,
 };
 
+use iliac_protocol::tree::Law;
+
 use crate::desk::Desk;
 use crate::facts::Facts;
 use crate::judge::cells::Reading;
 use crate::judge::memo::DerivedValue as Judged;
 use crate::judge::{Frame, Judge};
 use crate::program::Program;
-use crate::program::nodes::place;
+use crate::program::nodes::{NONE, place};
+use crate::record::ledger::LOST;
 
 /// A derived value that is known.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -103,9 +106,19 @@ pub fn holds_document(program: &Program, facts: &Facts, now: Timestamp, document
     truth(program, facts, now, program.documents.get(document.place()).copied())
 }
 
-/// Whether what a safety property speaks of holds now (never to start, or never to be silent about).
-pub fn holds_never(program: &Program, facts: &Facts, now: Timestamp, never: NeverIx) -> Truth {
-    truth(program, facts, now, program.nevers.get(never.place()).copied())
+/// Whether what a safety property speaks of holds now: never to be silent about, or never to start, judged as in a gate of
+/// that step for this row.
+pub fn holds_never(program: &Program, facts: &Facts, now: Timestamp, never: NeverIx, row: Option<RowId>) -> Truth {
+    let Some(cond) = program.nevers.get(never.place()).copied() else { return Truth::False };
+    let frame = match program.protocol().never(never).map(|never| &never.law) {
+        Some(Law::NeverStart(step, _)) => {
+            let per = program.protocol().step(*step).and_then(|step| step.per);
+            let place = facts.ledger.row_place(row);
+            Frame::row(per.map(|per| per.group.0), if place == LOST { NONE } else { place }).in_gate()
+        }
+        Some(Law::NeverSilent(_)) | None => Frame::CASE,
+    };
+    look(program, facts, now, |judge| judge.cond(cond, frame).is)
 }
 
 /// Whether an alarm of the case would be raised now.

@@ -5,6 +5,7 @@ mod clock;
 mod demo;
 mod keep;
 mod protocols;
+mod prove;
 mod refer;
 mod serve;
 mod setup;

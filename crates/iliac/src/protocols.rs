@@ -12,6 +12,7 @@ use iliac_text::grade::{self, Graded};
 use rust_embed::RustEmbed;
 
 use crate::Stop;
+use crate::prove::Prove;
 
 /// The protocols that ship with the binary.
 #[derive(RustEmbed)]
@@ -93,7 +94,9 @@ pub enum Protocol {
         #[arg(long)]
         folder: Option<PathBuf>,
     },
-    /// Write its safety properties as SMT-LIB scripts into a folder; a solver that answers `unsat` proves one
+    /// Prove its safety properties over every record there may be, or say which fail
+    Prove(Prove),
+    /// Write its safety properties as SMT-LIB scripts into a folder; each answer `unsat` of a solver proves one
     Obligations {
         /// Where the scripts go
         #[arg(long)]
@@ -118,21 +121,24 @@ pub struct Which {
 }
 
 impl Which {
-    fn files(&self) -> Result<Files, Stop> {
+    /// The files, by path.
+    pub fn files(&self) -> Result<Files, Stop> {
         match &self.folder {
             Some(root) => folder(root),
             None => Ok(shipped()),
         }
     }
 
-    fn site(&self, files: &Files) -> Result<Option<String>, Stop> {
+    /// The site's values.
+    pub fn site(&self, files: &Files) -> Result<Option<String>, Stop> {
         match &self.site {
             Some(path) => Ok(Some(std::fs::read_to_string(path)?)),
             None => Ok(files.get("site.yaml").cloned()),
         }
     }
 
-    fn names(&self, files: &Files) -> Vec<String> {
+    /// The protocols meant.
+    pub fn names(&self, files: &Files) -> Vec<String> {
         self.name.clone().map_or_else(|| names(files), |name| vec![name])
     }
 }
@@ -147,6 +153,7 @@ impl Protocol {
             Protocol::Test(which) => test(which),
             Protocol::Grade(which) => grade(which),
             Protocol::Trace { all, folder } => trace(*all, folder.clone()),
+            Protocol::Prove(prove) => prove.run(),
             Protocol::Obligations { to, which } => obligations(to, which),
         }
     }
@@ -253,7 +260,7 @@ fn trace(all: bool, folder: Option<PathBuf>) -> Result<(), Stop> {
 }
 
 /// The calendar of the clinic in which stories are told.
-fn story_calendar() -> Result<Calendar, Stop> {
+pub fn story_calendar() -> Result<Calendar, Stop> {
     Calendar::new(STORY_ZONE, BTreeSet::new(), Day::from_number(i32::MAX))
         .ok_or_else(|| Stop::because("no time zones here"))
 }
@@ -265,9 +272,9 @@ fn obligations(to: &Path, which: &Which) -> Result<(), Stop> {
     for name in which.names(&files) {
         let protocol = faultless(&files, &name, site.as_deref())?;
         for obligation in iliac_proof::obligations(&protocol) {
-            let path = to.join(format!("{name}-{}.smt2", obligation.never));
+            let path = to.join(format!("{name}-{}.smt2", obligation.about));
             std::fs::write(&path, obligation.script)?;
-            println!("{}  {}", path.display(), obligation.title);
+            println!("{}  {}", path.display(), obligation.nevers.join(", "));
         }
     }
     Ok(())

@@ -1,0 +1,47 @@
+//! What every shipped protocol must be able to do: begin each step, open and close each gate, raise and silence each alarm,
+//! end each repetition. The records that show it are read by the real engine.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot read its files has failed")]
+
+mod shipped;
+
+use std::collections::BTreeSet;
+
+use iliac_engine::Program;
+use iliac_model::{Calendar, Day};
+use iliac_proof::{Ability, Able, laws};
+use iliac_protocol::tree::Protocol;
+
+/// What a site's own values close for ever, until it changes them.
+const BY_ITS_SITE: [(&str, &str); 1] = [("harvest", "open puncture/breastbone-used")];
+
+#[test]
+fn nothing_in_a_shipped_protocol_is_closed_for_ever() {
+    for (name, protocol) in shipped::protocols() {
+        let calendar = Calendar::new("Europe/London", BTreeSet::new(), Day::from_number(i32::MAX)).unwrap();
+        let all = laws(&Program::compile(protocol.clone(), calendar));
+        let told = |wanted: fn(&Ability) -> bool| -> Vec<String> {
+            all.iter().filter(|(_, ability)| wanted(ability)).map(|(able, _)| words(&protocol, *able)).collect()
+        };
+        let never = told(|ability| matches!(ability, Ability::Never));
+        let never: Vec<String> =
+            never.into_iter().filter(|never| !BY_ITS_SITE.contains(&(name.as_str(), never.as_str()))).collect();
+        assert!(never.is_empty(), "{name}: it can never:\n{}", never.join("\n"));
+        let not_shown = told(|ability| matches!(ability, Ability::NotShown));
+        println!("{name}: {} of {} not shown:\n{}", not_shown.len(), all.len(), not_shown.join("\n"));
+    }
+}
+
+fn words(protocol: &Protocol, able: Able) -> String {
+    let step = |ix| protocol.step(ix).map_or("?", |step| step.name.as_str());
+    let gate = |ix| protocol.gate(ix).map_or("?".to_owned(), |gate| format!("{}/{}", step(gate.step), gate.name));
+    let alarm = |ix| protocol.alarm(ix).map_or("?", |alarm| alarm.name.as_str());
+    match able {
+        Able::Begin(ix) => format!("begin {}", step(ix)),
+        Able::Open(ix) => format!("open {}", gate(ix)),
+        Able::Close(ix) => format!("close {}", gate(ix)),
+        Able::Raise(ix) => format!("raise {}", alarm(ix)),
+        Able::Silence(ix) => format!("silence {}", alarm(ix)),
+        Able::End(ix) => format!("end {}", step(ix)),
+    }
+}
