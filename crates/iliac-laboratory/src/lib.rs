@@ -79,6 +79,7 @@ fn up_to_whole(number: Number) -> Number {
 
 /// The nearest hundredth, halves up.
 fn to_hundredths(number: Number) -> Number {
+    /// How many millionths, in which numbers are held, make a hundredth.
     const HUNDREDTH: i64 = 10_000;
     let halved = number.millionths().saturating_add(HUNDREDTH / 2);
     Number::from_millionths(halved.div_euclid(HUNDREDTH).saturating_mul(HUNDREDTH))
