@@ -21,3 +21,4 @@ we-look-again = We call you until you feel well. We ask again after a month, hal
 your-results = We tell you the results of your own tests, and who to ask about them.
 told-enough = We have told you whether there was enough marrow. Thank you.
 plan-visit = Come back: a nurse looks at the places and takes off the bandage
+home-without-visit-staff = The person went home and has no visit for the next day. Phone, and book it.
