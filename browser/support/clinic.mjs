@@ -217,21 +217,25 @@ export class Clinic {
     return page
   }
 
-  /** Makes a code for the person, or for whom of several, and opens their own page with it, on a phone. */
-  async ownPage(born, { by = 'nurse', whose } = {}) {
+  /**
+   * Makes a code for the person, or for whom of several, and opens their own page with it, on a phone. `reader`: who reads
+   * it, when that is not the person: 'parent' or 'child'.
+   */
+  async ownPage(born, { by = 'nurse', whose = 'person', reader, ...options } = {}) {
     const staff = await this.tab(by, 'Papers')
-    await staff.getByRole('button', { name: whose ? `Make a code for the ${whose}` : 'Make a code', exact: true }).click()
+    const whom = { parent: `the parent of the ${whose}, or who decides for them`, child: `the ${whose} as a child, in pictures` }
+    await staff.getByRole('button', { name: `Make a code for ${whom[reader] ?? `the ${whose}`}`, exact: true }).click()
     const code = await staff.locator('#person-code').innerText()
     await staff.getByRole('link', { name: 'Back', exact: true }).click()
-    const phone = await openPage(this.browser, { width: 360, height: 780 })
+    const phone = await openPage(this.browser, { width: 360, height: 780, ...options })
     phone.setDefaultTimeout(PATIENCE_MS)
     await phone.goto(`${this.address}/`)
     await phone.getByRole('link', { name: 'Open your page with the code we gave you' }).click()
     await phone.getByLabel('Your code').fill(code)
-    await phone.getByLabel('Your date of birth').fill(born)
+    await phone.getByLabel('Date of birth').fill(born)
     await phone.getByRole('button', { name: 'Open my page' }).click()
-    await phone.getByRole('heading', { name: 'Today', exact: true }).waitFor()
-    this.#people.set(whose ?? 'person', phone)
+    await phone.getByRole('heading', { name: reader === 'child' ? 'Your day' : 'Today', exact: true }).waitFor()
+    this.#people.set(`${whose} ${reader}`, phone)
     return phone
   }
 

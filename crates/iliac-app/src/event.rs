@@ -24,8 +24,10 @@ pub struct StaffId(pub u32);
 impl StaffId {
     /// The house itself: what came with a referral.
     pub const HOUSE: StaffId = StaffId(0);
-    /// The person, or who decides for them, on their own page.
+    /// The person, on their own page.
     pub const PERSON: StaffId = StaffId(1);
+    /// Who decides for a child, or for an adult who cannot, on the page made for them.
+    pub const PARENT: StaffId = StaffId(2);
     /// The first number given to staff.
     pub const FIRST: StaffId = StaffId(10);
 }

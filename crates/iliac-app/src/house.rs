@@ -311,6 +311,7 @@ impl<S: Store> House<S> {
         match id {
             StaffId::HOUSE => "the referral".into(),
             StaffId::PERSON => "the person".into(),
+            StaffId::PARENT => "the parent or who decides for the person".into(),
             _ => self.staff_member(id).map_or_else(|| format!("account {}", id.0), |staff| staff.name.clone()),
         }
     }

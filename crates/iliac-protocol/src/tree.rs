@@ -9,11 +9,13 @@ use iliac_model::{DerivedIx, FactIx, GateIx, GroupIx, Number, ParameterIx, RoleI
 mod expression;
 mod lookup;
 mod may;
+mod picture;
 mod text;
 
 pub use self::expression::{CellRef, Compare, Cond, DayExpr, InstExpr, NumExpr, Progress, RowRef, Rows, Status};
 pub use self::may::{Deed, May};
-pub use self::text::{Audience, Document, Moment, Text};
+pub use self::picture::Picture;
+pub use self::text::{Audience, Document, Moment, Reader, Text, To};
 
 /// A checked protocol.
 #[derive(Clone, PartialEq, Debug, Default)]

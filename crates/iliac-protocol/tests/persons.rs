@@ -6,7 +6,7 @@ mod common;
 
 use common::small_with;
 use iliac_protocol::read;
-use iliac_protocol::tree::{Audience, Moment};
+use iliac_protocol::tree::{Audience, Moment, Picture, Reader, To};
 
 /// The persons a protocol of two concerns.
 const TWO: (&str, &str) =
@@ -78,5 +78,53 @@ fn a_line_of_the_plan_has_an_instant() {
     check(
         &[("fever-person: { for: person", "fever-person: { for: person, at: sedation.planned")],
         &["ILC-P010: `sedation.planned` is not the name of an instant or a day of the case"],
+    );
+}
+
+#[test]
+fn a_text_speaks_to_the_person_and_the_parent_unless_it_says_to_whom() {
+    let protocol = read(&small_with(&[]), "small", None).0.unwrap();
+    let text = |name: &str| protocol.text(protocol.text_named(name).unwrap()).unwrap();
+    let read_by = |name: &str| Reader::ALL.map(|reader| text(name).is_to(reader));
+    assert_eq!(read_by("keep-dry"), [true, true, false]);
+    assert_eq!(read_by("stay-near"), [false, true, false]);
+    assert_eq!(read_by("come-in"), [false, false, true]);
+    let discharge = protocol.step_named("discharge").unwrap();
+    assert_eq!(text("come-in").to, To::Child(Picture::Arriving, discharge));
+}
+
+#[test]
+fn a_picture_has_its_step_and_stands_nowhere_else() {
+    let pictured = "to: child, picture: arriving, step: discharge";
+    check(&[(pictured, "to: child, step: discharge")], &["ILC-P004: `picture` is missing: what the child is shown"]);
+    check(
+        &[(pictured, "to: child, picture: arriving")],
+        &["ILC-P004: `step` is missing: which step of the day it stands for"],
+    );
+    check(&[(pictured, "to: child, picture: arriving, step: dishcarge")], &["ILC-P008: there is no step `dishcarge`"]);
+    check(&[(pictured, "picture: arriving")], &["ILC-P033: `picture` is for a text to the child"]);
+    check(
+        &[("tells: keep-dry", "tells: come-in")],
+        &["ILC-P033: `come-in` is a picture, which stands on the child's page only"],
+    );
+    check(
+        &[("texts: [keep-dry, fever-person]", "texts: [keep-dry, come-in]")],
+        &["ILC-P033: `come-in` is a picture, which stands on the child's page only"],
+    );
+}
+
+#[test]
+fn words_to_the_parent_are_read_by_a_parent() {
+    check(
+        &[("for: person, to: parent, set", "for: staff, to: parent, set")],
+        &["ILC-P033: a text for staff is on no person's page"],
+    );
+    check(
+        &[("    .parent = Keep", "    .perent = Keep")],
+        &["ILC-P019: nobody reads `.perent` of the message `keep-dry`"],
+    );
+    check(
+        &[("stay-near = Stay near.", "stay-near = Stay near.\n    .parent = Stay.")],
+        &["ILC-P019: nobody reads `.parent` of the message `stay-near`"],
     );
 }

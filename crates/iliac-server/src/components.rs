@@ -16,6 +16,7 @@ pub mod navigation;
 pub mod notice;
 pub mod paper;
 pub mod person;
+pub mod picture;
 pub mod protocol;
 pub mod register;
 pub mod rows;

@@ -12,6 +12,7 @@ pub mod from_paper;
 pub mod live;
 pub mod me;
 pub mod overriding;
+pub mod own_code;
 pub mod papers;
 pub mod persons;
 pub mod procedure;

@@ -18,8 +18,8 @@ use crate::doors::{Door, Doors, Readable, Who};
 use crate::fault::in_our_words;
 use crate::layout::CONTENT_POLICY;
 use crate::pages::{
-    act, board, case, correct, day, demo, downtime, fhir, from_paper, live, me, overriding, papers, persons, protocol,
-    quality, referral, register, room, rota, sign_in, staff, step, values, ward,
+    act, board, case, correct, day, demo, downtime, fhir, from_paper, live, me, overriding, own_code, papers, persons,
+    protocol, quality, referral, register, room, rota, sign_in, staff, step, values, ward,
 };
 use crate::server::Shared;
 
@@ -110,13 +110,14 @@ fn pages<S: Store>(doors: Doors<S>) -> Doors<S> {
         .get("/fhir/metadata", Who::Anyone, fhir::metadata::<S>)
         .get("/case/{case}/person/{role}", CASE, persons::show::<S>)
         .post("/case/{case}/person/{role}", CASE, persons::name::<S>)
-        .post("/case/{case}/code", CASE, me::make_code::<S>)
-        .get("/me", Who::Anyone, me::door::<S>)
-        .post("/me", Who::Anyone, me::open::<S>)
+        .post("/case/{case}/code", CASE, own_code::make_code::<S>)
+        .get("/me", Who::Anyone, own_code::door::<S>)
+        .post("/me", Who::Anyone, own_code::open::<S>)
         .get("/me/page", Who::Person, me::show::<S>)
         .post("/me/check-in", Who::Person, me::check_in::<S>)
+        .post("/me/question", Who::Person, me::ask::<S>)
         .post("/me/close", Who::Anyone, me::close::<S>)
-        .get("/me/code/{code}", Who::Anyone, me::door_with::<S>)
+        .get("/me/code/{code}", Who::Anyone, own_code::door_with::<S>)
         .get("/values", STAFF, values::show::<S>)
         .post("/values", Who::Roles(values::SIGNERS), values::sign::<S>)
         .get("/protocols", STAFF, protocol::list::<S>)

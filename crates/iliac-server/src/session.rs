@@ -10,6 +10,7 @@ use iliac_app::event::{CaseId, Staff, StaffId};
 use iliac_app::house::Actor;
 use iliac_app::record::{PersonCode, Session, Store, StoreFault, TokenHash};
 use iliac_model::{Duration, Timestamp};
+use iliac_protocol::tree::Reader;
 use serde::Deserialize;
 use subtle::ConstantTimeEq;
 
@@ -54,14 +55,36 @@ impl Signed {
 pub struct PersonSigned {
     /// The case.
     pub case: CaseId,
-    /// As whom in it: the place among the protocol's persons.
+    /// Whose page: the place among the protocol's persons.
     pub place: usize,
+    /// Who reads it.
+    pub reader: Reader,
 }
 
 impl PersonSigned {
     /// As who acts on their own page.
     pub fn actor(&self) -> Actor {
-        Actor { id: StaffId::PERSON, roles: vec!["person".into()], source: "person's page".into() }
+        let id = match self.reader {
+            Reader::Own | Reader::Child => StaffId::PERSON,
+            Reader::Parent => StaffId::PARENT,
+        };
+        Actor { id, roles: vec![self.role().into()], source: format!("{}'s page", self.role()) }
+    }
+
+    /// What they are, as the log names whoever wrote or read.
+    pub const fn role(&self) -> &'static str {
+        match self.reader {
+            Reader::Own => "person",
+            Reader::Parent => "parent",
+            Reader::Child => "child",
+        }
+    }
+
+    /// What a form of this page carries, so that one sent from a page of somebody else, left open on the same device, is
+    /// never taken for this one's.
+    pub fn mark(&self) -> String {
+        let page = format!("{} {}", self.case.0, purpose(OPEN_PAGE, self.place, self.reader));
+        TokenHash::of(page.as_bytes()).0.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
@@ -120,16 +143,28 @@ fn as_signed<S: Store>(server: &Server<S>, staff: &Staff) -> Signed {
     Signed { staff: staff.id, name: staff.name.clone(), roles: staff.roles.clone(), viewer }
 }
 
-/// What a code of a case is for, as it is kept: somebody's own code, or their open page.
-pub fn purpose(what: &str, place: usize) -> String {
-    if place == 0 { what.to_owned() } else { format!("{what}:{place}") }
+/// What a code of a case is for, as it is kept: a code somebody was given, or their open page. One code opens one case for
+/// one reader of one person's page.
+pub fn purpose(what: &str, place: usize, reader: Reader) -> String {
+    match (place, reader) {
+        (0, Reader::Own) => what.to_owned(),
+        (place, Reader::Own) => format!("{what}:{place}"),
+        (place, Reader::Parent | Reader::Child) => format!("{what}:{place}:{}", reader.word()),
+    }
 }
 
-/// As whom a code for this purpose is kept, if it is one for `what`.
-pub fn place_in(purpose: &str, what: &str) -> Option<usize> {
-    match purpose.strip_prefix(what)? {
-        "" => Some(0),
-        place => place.strip_prefix(':')?.parse().ok(),
+/// Whose page a code for this purpose opens, and for whom, if it is one for `what`.
+pub fn reads(purpose: &str, what: &str) -> Option<(usize, Reader)> {
+    let rest = match purpose.strip_prefix(what)? {
+        "" => return Some((0, Reader::Own)),
+        rest => rest.strip_prefix(':')?,
+    };
+    match rest.split_once(':') {
+        None => Some((rest.parse().ok()?, Reader::Own)),
+        Some((place, word)) => {
+            let reader = Reader::ALL.into_iter().find(|reader| reader.word() == word)?;
+            Some((place.parse().ok()?, reader))
+        }
     }
 }
 
@@ -144,15 +179,14 @@ pub const OPEN_PAGE: &str = "open-page";
 /// When it cannot be kept.
 pub async fn open_person<S: Store>(
     server: &Server<S>,
-    case: &CaseId,
-    place: usize,
+    person: &PersonSigned,
     now: Timestamp,
 ) -> Result<HeaderValue, StoreFault> {
     let token = fresh(server);
     let code = PersonCode {
         code: TokenHash::of(token.as_bytes()),
-        case: case.0.clone(),
-        purpose: purpose(OPEN_PAGE, place),
+        case: person.case.0.clone(),
+        purpose: purpose(OPEN_PAGE, person.place, person.reader),
         created_at: now,
         expires_at: now.plus(PERSON_OPEN),
         attempts_left: u32::MAX,
@@ -170,8 +204,8 @@ pub fn close_person<S>(server: &Server<S>) -> HeaderValue {
 pub async fn person<S: Store>(server: &Server<S>, headers: &HeaderMap, now: Timestamp) -> Option<PersonSigned> {
     let token = TokenHash::of(sent(server, headers, PERSON)?.as_bytes());
     let code = server.house.store().try_code(token).await.ok()??;
-    let place = place_in(&code.purpose, OPEN_PAGE).filter(|_| now < code.expires_at)?;
-    Some(PersonSigned { case: CaseId(code.case), place })
+    let (place, reader) = reads(&code.purpose, OPEN_PAGE).filter(|_| now < code.expires_at)?;
+    Some(PersonSigned { case: CaseId(code.case), place, reader })
 }
 
 /// Whether another system showed the service token.

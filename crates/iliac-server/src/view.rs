@@ -1,6 +1,7 @@
 //! From a case to what a page shows: words, marks and rows. Nothing is decided here; what the engine says is put into words.
 
 pub mod alarms;
+pub mod asking;
 pub mod band;
 pub mod course;
 pub mod day;
@@ -14,6 +15,8 @@ pub mod mine;
 pub mod note;
 pub mod now;
 pub mod paper;
+pub mod pictures;
+pub mod plan;
 pub mod receipt;
 pub mod refusal;
 pub mod rota;

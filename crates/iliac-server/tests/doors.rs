@@ -11,7 +11,7 @@
 mod common;
 
 use axum::http::{Method, StatusCode};
-use common::{Clinic, ROLES, SERVICE, Sent, nobody_is_named_in_the_log};
+use common::{Clinic, ROLES, SERVICE, Sent, nobody_is_named_in_the_log, page_mark};
 use iliac_app::event::{CaseEvent, CaseId};
 use iliac_protocol::tree::Deed;
 use iliac_server::doors::{Door, Who};
@@ -333,7 +333,9 @@ async fn a_person_reaches_their_own_case_and_no_other() {
         let sent = Sent::get(format!("/case/{}{address}", other.0)).cookie(&person);
         assert_eq!(clinic.send(sent).await.status, StatusCode::SEE_OTHER);
     }
-    let told = [("case", other.0.as_str()), ("row:checkin", &"1".repeat(32)), ("checkin.temperature", "37.2")];
+    let mark = page_mark(&clinic.send(Sent::get("/me/page?part=questions").cookie(&person)).await.text);
+    let (row, mark) = ("1".repeat(32), ("page", mark.as_str()));
+    let told = [mark, ("case", other.0.as_str()), ("row:checkin", &row), ("checkin.temperature", "37.2")];
     clinic.send(Sent::post("/me/check-in", &told).cookie(&person)).await;
     assert_eq!(clinic.server.house.case(&other).unwrap().log.len(), before);
 }
@@ -342,9 +344,10 @@ async fn a_person_reaches_their_own_case_and_no_other() {
 async fn a_person_records_only_what_is_asked_of_them() {
     let clinic = Clinic::open().await;
     let person = clinic.person_cookie().await;
+    let mark = page_mark(&clinic.send(Sent::get("/me/page?part=questions").cookie(&person)).await.text);
     let before = clinic.events();
     for (fact, value) in [("blood.platelets", "300"), ("booking.start.day", "2026-11-30"), ("signin.consent", "yes")] {
-        clinic.send(Sent::post("/me/check-in", &[(fact, value)]).cookie(&person)).await;
+        clinic.send(Sent::post("/me/check-in", &[("page", mark.as_str()), (fact, value)]).cookie(&person)).await;
         assert_eq!(clinic.events(), before, "{fact}");
     }
 }

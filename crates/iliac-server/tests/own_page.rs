@@ -10,7 +10,7 @@
 
 mod common;
 
-use common::{Clinic, Sent};
+use common::{Clinic, Sent, page_mark};
 
 /// A person at home, and the cookie of their page.
 async fn at_home(clinic: &Clinic) -> String {
@@ -44,12 +44,16 @@ async fn what_a_person_typed_comes_back_when_something_is_wrong_with_it() {
     let cookie = at_home(&clinic).await;
     let before = clinic.events();
     let row = ("row:checkin", "00000000000000000000000000000007");
-    let sent = [row, ("checkin.temperature", "hot"), ("checkin.words", "It aches at night"), ("checkin.chest", "no")];
+    let shown = clinic.send(Sent::get("/me/page?part=after").cookie(&cookie)).await.text;
+    let mark = page_mark(&shown);
+    let page = ("page", mark.as_str());
+    let sent =
+        [page, row, ("checkin.temperature", "hot"), ("checkin.words", "It aches at night"), ("checkin.chest", "no")];
     let again = clinic.send(Sent::post("/me/check-in", &sent).cookie(&cookie)).await;
     again.says(400, "One thing needs you").says(400, "value=\"hot\"").says(400, "It aches at night");
     assert!(!again.text.contains("/board"), "a person is sent to the board");
     assert_eq!(clinic.events(), before);
-    let sent = [row, ("checkin.temperature", "37.4"), ("checkin.chest", "refused")];
+    let sent = [page, row, ("checkin.temperature", "37.4"), ("checkin.chest", "refused")];
     clinic.send(Sent::post("/me/check-in", &sent).cookie(&cookie)).await.leads_to("/me/page?part=after&said=thanks");
     assert_eq!(clinic.events(), before + 2);
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fluent::FluentResource;
 use iliac_model::{Calendar, Day, Number, Timestamp};
-use iliac_protocol::tree::{Audience, DerivedExpr, Kind, Language, Protocol};
+use iliac_protocol::tree::{Audience, DerivedExpr, Kind, Language, Protocol, Reader};
 use iliac_protocol::walk;
 
 use crate::message::{self, References};
@@ -115,6 +115,9 @@ fn keeps_to_its_person(protocol: &Protocol, names: &BTreeMap<String, References>
     for text in &protocol.texts {
         let Audience::Person(reader) = text.audience else { continue };
         for variable in message::variables(&text.name, names) {
+            if text.is_to(Reader::Child) {
+                say(&text.name, format!("names ${variable}: what a child is told holds no value"));
+            }
             let about = sources.get(&variable).map(|source| whom(protocol, source)).unwrap_or_default();
             for other in about.into_iter().filter(|of| *of != reader).filter_map(|of| protocol.persons.get(of)) {
                 say(&text.name, format!("names ${variable}, which is about the {}", other.name));
@@ -154,8 +157,8 @@ fn renders(protocol: &Protocol, texts: &Texts, say: &mut impl FnMut(&str, String
     let unknown = Values::new(&calendar, Timestamp::default());
     for (values, how) in [(&known, "every value known"), (&unknown, "no value known")] {
         for text in &protocol.texts {
-            if let (Some(_), faults) = texts.try_say(&text.name, values) {
-                for fault in faults {
+            for reader in Reader::ALL {
+                for fault in texts.try_say(reader, &text.name, values).1 {
                     say(&text.name, format!("cannot be said with {how}: {fault}"));
                 }
             }

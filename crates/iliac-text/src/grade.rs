@@ -10,7 +10,7 @@ use std::fmt;
 
 use fluent::FluentResource;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
-use iliac_protocol::tree::{Audience, Language, Protocol};
+use iliac_protocol::tree::{Audience, Language, Protocol, Reader, Text, To};
 
 mod count;
 mod syllables;
@@ -21,6 +21,18 @@ pub use syllables::syllables;
 /// The hardest grade a person's text may have. Health agencies advise the sixth to eighth school grade for what patients
 /// read; we take the middle of that, since who reads here may be ill, afraid or reading in a second language.
 pub const LIMIT: Grade = Grade(700);
+
+/// The hardest grade of what a child reads beside a picture: children of seven or eight read it themselves, and to smaller
+/// ones it is read aloud.
+pub const CHILD_LIMIT: Grade = Grade(300);
+
+/// The hardest grade for a reader.
+pub fn limit(reader: Reader) -> Grade {
+    match reader {
+        Reader::Own | Reader::Parent => LIMIT,
+        Reader::Child => CHILD_LIMIT,
+    }
+}
 
 /// A text with fewer words is graded together with the other short texts of its set: in a line of a few words a
 /// single necessary word, *anaesthetic*, moves the formula by several grades, and it was made for whole passages.
@@ -49,8 +61,10 @@ pub struct Graded {
     pub grade: Grade,
     /// What was counted.
     pub reading: Reading,
-    /// The person who reads it, as the protocol names them.
+    /// The person whose page it stands on, as the protocol names them.
     pub person: String,
+    /// Whom it speaks to there. What person and parent read in the same words is graded once, as the person's.
+    pub reader: Reader,
     /// The part of the person's page; `None` for texts of no set.
     pub set: Option<String>,
     /// The messages, in the order of the protocol; more than one when they are short and graded together.
@@ -76,6 +90,9 @@ fn is_english(tag: &str) -> bool {
     tag.split('-').next() == Some("en")
 }
 
+/// What is counted as one: whose page, who reads it, which part; and the text, if it is long enough to be counted alone.
+type Passage<'t> = (usize, Reader, Option<String>, Option<&'t str>);
+
 /// Texts that are counted as one.
 #[derive(Default)]
 struct Together {
@@ -85,19 +102,37 @@ struct Together {
 
 fn of_language(protocol: &Protocol, language: &Language) -> Vec<Graded> {
     let words = words_of(&language.fluent);
-    let mut together: BTreeMap<(usize, Option<String>, Option<&str>), Together> = BTreeMap::new();
+    let mut together: BTreeMap<Passage<'_>, Together> = BTreeMap::new();
     for text in &protocol.texts {
-        let Audience::Person(reader) = text.audience else { continue };
-        let Some(reading) = words.get(&text.name).map(|words| Reading::of(words)) else { continue };
-        let alone = (reading.words >= FEWEST_WORDS).then_some(text.name.as_str());
-        let counted = together.entry((reader, text.set.clone(), alone)).or_default();
-        counted.reading = counted.reading.and(reading);
-        counted.texts.push(text.name.clone());
+        let Audience::Person(person) = text.audience else { continue };
+        for (reader, message) in voices(text) {
+            let Some(reading) = words.get(&message).map(|words| Reading::of(words)) else { continue };
+            let alone = (reading.words >= FEWEST_WORDS).then_some(text.name.as_str());
+            let counted = together.entry((person, reader, text.set.clone(), alone)).or_default();
+            counted.reading = counted.reading.and(reading);
+            counted.texts.push(text.name.clone());
+        }
     }
-    let graded = together.into_iter().filter_map(|((reader, set, _), Together { reading, texts })| {
-        reading.grade().map(|grade| Graded { grade, reading, person: name_of(protocol, reader), set, texts })
+    let graded = together.into_iter().filter_map(|((person, reader, set, _), Together { reading, texts })| {
+        let person = name_of(protocol, person);
+        reading.grade().map(|grade| Graded { grade, reading, person, reader, set, texts })
     });
     graded.collect()
+}
+
+/// Whom the words of a text speak to, and under which name each stands.
+fn voices(text: &Text) -> Vec<(Reader, String)> {
+    let own = text.name.clone();
+    match text.to {
+        To::Both => vec![(Reader::Own, own), (Reader::Parent, words_to(&text.name, Reader::Parent.word()))],
+        To::Own => vec![(Reader::Own, own)],
+        To::Parent => vec![(Reader::Parent, own)],
+        To::Child(..) => vec![(Reader::Child, own)],
+    }
+}
+
+fn words_to(message: &str, reader: &str) -> String {
+    format!("{message}.{reader}")
 }
 
 fn name_of(protocol: &Protocol, reader: usize) -> String {
@@ -116,6 +151,10 @@ fn words_of(fluent: &str) -> BTreeMap<String, String> {
             Entry::Message(message) => {
                 if let Some(pattern) = &message.value {
                     words.insert(message.id.name.to_owned(), pattern_words(pattern));
+                }
+                for attribute in &message.attributes {
+                    let name = words_to(message.id.name, attribute.id.name);
+                    words.insert(name, pattern_words(&attribute.value));
                 }
             }
             Entry::Term(_)

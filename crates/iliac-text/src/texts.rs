@@ -8,7 +8,7 @@ use fluent::types::FluentNumber;
 use fluent::{FluentArgs, FluentResource, FluentValue};
 use fluent_syntax::ast::Pattern;
 use iliac_model::{Number, TextIx};
-use iliac_protocol::tree::Protocol;
+use iliac_protocol::tree::{Protocol, Reader};
 use unic_langid::LanguageIdentifier;
 
 use crate::house::HouseWords;
@@ -82,7 +82,7 @@ impl Texts {
         let names = protocol.texts.iter().map(|text| text.name.clone()).collect();
         let mut texts =
             Texts { bundle, house, names, needs, sources: sources(protocol), not_known: house.not_known().to_owned() };
-        if let (Some(words), faults) = texts.render(NOT_KNOWN, &FluentArgs::new())
+        if let (Some(words), faults) = texts.render(Reader::Own, NOT_KNOWN, &FluentArgs::new(), true)
             && faults.is_empty()
         {
             texts.not_known = words;
@@ -97,22 +97,24 @@ impl Texts {
 
     /// Says a text of the protocol. Values come from the case at hand, read as on the board. Never fails: one that cannot be said is its name between marks.
     pub fn say(&self, text: TextIx, values: &Values<'_>) -> String {
+        self.say_to(Reader::Own, text, values)
+    }
+
+    /// Says a text to one of those who open a person's page, as [`say`](Texts::say) does.
+    pub fn say_to(&self, reader: Reader, text: TextIx, values: &Values<'_>) -> String {
         match self.names.get(text.place()) {
-            Some(name) => self.say_named(name, values),
+            Some(name) => said_or_marked(name, self.try_say(reader, name, values)),
             None => marked("text"),
         }
     }
 
     /// Says a message by its name, as [`say`](Texts::say) does.
     pub fn say_named(&self, name: &str, values: &Values<'_>) -> String {
-        match self.try_say(name, values) {
-            (Some(words), faults) if faults.is_empty() => words,
-            (Some(_) | None, _) => marked(name),
-        }
+        said_or_marked(name, self.try_say(Reader::Own, name, values))
     }
 
     /// Says a message as well as it can, with what went wrong; `None` when there is no such message.
-    pub(crate) fn try_say(&self, name: &str, values: &Values<'_>) -> (Option<String>, Vec<String>) {
+    pub(crate) fn try_say(&self, reader: Reader, name: &str, values: &Values<'_>) -> (Option<String>, Vec<String>) {
         let mut arguments = FluentArgs::new();
         let mut all_known = true;
         for variable in self.needs.get(name).into_iter().flatten() {
@@ -121,7 +123,7 @@ impl Texts {
             all_known &= shown.is_some();
             arguments.set(variable.as_str(), self.shown(shown, values));
         }
-        if all_known { self.render(name, &arguments) } else { self.render_unknown(name, &arguments) }
+        self.render(reader, name, &arguments, all_known)
     }
 
     fn shown(&self, shown: Option<Shown>, values: &Values<'_>) -> FluentValue<'static> {
@@ -136,18 +138,18 @@ impl Texts {
         }
     }
 
-    /// What a message says while a value it shows is not known: its own words for that, if it has some.
-    fn render_unknown(&self, name: &str, arguments: &FluentArgs<'_>) -> (Option<String>, Vec<String>) {
-        let message = self.bundle.get_message(name);
-        let instead = message.and_then(|message| message.get_attribute(UNKNOWN));
-        match instead {
-            Some(instead) => self.pattern(instead.value(), arguments),
-            None => self.render(name, arguments),
-        }
-    }
-
-    fn render(&self, name: &str, arguments: &FluentArgs<'_>) -> (Option<String>, Vec<String>) {
-        match self.bundle.get_message(name).and_then(|message| message.value()) {
+    /// A message in the words for its reader; else, while a value it shows is not known, in its words for that; else its own.
+    fn render(
+        &self,
+        reader: Reader,
+        name: &str,
+        arguments: &FluentArgs<'_>,
+        all_known: bool,
+    ) -> (Option<String>, Vec<String>) {
+        let Some(message) = self.bundle.get_message(name) else { return (None, Vec::new()) };
+        let for_reader = message.get_attribute(reader.word());
+        let instead = for_reader.or_else(|| if all_known { None } else { message.get_attribute(UNKNOWN) });
+        match instead.map(|instead| instead.value()).or_else(|| message.value()) {
             Some(pattern) => self.pattern(pattern, arguments),
             None => (None, Vec::new()),
         }
@@ -166,6 +168,13 @@ fn number_value(number: Number) -> FluentValue<'static> {
     match digits.parse::<FluentNumber>() {
         Ok(number) => FluentValue::Number(number),
         Err(_) => digits.into(),
+    }
+}
+
+fn said_or_marked(name: &str, said: (Option<String>, Vec<String>)) -> String {
+    match said {
+        (Some(words), faults) if faults.is_empty() => words,
+        (Some(_) | None, _) => marked(name),
     }
 }
 

@@ -7,6 +7,7 @@ use clap::Subcommand;
 use iliac_app::stories::{self, Stage};
 use iliac_app::trace;
 use iliac_model::{Calendar, Day};
+use iliac_protocol::tree::Reader;
 use iliac_text::TextFault;
 use iliac_text::grade::{self, Graded};
 use rust_embed::RustEmbed;
@@ -221,19 +222,24 @@ fn grade(which: &Which) -> Result<(), Stop> {
     for name in which.names(&files) {
         let protocol = faultless(&files, &name, site.as_deref())?;
         let graded = grade::grades(&protocol);
-        for Graded { grade, reading, person, set, texts } in &graded {
+        for Graded { grade, reading, person, reader, set, texts } in &graded {
             let set = set.as_deref().unwrap_or("-");
             println!(
-                "{:>5}  {:>4} words  {person:<10} {set:<10} {}",
+                "{:>5}  {:>4} words  {person:<10} {:<7} {set:<10} {}",
                 grade.to_string(),
                 reading.words,
+                reader.word(),
                 texts.join(", ")
             );
         }
-        let median = grade::median(&graded).map_or_else(|| "-".to_owned(), |median| median.to_string());
-        let hard = graded.iter().filter(|one| one.grade > grade::LIMIT).count();
-        println!("{name}: median {median}, limit {}, {hard} above", grade::LIMIT);
-        above += hard;
+        for reader in Reader::ALL {
+            let read: Vec<Graded> = graded.iter().filter(|one| one.reader == reader).cloned().collect();
+            let Some(median) = grade::median(&read) else { continue };
+            let limit = grade::limit(reader);
+            let hard = read.iter().filter(|one| one.grade > limit).count();
+            println!("{name}, to {}: median {median}, limit {limit}, {hard} above", reader.word());
+            above += hard;
+        }
     }
     if above == 0 { Ok(()) } else { Err(Stop::because(format!("{above} texts are too hard to read"))) }
 }

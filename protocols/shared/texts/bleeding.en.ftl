@@ -12,5 +12,7 @@ say-inr = The INR is { $blood_inr }. One below { $inr_stop } that is fresh enoug
 say-bleeding-history = There is a bleeding disorder or a positive bleeding score. Ask for advice on bleeding first.
 restart-due = If we asked you to stop a medicine, start it again on the day we gave you. Call us if you are not sure.
 medicine-plan = Keep taking your medicines as usual, unless we told you otherwise. Do not stop a blood thinner by yourself.
+    .parent = Go on giving the medicines as usual, unless we told you otherwise. Do not stop a blood thinner by yourself.
 hold-thinners = We asked you to hold one or more medicines before the day. Write down when you took the last dose, and bring it with you.
+    .parent = We asked you to hold one or more medicines of { whom } before the day. Write down when the last dose was taken, and bring it with you.
 white-count-staff = The white count of { $blood_white_cells } counts young red cells in. Without them it is about { $white_cells_corrected }. Say which one you mean.

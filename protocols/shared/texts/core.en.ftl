@@ -5,3 +5,4 @@ say-core-from-hip = A core is taken from the hip only, never from the breastbone
 core-too-short-staff = Less than { $evaluable_least } mm of the core can be read. Think of a repeat.
 say-core-wet = A core must not dry out. Put it into fixative or medium.
 core-feels = For the solid piece we use a larger needle and turn it. You may feel pain and pressure as it moves into the bone.
+    .parent = For the solid piece we use a larger needle and turn it. { Whom } may feel pain and pressure as it moves into the bone.

@@ -9,3 +9,4 @@ say-turned = The person was turned. Check airway, line, pressure points and side
 say-needle = A needle before this one is not recorded as out and complete. Settle that first.
 say-breastbone = The breastbone is for an aspirate only, in an adult with firm bone, with a guard on the needle, by an operator who may, and after talking with a consultant.
 tell-us-when-it-hurts = Tell us if it hurts. You can ask us to stop at any time.
+    .parent = { Whom } can tell us if it hurts, and so can you. You can both ask us to stop at any time.

@@ -12,4 +12,5 @@ say-restart = A held medicine has no day on which it starts again.
 say-taught = The person has no instructions yet, or has not said them back.
 say-contact = The person needs a number to call, and we need the person's number.
 going-home = Most people go home the same day. We first make sure that the bleeding has stopped, that you feel well, and that you know what to do at home.
+    .parent = Most people go home the same day. We first make sure that the bleeding has stopped, that { whom } feels well, and that you know what to do at home.
 escort-not-told-staff = The adult at home has not heard the advice. After a sedative the person may remember little: call them.

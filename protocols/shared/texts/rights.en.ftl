@@ -1,4 +1,9 @@
 said-no-staff = The person said no. Nothing more is begun. Care for what has been done goes on. Tell the ordering clinician, and plan with the person what comes next.
 you-may-say-no = You can say no at any time, also when we have begun. We will stop, and we will go on caring for you.
+    .parent = You can say no at any time, also when we have begun. So can { whom }. We will stop, and we will go on with the care.
 plan-together = You have a right to learn about your illness and its treatment and to help plan your care. Tell us what matters to you.
+    .parent = You and { whom } have a right to learn about the illness and its treatment and to help plan the care. Tell us what matters to you both.
 stopped = You said no, and we stopped. We will care for you as before. Your doctor or nurse will talk with you about other ways.
+    .parent = There was a no, and we stopped. We will care for { whom } as before. A doctor or nurse will talk with you about other ways.
+stay-with = Ask us whether you may stay until your child sleeps, and be there when your child wakes up. Bring a toy or a blanket that your child knows.
+two-pages = Your child can have a page with pictures of the day. Ask us for its code. Look at it together before you come.

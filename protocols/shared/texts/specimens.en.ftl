@@ -4,3 +4,4 @@ blast-band-staff = Blasts are { $worksheet_blasts } %. Bands begin at { $blasts_
 plasma-cell-band-staff = Plasma cells are { $worksheet_plasma_cells } %. Bands begin at { $plasma_cells_low } and { $plasma_cells_high } %. The count alone is no diagnosis.
 say-labels = A tube or pot is not labelled with name, number, side and time.
 sample-goes-where = Your samples go to the laboratory. A doctor who knows about cells looks at them under the microscope. They are checked for blood cell counts, for cancer cells and for signs of infection.
+    .parent = The samples go to the laboratory. A doctor who knows about cells looks at them under the microscope. They are checked for blood cell counts, for cancer cells and for signs of infection.

@@ -4,7 +4,7 @@ use iliac_model::{FactIx, GateIx, GroupIx, Number, ParameterIx, RoleIx, StepIx, 
 use iliac_protocol::tree::{
     Alarm, Amount, Audience, CellRef, Compare, Cond, Confidence, Counts, FactKind, Gate, Group, InstExpr, Kind,
     Language, Moves, Need, NumExpr, OverrideRule, Parameter, PerRow, RowRef, Rows, Sources, Stage as WayStage, Status,
-    Step, Text, Unit, Urgency,
+    Step, Text, To, Unit, Urgency,
 };
 
 use super::*;
@@ -107,6 +107,7 @@ fn protocol() -> Protocol {
         name: name.to_owned(),
         when,
         audience: Audience::Staff,
+        to: To::Both,
         set: None,
         at: None,
         sources: Sources::default(),

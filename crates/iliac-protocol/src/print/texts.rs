@@ -8,7 +8,7 @@ use iliac_model::{Day, TextIx};
 
 use super::sentence::lines;
 use super::{Line, Section, Table};
-use crate::tree::{Audience, Cond, Document, Protocol, Sources, Text};
+use crate::tree::{Audience, Cond, Document, Protocol, Reader, Sources, Text, To};
 
 /// Texts whose review is due: nobody has looked at them again by the day they were to be looked at.
 pub fn reviews_due(protocol: &Protocol, today: Day) -> Vec<TextIx> {
@@ -21,11 +21,19 @@ pub(super) fn sections(protocol: &Protocol, words: &Words) -> Vec<Section> {
     let of = |title: &str, is: &dyn Fn(TextIx, &Text) -> bool| {
         let all = (0..).map(TextIx).zip(&protocol.texts).filter(|(ix, text)| is(*ix, text));
         let lines = all.map(|(_, text)| of_text(protocol, words, text)).collect();
-        Section::of_table(title, Table::new(&["Text", "Words", "Shown when", "On the page", "Source"], lines))
+        Section::of_table(
+            title,
+            Table::new(&["Text", "Words", "To the parent", "Shown when", "On the page", "Source"], lines),
+        )
     };
-    let persons = protocol.persons.iter().enumerate().map(|(place, person)| {
+    let persons = protocol.persons.iter().enumerate().flat_map(|(place, person)| {
         let who = if protocol.persons.len() > 1 { person.title.to_lowercase() } else { "person".to_owned() };
-        of(&format!("What the {who} reads"), &|_, text| text.audience == Audience::Person(place))
+        let read = of(&format!("What the {who} reads"), &|_, text| {
+            text.audience == Audience::Person(place) && !text.is_to(Reader::Child)
+        });
+        let read = read
+            .noted("Who decides for a child, or for an adult who cannot, reads the same where no other words stand.");
+        [Some(read), pictures(protocol, words, place, &who)].into_iter().flatten()
     });
     let mut sections: Vec<Section> = persons.collect();
     let elsewhere = said_elsewhere(protocol);
@@ -38,12 +46,56 @@ pub(super) fn sections(protocol: &Protocol, words: &Words) -> Vec<Section> {
 }
 
 fn of_text(protocol: &Protocol, words: &Words, text: &Text) -> Line {
-    let when = if text.when == Cond::Always(true) { Vec::new() } else { lines(protocol, &text.when) };
+    let [own, parents] = said(words, text);
     Line::new(&first_letter_large(&text.name.replace('-', " ")), &text.name)
-        .cell(words.get(&text.name).cloned().unwrap_or_default())
-        .list(when)
+        .cell(own)
+        .cell(parents)
+        .list(when(protocol, text))
         .cell(text.set.clone().unwrap_or_default())
         .cell(text.sources.0.join(", "))
+}
+
+/// The words of a text: to the person, and to the parent where those are others.
+fn said(words: &Words, text: &Text) -> [String; 2] {
+    let own = words.get(&text.name).cloned().unwrap_or_default();
+    match text.to {
+        To::Both => [own, words.get(&to_parent(&text.name)).cloned().unwrap_or_default()],
+        To::Own => [own, "*not said*".to_owned()],
+        To::Parent => ["*not said*".to_owned(), own],
+        To::Child(..) => [own, String::new()],
+    }
+}
+
+fn when(protocol: &Protocol, text: &Text) -> Vec<String> {
+    if text.when == Cond::Always(true) { Vec::new() } else { lines(protocol, &text.when) }
+}
+
+/// What a child is shown, if the protocol has pictures for this person.
+fn pictures(protocol: &Protocol, words: &Words, place: usize, who: &str) -> Option<Section> {
+    let shown = protocol.texts.iter().filter(|text| text.audience == Audience::Person(place));
+    let lines: Vec<Line> = shown
+        .filter_map(|text| {
+            let To::Child(picture, step) = text.to else { return None };
+            let step = protocol.step(step)?;
+            let [own, _] = said(words, text);
+            let line = Line::new(&first_letter_large(&picture.name().replace('-', " ")), &text.name)
+                .cell(own)
+                .cell(step.title.clone())
+                .list(when(protocol, text))
+                .cell(text.sources.0.join(", "));
+            Some(line)
+        })
+        .collect();
+    let table = Table::new(&["Picture", "Words", "For the step", "Shown when", "Source"], lines);
+    let title = format!("What the {who} is shown as a child");
+    Some(Section::of_table(&title, table)).filter(|_| {
+        protocol.texts.iter().any(|text| text.audience == Audience::Person(place) && text.is_to(Reader::Child))
+    })
+}
+
+/// The name under which the words of a message to the parent are kept.
+fn to_parent(name: &str) -> String {
+    format!("{name}.{}", Reader::Parent.word())
 }
 
 /// Texts of which everything is told at the gates and alarms they belong to: no condition or page of their own, in no
@@ -114,26 +166,44 @@ pub(super) fn all_words(protocol: &Protocol) -> Words {
     let resource = match parser::parse(language.fluent.as_str()) {
         Ok(resource) | Err((resource, _)) => resource,
     };
-    let titles = titles(protocol);
+    let mut known = titles(protocol);
     let mut words = BTreeMap::new();
-    for entry in &resource.body {
-        if let Entry::Message(message) = entry
-            && let Some(value) = &message.value
-        {
-            let said = pattern(value, &titles, 0);
+    let messages = || {
+        resource.body.iter().filter_map(|entry| if let Entry::Message(message) = entry { Some(message) } else { None })
+    };
+    // What other messages name is read first, so that its words stand in theirs.
+    let own: BTreeSet<&str> = protocol.texts.iter().map(|text| text.name.as_str()).collect();
+    for message in messages().filter(|message| !own.contains(message.id.name)) {
+        let said = message.value.iter().map(|value| pattern(value, &known, 0)).collect::<String>();
+        known.messages.insert(message.id.name.to_owned(), said);
+    }
+    for message in messages() {
+        if let Some(value) = &message.value {
+            let said = pattern(value, &known, 0);
             let instead = message.attributes.iter().find(|attribute| attribute.id.name == "unknown");
-            let said = match instead.map(|instead| pattern(&instead.value, &titles, 0)) {
+            let said = match instead.map(|instead| pattern(&instead.value, &known, 0)) {
                 None => said,
                 Some(instead) => format!("{said} As long as that is not known: {instead}"),
             };
             words.insert(message.id.name.to_owned(), said);
         }
+        for attribute in &message.attributes {
+            words.insert(format!("{}.{}", message.id.name, attribute.id.name), pattern(&attribute.value, &known, 0));
+        }
     }
     words
 }
 
+/// What stands for a placeable of a message.
+struct Known {
+    /// Of a variable, what it is called.
+    titles: BTreeMap<String, String>,
+    /// Of another message, its words.
+    messages: BTreeMap<String, String>,
+}
+
 /// What a variable of a message stands for.
-fn titles(protocol: &Protocol) -> BTreeMap<String, String> {
+fn titles(protocol: &Protocol) -> Known {
     let variable = |name: &str| name.replace(['.', '-'], "_");
     let facts = protocol.facts.iter().map(|fact| (variable(&fact.name), fact.title.clone()));
     let derived = protocol.derived.iter().map(|derived| (variable(&derived.name), derived.title.clone()));
@@ -141,42 +211,43 @@ fn titles(protocol: &Protocol) -> BTreeMap<String, String> {
         .parameters
         .iter()
         .map(|parameter| (variable(&parameter.name), super::figures::value(protocol, parameter)));
-    facts.chain(derived).chain(parameters).collect()
+    Known { titles: facts.chain(derived).chain(parameters).collect(), messages: BTreeMap::new() }
 }
 
 /// How deep placeables nest at most; deeper ones are left out.
 const NESTING_MAX: usize = 8;
 
-fn pattern(pattern_of: &Pattern<&str>, titles: &BTreeMap<String, String>, depth: usize) -> String {
+fn pattern(pattern_of: &Pattern<&str>, known: &Known, depth: usize) -> String {
     let mut text = String::new();
     for element in &pattern_of.elements {
         match element {
             PatternElement::TextElement { value } => text.push_str(value),
-            PatternElement::Placeable { expression } => text.push_str(&placed(expression, titles, depth + 1)),
+            PatternElement::Placeable { expression } => text.push_str(&placed(expression, known, depth + 1)),
         }
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn placed(expression: &Expression<&str>, titles: &BTreeMap<String, String>, depth: usize) -> String {
+fn placed(expression: &Expression<&str>, known: &Known, depth: usize) -> String {
     if depth > NESTING_MAX {
         return "…".to_owned();
     }
     match expression {
         Expression::Inline(InlineExpression::VariableReference { id }) => {
-            format!("[{}]", titles.get(id.name).map_or(id.name, String::as_str))
+            format!("[{}]", known.titles.get(id.name).map_or(id.name, String::as_str))
         }
         Expression::Inline(InlineExpression::StringLiteral { value } | InlineExpression::NumberLiteral { value }) => {
             (*value).to_owned()
         }
+        Expression::Inline(InlineExpression::MessageReference { id, .. }) => {
+            known.messages.get(id.name).cloned().unwrap_or_else(|| format!("[{}]", id.name))
+        }
         Expression::Inline(
-            InlineExpression::MessageReference { id, .. }
-            | InlineExpression::TermReference { id, .. }
-            | InlineExpression::FunctionReference { id, .. },
+            InlineExpression::TermReference { id, .. } | InlineExpression::FunctionReference { id, .. },
         ) => format!("[{}]", id.name),
-        Expression::Inline(InlineExpression::Placeable { expression }) => placed(expression, titles, depth + 1),
+        Expression::Inline(InlineExpression::Placeable { expression }) => placed(expression, known, depth + 1),
         Expression::Select { variants, .. } => {
-            let all: Vec<String> = variants.iter().map(|variant| pattern(&variant.value, titles, depth)).collect();
+            let all: Vec<String> = variants.iter().map(|variant| pattern(&variant.value, known, depth)).collect();
             format!("[{}]", all.join(" / "))
         }
     }

@@ -4,7 +4,7 @@ use iliac_model::{StepIx, TextIx};
 
 use super::build::Builder;
 use crate::diagnostic::{Fault, code};
-use crate::tree::{Audience, Cond, Gate, Need, Progress, RowRef, Sources, Text};
+use crate::tree::{Audience, Cond, Gate, Need, Progress, RowRef, Sources, Text, To};
 use crate::walk::{self, Part};
 
 impl Builder<'_> {
@@ -59,6 +59,7 @@ impl Builder<'_> {
             name: name.to_owned(),
             when: Cond::Always(true),
             audience: Audience::Staff,
+            to: To::Both,
             set: None,
             at: None,
             sources: Sources::default(),

@@ -8,7 +8,7 @@ use super::shape::{Faults, Fields};
 use super::yaml::{Node, What, Word};
 use crate::condition::typing::{self, Findings, Names, Scope};
 use crate::diagnostic::{Fault, File, Place, code};
-use crate::tree::{Amount, Cond, DayExpr, InstExpr, NumExpr, Protocol, Sources, Stage};
+use crate::tree::{Amount, Cond, DayExpr, InstExpr, NumExpr, Protocol, Reader, Sources, Stage};
 
 /// A fact read by an expression.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -299,7 +299,13 @@ impl<'n> Builder<'n> {
     pub(super) fn text(&mut self, word: &Word) -> Option<TextIx> {
         let ix = self.declared.texts.place_of(&word.text).map(TextIx);
         match ix {
-            Some(ix) => self.said.push(ix),
+            Some(ix) => {
+                self.said.push(ix);
+                if self.protocol.text(ix).is_some_and(|text| text.is_to(Reader::Child)) {
+                    let message = format!("`{}` is a picture, which stands on the child's page only", word.text);
+                    self.faults.push(Fault::new(code::PERSONS, word.place, message, "a picture for the child"));
+                }
+            }
             None => {
                 let names = self.declared.texts.entries.iter().map(|entry| entry.name.as_str());
                 let near = crate::diagnostic::nearest(&word.text, names);

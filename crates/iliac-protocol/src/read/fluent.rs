@@ -10,7 +10,7 @@ use super::build::Builder;
 use super::shape::twice;
 use super::yaml::Word;
 use crate::diagnostic::{Fault, Place, code, nearest};
-use crate::tree::Language;
+use crate::tree::{Audience, Language, Reader, To};
 
 /// The message that stands in place of a value not known.
 const NOT_KNOWN: &str = "not-known";
@@ -74,6 +74,9 @@ impl Builder<'_> {
         for entry in &resource.body {
             let (name, patterns, comment) = match entry {
                 Entry::Message(message) => {
+                    for attribute in &message.attributes {
+                        self.has_a_reader(message.id.name, attribute.id.name, at(within(text, attribute.id.name)));
+                    }
                     let attributes = message.attributes.iter().map(|attribute| &attribute.value);
                     let patterns: Vec<&Pattern<&str>> = message.value.iter().chain(attributes).collect();
                     (message.id.name.to_owned(), (message.id.name, patterns), &message.comment)
@@ -109,6 +112,22 @@ impl Builder<'_> {
                 None => drop(messages.insert(name, Message { place, refers: reading.refers })),
             }
         }
+    }
+
+    /// Other words of a message are for who decides for the person, and only where the person reads it too.
+    fn has_a_reader(&mut self, message: &str, attribute: &str, place: Place) {
+        let text = self.protocol.text_named(message).and_then(|ix| self.protocol.text(ix));
+        let is_read = text.is_some_and(|text| text.to == To::Both && text.audience != Audience::Staff);
+        if is_read && attribute == Reader::Parent.word() {
+            return;
+        }
+        let help = if is_read {
+            "the words for who decides for the person are `.parent`"
+        } else {
+            "`.parent` is for a text that the person and who decides for them both read"
+        };
+        let words = format!("nobody reads `.{attribute}` of the message `{message}`");
+        self.faults.push(Fault::new(code::UNUSED_TEXT, place, words, "never said").help(help));
     }
 
     fn number_in_text(&mut self, name: &str, place: Place) {

@@ -1,15 +1,15 @@
 //! Texts and documents: what is declared about a message, its words being in the language's own file.
 
-use iliac_model::{GroupIx, TextIx};
+use iliac_model::{GroupIx, StepIx, TextIx};
 
 use super::build::Builder;
-use super::shape::Fields;
+use super::shape::{Fields, one_of};
 use super::yaml::Word;
 use crate::condition::typing::{Names, Scope};
 use crate::diagnostic::{Fault, code};
-use crate::tree::{Audience, Cond, DerivedExpr, Document, Kind, Moment, Text};
+use crate::tree::{Audience, Cond, DerivedExpr, Document, Kind, Moment, Picture, Reader, Text, To};
 
-const KEYS: &[&str] = &["for", "when", "set", "at", "source", "review_by"];
+const KEYS: &[&str] = &["for", "to", "when", "set", "at", "picture", "step", "source", "review_by"];
 const DOCUMENT_KEYS: &[&str] = &["title", "when", "texts", "lists", "source"];
 
 impl<'n> Builder<'n> {
@@ -30,10 +30,52 @@ impl<'n> Builder<'n> {
             });
             let set = fields.word("set", &mut self.faults).map(|word| word.text.clone());
             let sources = self.sources(&fields);
-            let audience = audience.unwrap_or(Audience::Staff);
+            // Without a reader that can be read it is a person's: then nothing else is said of words a person may have.
+            let audience = audience.unwrap_or(Audience::Person(0));
+            let to = self.to(&fields, audience);
             let when = Cond::Always(true);
             let at = fields.word("at", &mut self.faults).and_then(|word| self.moment(word));
-            self.protocol.texts.push(Text { name: entry.name.clone(), when, audience, set, at, sources, review_by });
+            let name = entry.name.clone();
+            self.protocol.texts.push(Text { name, when, audience, to, set, at, sources, review_by });
+        }
+    }
+
+    /// Which of those who open a person's page it speaks to: a picture to the child, words to the others.
+    fn to(&mut self, fields: &Fields<'n>, audience: Audience) -> To {
+        let known: Vec<(&str, Reader)> = Reader::ALL.iter().map(|reader| (reader.word(), *reader)).collect();
+        let word = fields.word("to", &mut self.faults);
+        let reader = word.and_then(|word| one_of(word, &known, &mut self.faults));
+        if let (Some(word), Audience::Staff) = (word, audience) {
+            let fault = Fault::new(code::PERSONS, word.place, "a text for staff is on no person's page", "for staff");
+            self.faults.push(fault.help("say `for: person`, or leave `to` out"));
+        }
+        match reader {
+            Some(Reader::Child) => return self.pictured(fields),
+            Some(Reader::Own | Reader::Parent) | None => {}
+        }
+        for key in ["picture", "step"] {
+            if let Some((word, _)) = fields.entry(key) {
+                let message = format!("`{key}` is for a text to the child");
+                self.faults.push(Fault::new(code::PERSONS, word.place, message, "say `to: child`"));
+            }
+        }
+        match reader {
+            Some(Reader::Own) => To::Own,
+            Some(Reader::Parent) => To::Parent,
+            Some(Reader::Child) | None => To::Both,
+        }
+    }
+
+    /// A picture and the step it stands for.
+    fn pictured(&mut self, fields: &Fields<'n>) -> To {
+        let picture = fields.need("picture", "what the child is shown", &mut self.faults);
+        let picture = picture.and_then(|word| one_of(word, &Picture::ALL, &mut self.faults));
+        let step = fields.need("step", "which step of the day it stands for", &mut self.faults);
+        let step = step.and_then(|word| self.declared.steps.find(word, &mut self.faults)).map(StepIx);
+        match (picture, step) {
+            (Some(picture), Some(step)) => To::Child(picture, step),
+            // A fault says so, and nothing is made of a protocol with one.
+            (None, _) | (_, None) => To::Both,
         }
     }
 

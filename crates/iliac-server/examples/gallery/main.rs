@@ -43,6 +43,7 @@ fn routes() -> Router {
         .route("/examination", get(async || shown(&examination::page(false))))
         .route("/examination/wrong", get(async || shown(&examination::page(true))))
         .route("/person", get(async || shown(&papers::person_page())))
+        .route("/pictures", get(async || shown(&papers::pictures_page())))
         .route("/paper", get(async || shown(&papers::sheet_page())))
         .route("/sign-in", get(async || shown(&papers::sign_in_page())))
         .route("/live/board", get(async || live(board::updates())))

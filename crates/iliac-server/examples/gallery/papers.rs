@@ -1,10 +1,12 @@
 //! The sample person's page, paper, and sign-in.
 
+use iliac_protocol::tree::Picture;
 use iliac_server::components::Weight;
 use iliac_server::components::field::{Field, secret, text};
 use iliac_server::components::form::{FormFrame, button, form};
 use iliac_server::components::mark::Urgency;
 use iliac_server::components::notice::{DayLine, care_card, day_plan, do_list, help};
+use iliac_server::components::picture::{PictureLine, Stage, alternative, picture_day};
 use iliac_server::components::sheet::{Sheet, sheet};
 use iliac_server::layout::{Audience, House};
 use maud::{Markup, html};
@@ -41,6 +43,30 @@ pub fn person_page() -> Markup {
             (help("What happens to my result?", &html! { p { "The laboratory needs about 10 days. Your doctor explains it to you before it is shown here." } }))
         },
     )
+}
+
+/// Every picture a child may be shown, as a day.
+pub fn pictures_page() -> Markup {
+    let mut page = frame("Your day", "");
+    page.audience = Audience::Person;
+    page.places.clear();
+    page.signed_in = None;
+    let lines: Vec<PictureLine> = Picture::ALL
+        .iter()
+        .zip(0..)
+        .map(|((_, picture), place)| PictureLine {
+            picture: *picture,
+            at: if place < 4 { format!("09:{place}0") } else { String::new() },
+            words: alternative(*picture).into(),
+            stage: match place {
+                0..3 => Stage::Done,
+                3 => Stage::Now,
+                4 => Stage::Next,
+                _ => Stage::Later,
+            },
+        })
+        .collect();
+    whole(&page, &html! { h1 { "Your day" } (picture_day(&lines)) })
 }
 
 pub fn sheet_page() -> Markup {

@@ -81,7 +81,7 @@ pub struct DayLine {
     pub words: String,
     /// More about it. Empty: nothing.
     pub more: String,
-    /// Whether it is over.
+    /// Whether its time has passed; that it was done is not said.
     pub is_past: bool,
 }
 
@@ -94,7 +94,7 @@ pub fn day_plan(lines: &[DayLine]) -> Markup {
             div {
                 p class="il-day__words" {
                     @if next == Some(index) { span class="il-day__tag" { "Next" } " " }
-                    @if line.is_past { span class="il-day__tag il-day__tag--past" { "Done" } " " }
+                    @if line.is_past { span class="il-day__tag il-day__tag--past" { "Earlier" } " " }
                     (line.words)
                 }
                 @if !line.more.is_empty() { p class="il-day__more" { (line.more) } }

@@ -98,6 +98,32 @@ pub fn person_band(person: &PersonBand) -> Markup {
     }
 }
 
+/// Whose page a person, a parent or a child has open.
+#[derive(Clone, Debug, Default)]
+pub struct OwnBand {
+    /// Given names, then family name.
+    pub name: String,
+    /// The hospital's number: what tells two people of one name and one birth date apart.
+    pub number: String,
+    /// Date of birth and age.
+    pub born: String,
+    /// What they are to the procedure, and which it is.
+    pub procedure: String,
+    /// To whom the page speaks, where that is not the person: `for the parent`.
+    pub reader: Option<String>,
+}
+
+/// The band of a page for a person. It stands on every part of it.
+pub fn own_band(band: &OwnBand) -> Markup {
+    html! {
+        section class="il-whose" aria-label="Whose page this is" {
+            p { span class="il-whose__name" { (band.name) } @if let Some(reader) = &band.reader { " · " strong { (reader) } } }
+            p class="il-quiet" { (band.number) " · born " (band.born) }
+            p class="il-quiet" { (band.procedure) }
+        }
+    }
+}
+
 /// The role as a small tag with its letter, for lists.
 pub fn role_tag(role: PersonRole) -> Markup {
     html! { span class=(role.class()) { (role.word()) } }

@@ -16,7 +16,7 @@ use crate::components::slider::{TimeSlider, time_slider};
 use crate::components::{Link, Weight, link_button, notice};
 use crate::fault::Page as Fault;
 use crate::layout::{self, Page, Sense};
-use crate::pages::{as_at, note, persons, staff_page, ward};
+use crate::pages::{as_at, note, own_code, papers, persons, staff_page, ward};
 use crate::server::{Server, Shared};
 use crate::session::Signed;
 use crate::view::words::Words;
@@ -260,15 +260,14 @@ fn codes(looked: &Looked, signed: &Signed, place: usize, person: &PersonKind) ->
     if !band::sees(case.protocol(), signed, place) {
         return html! { p class="il-quiet" { "The " (person.title.to_lowercase()) " is named, and not shown to you." } };
     }
-    let label = match case.protocol().persons.len() {
-        1 => "Make a code".to_owned(),
-        _ => format!("Make a code for the {}", person.title.to_lowercase()),
-    };
     let frame = FormFrame::to(format!("/case/{}/code", case.id.0));
     html! {
         (if_may(&looked.words, signed, Deed::GiveCode, &form::form(&frame, &html! {
             input type="hidden" name="of" value=(person.name);
-            (form::buttons(&form::button(&label, Weight::Secondary)))
+            (form::buttons(&html! { @for reader in own_code::readers(case.protocol(), place) {
+                @let label = format!("Make a code for {}", own_code::whom(case.protocol(), place, reader));
+                (form::named_button(&label, Weight::Secondary, "to", reader.word()))
+            } }))
         })))
         p { a href=(persons::address(case, &person.name)) {
             "Name, birth date or number of the " (person.title.to_lowercase()) " is wrong?"
@@ -298,7 +297,7 @@ pub async fn papers<S: Store>(
         (case_tabs(&id, "/papers"))
         ul {
             @for document in documents {
-                li { a href=(format!("/case/{id}/print/{}", document.name)) { (document.title) } }
+                li { (papers::ways(&id, looked.words.protocol(), document)) }
             }
             li { a href=(format!("/case/{id}/note")) { "Procedure note" } }
         }
@@ -308,7 +307,7 @@ pub async fn papers<S: Store>(
             li { a href=(format!("/case/{id}/from-paper")) { "Enter from paper" } ": afterwards, each thing with its own time" }
         }
         h2 { "The person's own page" }
-        p { "A code opens it, together with the birth date. Give it on paper or say it; a new code takes the old one back." }
+        p { "A code opens it, together with the birth date. Give it on paper or say it; a new code takes the old one of the same reader back. The parent of two children gets two codes, one for each child." }
         @for (place, person) in looked.words.protocol().persons.iter().enumerate() {
             (codes(&looked, &signed, place, person))
         }

@@ -1,11 +1,12 @@
 //! Sheets to print: documents of the protocol, the procedure note, the protocol itself is elsewhere.
 
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use iliac_app::record::Store;
 use iliac_model::{Cell, FactIx, GroupIx, RowId, Truth};
-use iliac_protocol::tree::{Audience, Protocol};
+use iliac_protocol::tree::{Audience, Document, Protocol, Reader};
 use maud::{Markup, html};
+use serde::Deserialize;
 
 use crate::components::notice::copy_text;
 use crate::components::rows::table;
@@ -19,6 +20,30 @@ use crate::session::Signed;
 use crate::view::words::{Words, linked};
 use crate::view::{band, note};
 
+/// Whom a sheet speaks to.
+#[derive(Deserialize, Default)]
+pub struct Addressed {
+    #[serde(default)]
+    to: String,
+}
+
+impl Addressed {
+    fn reader(&self) -> Reader {
+        if self.to == Reader::Parent.word() { Reader::Parent } else { Reader::Own }
+    }
+}
+
+/// The ways to a document: one for a person also in the words for who decides for them.
+pub fn ways(case: &str, protocol: &Protocol, document: &Document) -> Markup {
+    let address = format!("/case/{case}/print/{}", document.name);
+    html! {
+        a href=(address) { (document.title) }
+        @if protocol.audience_of(document) != Audience::Staff {
+            " · " a href=(format!("{address}?to={}", Reader::Parent.word())) { (document.title) ", for the parent or who decides" }
+        }
+    }
+}
+
 /// A document of the protocol.
 ///
 /// # Errors
@@ -27,18 +52,21 @@ pub async fn document<S: Store>(
     State(server): State<Shared<S>>,
     Extension(signed): Extension<Signed>,
     Path((id, name)): Path<(String, String)>,
+    Query(addressed): Query<Addressed>,
 ) -> Result<Markup, Fault> {
     let looked = case::look(&server, &signed, &id, &Look::default(), "Print").await?;
     let words = &looked.words;
     let ix = words.protocol().document_named(&name).ok_or_else(Fault::not_found)?;
     let document = words.protocol().document(ix).ok_or_else(Fault::not_found)?;
-    let values = words.values(None);
-    let texts = document
-        .texts
-        .iter()
-        .filter(|text| iliac_engine::holds_text(&words.case.program, &words.facts, words.now, **text) == Truth::True);
-    let sentences: Vec<String> = texts.map(|text| words.say(*text, &values)).collect();
+    let (values, reader) = (words.values(None), addressed.reader());
+    let is_for_staff = words.protocol().audience_of(document) == Audience::Staff;
+    let texts = document.texts.iter().filter(|ix| {
+        let speaks = words.protocol().text(**ix).is_some_and(|text| is_for_staff || text.is_to(reader));
+        speaks && iliac_engine::holds_text(&words.case.program, &words.facts, words.now, **ix) == Truth::True
+    });
+    let sentences: Vec<String> = texts.map(|text| words.say_to(reader, *text, &values)).collect();
     let body = html! {
+        @if reader == Reader::Parent { p { strong { "For the parent, or who decides for the person." } } }
         @for sentence in &sentences { p { (linked(sentence)) } }
         @for list in &document.lists { (rows(words, *list)) }
         p { "Questions, or something not right? Call " (server.setup.unit) " on " strong { (server.setup.phone) } "." }

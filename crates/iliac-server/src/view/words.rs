@@ -11,7 +11,7 @@ use iliac_model::{
     Calendar, Cell, Entry, FactIx, GateIx, GroupIx, Number, RowId, Situation, Standing, StepIx, TextIx, Timestamp,
     Timing, Value, Verdict,
 };
-use iliac_protocol::tree::{FactKind, Kind, Moment, Protocol};
+use iliac_protocol::tree::{FactKind, Kind, Moment, Protocol, Reader};
 use iliac_text::{HouseWords, Shown, Texts, Values, quantity};
 use maud::{Markup, html};
 
@@ -212,6 +212,14 @@ impl Words {
         match &self.texts {
             Some(texts) => texts.say(text, values),
             None => self.protocol().text(text).map_or_else(String::new, |text| text.name.clone()),
+        }
+    }
+
+    /// Says a text to one of those who open a person's page.
+    pub fn say_to(&self, reader: Reader, text: TextIx, values: &Values<'_>) -> String {
+        match &self.texts {
+            Some(texts) => texts.say_to(reader, text, values),
+            None => self.say(text, values),
         }
     }
 

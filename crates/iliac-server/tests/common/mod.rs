@@ -275,6 +275,20 @@ impl Clinic {
             .unwrap()
     }
 
+    /// Opens a case of a protocol for somebody with these details.
+    pub async fn case_for(&self, protocol: &str, identity: Identity) -> CaseId {
+        let new = NewCase { identity, ward: None, protocol: protocol.into(), facts: Vec::new(), files: Vec::new() };
+        self.server.house.open_case(new, &coordinator(), None, self.server.now()).await.unwrap()
+    }
+
+    /// The cookie of one reader of the page of a case's person, who entered a fresh code and the birth date.
+    pub async fn reader_cookie(&self, case: &CaseId, to: &str, born: &str) -> String {
+        let code = self.code_for(case, &[("to", to)]).await;
+        let opened = self.send(Sent::post("/me", &[("code", &code), ("born", born)])).await;
+        opened.leads_to("/me/page");
+        opened.cookie()
+    }
+
     /// Sends it, and looks at what every answer must carry and must not tell.
     pub async fn send(&self, sent: Sent) -> Answer {
         let mut request = Request::builder().method(sent.method.clone()).uri(&sent.address).header("host", "unit.test");
@@ -334,7 +348,12 @@ impl Clinic {
     }
 
     async fn code_of(&self, case: &CaseId) -> String {
-        let made = self.send_as("coordinator", Sent::post(format!("/case/{}/code", case.0), &[])).await;
+        self.code_for(case, &[]).await
+    }
+
+    /// A code of a case, for whom these fields say.
+    pub async fn code_for(&self, case: &CaseId, whom: &[(&str, &str)]) -> String {
+        let made = self.send_as("coordinator", Sent::post(format!("/case/{}/code", case.0), whom)).await;
         assert_eq!(made.status, StatusCode::OK, "{}", made.text);
         let shown = made.text.split("id=\"person-code\">").nth(1).unwrap().split('<').next().unwrap();
         shown.to_owned()
@@ -592,6 +611,12 @@ fn watch_the_log() {
 /// What the house has logged so far, in every test of this binary.
 pub fn logged() -> String {
     String::from_utf8_lossy(&LOG.lock().unwrap()).into_owned()
+}
+
+/// What a form of a person's page carries, so that it is taken for that page's and no other's.
+#[track_caller]
+pub fn page_mark(page: &str) -> String {
+    page.split("name=\"page\" value=\"").nth(1).expect("no form on the page").split('"').next().unwrap().to_owned()
 }
 
 /// Stops the test when the log names somebody, or says a birth date, a token or a code.

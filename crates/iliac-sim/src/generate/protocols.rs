@@ -3,7 +3,7 @@
 use iliac_model::{FactIx, GateIx, GroupIx, RoleIx, StepIx, TextIx};
 use iliac_protocol::tree::{
     Alarm, Audience, CellRef, Cond, Derived, DerivedExpr, Document, Gate, Kind, Law, Need, Never, OverrideRule, PerRow,
-    Protocol, Repeat, RowRef, Sources, Stage, Status, Step, Text, Unit, Urgency,
+    Protocol, Repeat, RowRef, Sources, Stage, Status, Step, Text, To, Unit, Urgency,
 };
 
 use super::dice::Dice;
@@ -261,6 +261,7 @@ fn ends(protocol: &mut Protocol, whole: &Whole, dice: &mut Dice) {
         name: "t0".to_owned(),
         when: when.clone(),
         audience,
+        to: To::Both,
         set: None,
         at: None,
         sources: Sources::default(),

@@ -60,4 +60,6 @@ fn a_value_in_a_sentence_is_one_short_word() {
     );
     assert_eq!(words["keep"], "Dry until so.");
     assert_eq!(words["many"], "so long days");
+    let words = words_of("keep = Keep your back dry.\n    .parent = Keep { whom } dry.\n");
+    assert_eq!((words["keep"].as_str(), words["keep.parent"].as_str()), ("Keep your back dry.", "Keep so dry."));
 }

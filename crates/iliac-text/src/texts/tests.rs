@@ -6,7 +6,7 @@ use iliac_model::{
 };
 use iliac_protocol::tree::{
     Amount, Audience, Cond, Confidence, Counts, Derived, DerivedExpr, FactKind, Gate, Group, Kind, Language, Moves,
-    NumExpr, Parameter, PersonKind, Rows, Sources, Text, Unit,
+    NumExpr, Parameter, PersonKind, Picture, Reader, Rows, Sources, Text, To, Unit,
 };
 
 use super::*;
@@ -56,6 +56,7 @@ fn protocol(fluent: &str) -> Protocol {
         name,
         when: Cond::Always(true),
         audience: Audience::Staff,
+        to: To::Both,
         set: None,
         at: None,
         sources: Sources::default(),
@@ -253,4 +254,32 @@ fn the_words_about_a_row_name_its_cells_and_others_stay_unknown() {
     assert_eq!(texts.say(m, &of_second), "Sedative dose 2 at 12:00, 2 in all");
     let of_the_case = Values::of_case(&program, &history, &facts, noon, None);
     assert_eq!(texts.say(m, &of_the_case), "not known at not known, 2 in all");
+}
+
+#[test]
+fn a_parent_is_told_in_words_to_a_parent() {
+    let fluent = "not-known = not known\nm = Keep your back dry until { $procedure_ended }.\n    .parent = Keep the \
+                  back of { whom } dry until { $procedure_ended }.\nn = We call.\nwhom = your child\n";
+    let protocol = protocol(fluent);
+    let texts = Texts::new(&protocol, "en").unwrap();
+    let calendar = Calendar::utc();
+    let values = Values::new(&calendar, Timestamp::default());
+    let told = |name: &str| {
+        let ix = protocol.text_named(name).unwrap();
+        Reader::ALL.map(|reader| texts.say_to(reader, ix, &values))
+    };
+    let (own, parents) = ("Keep your back dry until not known.", "Keep the back of your child dry until not known.");
+    assert_eq!(told("m"), [own, parents, own]);
+    assert_eq!(told("n"), ["We call."; 3]);
+}
+
+#[test]
+fn what_a_child_is_told_holds_no_value() {
+    let mut protocol = protocol("not-known = not known\nm = It ended at { $procedure_ended }.\n");
+    protocol.texts.retain(|text| text.name == "m");
+    protocol.texts[0].audience = Audience::Person(0);
+    assert_eq!(faults(&protocol), []);
+    protocol.texts[0].to = To::Child(Picture::Arriving, StepIx(0));
+    let told: Vec<String> = faults(&protocol).iter().map(|fault| fault.what.clone()).collect();
+    assert_eq!(told, ["names $procedure_ended: what a child is told holds no value"]);
 }

@@ -1,0 +1,11 @@
+child-talk = We talk with you. You can ask us all you want to know.
+child-no-food = From now on you do not eat or drink.
+child-come = You come to us with a grown-up.
+child-cuff = A soft cuff hugs your arm.
+child-band = You have a band with your name. We ask for your name, too.
+child-plaster = You get a plaster on your back.
+child-hurts = Does it hurt? Tell a grown-up. We can help.
+child-drink = You can drink when the nurse says so.
+child-home = You go home with a grown-up.
+child-call = We call you at home. We want to know how you are.
+child-tell = Does your back hurt or bleed at home? Tell a grown-up at once.

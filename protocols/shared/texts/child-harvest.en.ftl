@@ -1,0 +1,11 @@
+child-why = You have marrow in your bones. It makes blood. It can help one who is ill. You make more.
+child-choose = You choose. You may say yes. You may say no. You may change your mind.
+child-choose-tell = Tell your helper, the nurse or the doctor what you want. You can talk to them on your own.
+child-cream = You may get a cream. It makes your skin numb.
+child-tube = The nurse puts a thin tube in your hand. It may prick a bit.
+child-mask = You breathe through a soft mask. It may smell odd.
+child-sleep = You sleep. You feel no pain.
+child-give = The doctor takes some marrow out of your hip bone.
+child-wake = You wake up. A grown-up is with you.
+child-rest = You stay in bed and rest. Your back may be sore.
+child-visit = You come back. A nurse looks at your back.

@@ -1,0 +1,10 @@
+child-cream = You may get a cream. It makes your skin numb.
+child-tube = The nurse puts a thin tube in your hand. It may prick a bit.
+child-sleepy = You get a drug that makes you feel sleepy.
+child-lie = You lie on your side or on your tummy.
+child-side = You lie on your side.
+child-tummy = You lie on your tummy.
+child-wash = We wash your back. It feels cold.
+child-numb = The doctor makes your back numb. It may sting for a short time.
+child-take = The doctor takes a bit out of your bone. It may ache. You can squeeze a hand.
+child-rest = You stay in bed and rest.
