@@ -14,6 +14,8 @@ pub struct HouseWords {
     pub tag: &'static str,
     /// Monday first, short.
     weekdays: [&'static str; 7],
+    /// Monday first.
+    weekdays_long: [&'static str; 7],
     /// January first, short.
     months_short: [&'static str; 12],
     /// January first.
@@ -52,6 +54,7 @@ const KINDS: [Unknowns; 8] = [
 const ENGLISH: HouseWords = HouseWords {
     tag: "en",
     weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+    weekdays_long: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
     months_short: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
     months: [
         "January",
@@ -130,6 +133,17 @@ impl HouseWords {
     pub fn local_day(&self, day: Day) -> String {
         match day.date() {
             Some(date) => format!("{} {} {}", date.day(), nth(&self.months, date.month() - 1), date.year()),
+            None => self.not_known.to_owned(),
+        }
+    }
+
+    /// A day with its weekday: `Tuesday 24 November 2026`.
+    pub fn weekday_and_day(&self, day: Day) -> String {
+        match day.date() {
+            Some(date) => {
+                let weekday = nth(&self.weekdays_long, date.weekday().to_monday_zero_offset());
+                format!("{weekday} {}", self.local_day(day))
+            }
             None => self.not_known.to_owned(),
         }
     }

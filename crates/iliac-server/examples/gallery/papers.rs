@@ -23,6 +23,7 @@ pub fn person_page() -> Markup {
         words: words.into(),
         more: more.into(),
         is_past,
+        is_next: at == "10:25",
     };
     whole(
         &page,

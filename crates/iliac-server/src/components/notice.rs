@@ -83,17 +83,18 @@ pub struct DayLine {
     pub more: String,
     /// Whether its time has passed; that it was done is not said.
     pub is_past: bool,
+    /// Whether it is what comes next.
+    pub is_next: bool,
 }
 
-/// A person's day in clock times, one line below the other. The first line not over is marked as next.
+/// A person's day in clock times, one line below the other.
 pub fn day_plan(lines: &[DayLine]) -> Markup {
-    let next = lines.iter().position(|line| !line.is_past);
-    html! { ol class="il-day" { @for (index, line) in lines.iter().enumerate() {
-        li class=(if line.is_past { "il-day__line il-day__line--past" } else if next == Some(index) { "il-day__line il-day__line--next" } else { "il-day__line" }) {
+    html! { ol class="il-day" { @for line in lines {
+        li class=(if line.is_past { "il-day__line il-day__line--past" } else if line.is_next { "il-day__line il-day__line--next" } else { "il-day__line" }) {
             span class="il-day__at" { (line.at) }
             div {
                 p class="il-day__words" {
-                    @if next == Some(index) { span class="il-day__tag" { "Next" } " " }
+                    @if line.is_next { span class="il-day__tag" { "Next" } " " }
                     @if line.is_past { span class="il-day__tag il-day__tag--past" { "Earlier" } " " }
                     (line.words)
                 }

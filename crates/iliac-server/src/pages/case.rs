@@ -308,6 +308,7 @@ pub async fn papers<S: Store>(
         }
         h2 { "The person's own page" }
         p { "A code opens it, together with the birth date. Give it on paper or say it; a new code takes the old one of the same reader back. The parent of two children gets two codes, one for each child." }
+        p { "Who decides is the parent of a child, or who speaks for an adult who cannot. Nobody else gets that code, also when they are family." }
         @for (place, person) in looked.words.protocol().persons.iter().enumerate() {
             (codes(&looked, &signed, place, person))
         }

@@ -79,10 +79,10 @@ fn parts<S: Store>(server: &Server<S>, words: &Words, person: &PersonSigned, ask
         h1 { (part.1) }
         @match part.0 {
             "today" => (today(words, person)),
-            "plan" => (whole_plan(words, person)),
+            "plan" => (plan::whole(words, place, reader)),
             _ => {},
         }
-        @for sentence in &sentences { p { (linked(sentence)) } }
+        @for sentence in &sentences { p { (told(sentence, part.0)) } }
         @if sentences.is_empty() && !matches!(part.0, "today" | "plan" | "questions") { p { "There is nothing here yet." } }
         @match part.0 {
             "after" => { (asking::check_in(server, words, person, typed)) (when_to_call(server)) },
@@ -90,6 +90,14 @@ fn parts<S: Store>(server: &Server<S>, words: &Words, person: &PersonSigned, ask
             _ => {},
         }
         p { "Questions? " (words.on_duty.whom_to_call(&server.setup)) " In an emergency: " strong { (server.setup.emergency) } "." }
+    }
+}
+
+/// A sentence; what people ask stands out from its answer.
+fn told(sentence: &str, part: &str) -> Markup {
+    match sentence.split_once("? ").filter(|_| part == "questions") {
+        Some((question, answer)) => html! { strong { (question) "?" } " " (linked(answer)) },
+        None => linked(sentence),
     }
 }
 
@@ -102,16 +110,6 @@ fn is_there(words: &Words, person: &PersonSigned, part: &str) -> bool {
 fn today(words: &Words, person: &PersonSigned) -> Markup {
     let lines = plan::today(words, person.place, person.reader);
     html! { @if lines.is_empty() { p { "Nothing is planned for today." } } @else { (day_plan(&lines)) } }
-}
-
-fn whole_plan(words: &Words, person: &PersonSigned) -> Markup {
-    let lines = plan::whole(words, person.place, person.reader);
-    html! {
-        @if lines.is_empty() { p { "No day is planned yet. We call you." } } @else {
-            p { "This is what is planned now. It changes when we change it with you. Print it if you like paper." }
-            (day_plan(&lines))
-        }
-    }
 }
 
 /// The sentences of a part that are true now.

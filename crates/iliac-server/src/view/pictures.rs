@@ -39,7 +39,7 @@ pub fn lines(words: &Words, place: usize) -> Vec<PictureLine> {
     let mut shown = Vec::new();
     for (ix, text) in texts_for(words, place, Reader::Child) {
         let To::Child(picture, step) = text.to else { continue };
-        let planned = text.at.and_then(|at| words.moment(at)).map(|(_, shown)| shown);
+        let planned = text.at.and_then(|at| words.moment(at)).map(|when| when.shown);
         let (at, stage) = match far(words, step) {
             Far::Done(at) => (at, Stage::Done),
             Far::Now => (planned.unwrap_or_default(), Stage::Now),

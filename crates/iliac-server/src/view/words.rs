@@ -38,6 +38,17 @@ pub struct Words {
     new_row: RowId,
 }
 
+/// An instant or a day of a case.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct When {
+    /// The instant; of a day its beginning.
+    pub at: Timestamp,
+    /// In words.
+    pub shown: String,
+    /// Whether it is a day without a clock time.
+    pub is_whole_day: bool,
+}
+
 impl Words {
     /// A case as it is now.
     pub fn now<S: Store>(server: &Server<S>, case: Arc<Case>, now: Timestamp) -> Words {
@@ -78,6 +89,11 @@ impl Words {
     /// An instant on the site's clock.
     pub fn time(&self, at: Timestamp) -> String {
         self.house().local_time(at, self.now, self.calendar())
+    }
+
+    /// The clock time of an instant alone, for where its day stands above: `07:30`.
+    pub fn clock(&self, at: Timestamp) -> String {
+        self.house().local_time(at, at, self.calendar())
     }
 
     /// An instant without its seconds, for when we were told.
@@ -151,10 +167,11 @@ impl Words {
         }
     }
 
-    /// The instant under a name and its words, while it is known; of a day its beginning.
-    pub fn moment(&self, moment: Moment) -> Option<(Timestamp, String)> {
-        let instant = |at: Timestamp| (at, self.time(at));
-        let day = |day| (self.calendar().start_of(day), self.house().local_day(day));
+    /// The instant or day under a name, while it is known.
+    pub fn moment(&self, moment: Moment) -> Option<When> {
+        let instant = |at: Timestamp| When { at, shown: self.time(at), is_whole_day: false };
+        let day =
+            |day| When { at: self.calendar().start_of(day), shown: self.house().local_day(day), is_whole_day: true };
         match moment {
             Moment::Fact(ix) => match &self.last(ix, None)?.cell {
                 Cell::Said(Value::Instant(at)) => Some(instant(*at)),
