@@ -35,6 +35,9 @@ const LINES: usize = 2;
 /// How many it has when somebody asks for more: as many as a sheet and its back hold.
 const LINES_MOST: usize = 8;
 
+/// How many it has at most where every stage stands on one page, so that the form stays one that can be sent.
+const LINES_OF_ALL: usize = 3;
+
 /// Which day's sheet, and how many lines for rows.
 #[derive(Deserialize, Default)]
 pub struct Of {
@@ -66,7 +69,8 @@ impl Of {
     }
 
     fn lines(&self) -> usize {
-        self.lines.unwrap_or(LINES).clamp(1, LINES_MOST)
+        let most = if self.stage == ALL { LINES_OF_ALL } else { LINES_MOST };
+        self.lines.unwrap_or(LINES).clamp(1, most)
     }
 }
 
