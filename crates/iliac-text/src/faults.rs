@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fluent::FluentResource;
 use iliac_model::{Calendar, Day, Number, Timestamp};
-use iliac_protocol::tree::{Audience, DerivedExpr, Kind, Language, Protocol, Reader};
+use iliac_protocol::tree::{Audience, DerivedExpr, Kind, Language, Protocol, Reader, UNKNOWN};
 use iliac_protocol::walk;
 
 use crate::message::{self, References};
 use crate::source::{Source, sources};
-use crate::texts::{NOT_KNOWN, Texts, UNKNOWN};
+use crate::texts::{NOT_KNOWN, Texts};
 use crate::values::{Shown, Values, as_written};
 
 /// A message that cannot be said as it is written.

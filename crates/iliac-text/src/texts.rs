@@ -8,7 +8,7 @@ use fluent::types::FluentNumber;
 use fluent::{FluentArgs, FluentResource, FluentValue};
 use fluent_syntax::ast::Pattern;
 use iliac_model::{Number, TextIx};
-use iliac_protocol::tree::{Protocol, Reader};
+use iliac_protocol::tree::{Protocol, Reader, UNKNOWN};
 use unic_langid::LanguageIdentifier;
 
 use crate::house::HouseWords;
@@ -18,9 +18,6 @@ use crate::values::{Shown, Values};
 
 /// The message that stands in place of a value not known.
 pub(crate) const NOT_KNOWN: &str = "not-known";
-
-/// The attribute of a message that is said instead of it while a value it shows is not known.
-pub(crate) const UNKNOWN: &str = "unknown";
 
 /// A protocol's sentences in one language.
 pub struct Texts {

@@ -8,7 +8,7 @@ use iliac_model::{Day, TextIx};
 
 use super::sentence::lines;
 use super::{Line, Section, Table};
-use crate::tree::{Audience, Cond, Document, Protocol, Reader, Sources, Text, To};
+use crate::tree::{Audience, Cond, Document, Protocol, Reader, Sources, Text, To, UNKNOWN};
 
 /// Texts whose review is due: nobody has looked at them again by the day they were to be looked at.
 pub fn reviews_due(protocol: &Protocol, today: Day) -> Vec<TextIx> {
@@ -180,7 +180,7 @@ pub(super) fn all_words(protocol: &Protocol) -> Words {
     for message in messages() {
         if let Some(value) = &message.value {
             let said = pattern(value, &known, 0);
-            let instead = message.attributes.iter().find(|attribute| attribute.id.name == "unknown");
+            let instead = message.attributes.iter().find(|attribute| attribute.id.name == UNKNOWN);
             let said = match instead.map(|instead| pattern(&instead.value, &known, 0)) {
                 None => said,
                 Some(instead) => format!("{said} As long as that is not known: {instead}"),

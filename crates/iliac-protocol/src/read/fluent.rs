@@ -10,7 +10,7 @@ use super::build::Builder;
 use super::shape::twice;
 use super::yaml::Word;
 use crate::diagnostic::{Fault, Place, code, nearest};
-use crate::tree::{Audience, Language, Reader, To};
+use crate::tree::{Audience, Language, Reader, To, UNKNOWN};
 
 /// The message that stands in place of a value not known.
 const NOT_KNOWN: &str = "not-known";
@@ -114,9 +114,13 @@ impl Builder<'_> {
         }
     }
 
-    /// Other words of a message are for who decides for the person, and only where the person reads it too.
+    /// Other words of a message are for who decides for the person, and only where the person reads it too; or they stand in
+    /// while a value the message shows is not known.
     fn has_a_reader(&mut self, message: &str, attribute: &str, place: Place) {
         let text = self.protocol.text_named(message).and_then(|ix| self.protocol.text(ix));
+        if text.is_some() && attribute == UNKNOWN {
+            return;
+        }
         let is_read = text.is_some_and(|text| text.to == To::Both && text.audience != Audience::Staff);
         if is_read && attribute == Reader::Parent.word() {
             return;

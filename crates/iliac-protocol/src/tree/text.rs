@@ -43,6 +43,9 @@ pub enum Audience {
     Person(usize),
 }
 
+/// The attribute of a message that holds its words while a value it shows is not known.
+pub const UNKNOWN: &str = "unknown";
+
 /// Who has opened a person's page.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Reader {
