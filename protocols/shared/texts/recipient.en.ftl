@@ -19,6 +19,8 @@ plan-treatment = Your treatment begins
     .parent = The treatment begins
 plan-infusion = You are to get the new stem cells
     .parent = { Whom-recipient } is to get the new stem cells
+recipient-check = This sheet is general. Ask your own doctor what holds for you. What your doctor tells you comes first.
+    .parent = This sheet is general. Ask the doctor of { whom-recipient } what holds here. What that doctor tells you comes first.
 # The same of the recipient.
 whom-recipient = { $recipient_child ->
     [yes] your child
@@ -28,4 +30,3 @@ Whom-recipient = { $recipient_child ->
     [yes] Your child
    *[other] The person you speak for
  }
-recipient-check = This sheet is general. Ask your own doctor what holds for you. What your doctor tells you comes first.
