@@ -236,7 +236,8 @@ fn event_of(case: &Case, ask: &Ask, decided: Decided, now: Timestamp) -> Result<
             let gate = protocol.gate(gate).ok_or_else(lost)?;
             let step = protocol.step(gate.step).ok_or_else(lost)?.name.clone();
             let (gate, reason, row) = (gate.name.clone(), reason.to_string(), row_name(case, row, parent));
-            Ok((CaseEvent::Overridden { step, gate, row, needs, reason }, now))
+            // What people tell has no seconds: what is done in this minute comes after the answer for it.
+            Ok((CaseEvent::Overridden { step, gate, row, needs, reason }, now.minute()))
         }
         Decided::Answered { alarm, row } => {
             let alarm = alarm_name(protocol, alarm).ok_or_else(lost)?;

@@ -36,6 +36,8 @@ fn against(clinic: &Clinic) -> Vec<RowId> {
 async fn what_two_people_answered_for_is_one_dose_and_no_other() {
     let clinic = Clinic::open().await;
     clinic.send_as("clinician", Sent::post(clinic.at("/record"), &[("anaesthesia.plan", "local-and-sedation")])).await;
+    // The answers come within the minute in which the dose is given.
+    clinic.clock.move_by(20);
     let page = clinic.send_as("anaesthetist", Sent::get(clinic.at(ASKING))).await;
     let row = row_in(&page.text);
     let reason = [("row:sedative", row.as_str()), ("reason", "it cannot wait")];
