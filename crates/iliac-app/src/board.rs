@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use iliac_model::{AlarmKey, GateIx, Instance, Raised, RowId, Situation, Standing, StepIx, Timestamp, Timing};
-use iliac_protocol::tree::{Protocol, Urgency};
+use iliac_protocol::tree::{Protocol, Step, Urgency};
 
 /// What a case needs, in codes and instants.
 #[derive(Clone, PartialEq, Debug)]
@@ -35,7 +35,7 @@ pub struct Next {
 ///
 /// What came with a referral from before `opened_at` is a beginning nobody here made: it moves no case on.
 pub fn need(protocol: &Protocol, situation: &Situation, opened_at: Timestamp) -> Need {
-    let stage = reached(protocol, situation, opened_at);
+    let stage = touched(protocol, situation, opened_at).filter_map(brought_to).max().unwrap_or(0);
     let next = situation
         .steps
         .iter()
@@ -70,18 +70,27 @@ pub fn urgency(protocol: &Protocol, key: AlarmKey) -> Urgency {
     }
 }
 
-/// The furthest stage in which something was done or is being done.
-fn reached(protocol: &Protocol, situation: &Situation, opened_at: Timestamp) -> usize {
-    let touched = situation.steps.iter().filter(|instance| match instance.standing {
-        Standing::Done { at } => at.is_some_and(|at| at >= opened_at),
-        Standing::InProgress { since, .. } => since >= opened_at,
+/// The stage a step has brought the case to: what is in progress brings nobody beyond its own.
+fn brought_to((step, done): (&Step, bool)) -> Option<usize> {
+    step.brings_to.map(|stage| if done { stage } else { stage.min(step.stage) })
+}
+
+/// The steps of which something was done or is being done, each with whether it is done.
+fn touched<'p>(
+    protocol: &'p Protocol,
+    situation: &Situation,
+    opened_at: Timestamp,
+) -> impl Iterator<Item = (&'p Step, bool)> {
+    let touched = situation.steps.iter().filter_map(move |instance| match instance.standing {
+        Standing::Done { at } => at.is_some_and(|at| at >= opened_at).then_some((instance.step, true)),
+        Standing::InProgress { since, .. } => (since >= opened_at).then_some((instance.step, false)),
         Standing::NotNeeded
         | Standing::Undecided { .. }
         | Standing::Open { .. }
         | Standing::Stopped
-        | Standing::Missed { .. } => false,
+        | Standing::Missed { .. } => None,
     });
-    touched.filter_map(|instance| protocol.step(instance.step)).map(|step| step.stage).max().unwrap_or(0)
+    touched.filter_map(|(step, done)| Some((protocol.step(step)?, done)))
 }
 
 fn next_of(instance: &Instance) -> Option<Next> {
@@ -106,18 +115,18 @@ fn optional(protocol: &Protocol, step: StepIx) -> bool {
     protocol.step(step).is_some_and(|step| step.optional)
 }
 
-/// In progress first, then overdue, then what is due of the stages reached. Then stage by stage, from the one reached: what
-/// can be begun, and what is held. Last, one more of what may be added (a medicine, a dose, a draw), and what comes round
-/// again by itself and is not late.
+/// In progress first, but for what nobody waits for (a bag that fills). Then overdue, then what is due of the stages reached.
+/// Then stage by stage, from the one reached: what can be begun, and what is held. Last, one more of what may be added (a
+/// medicine, a dose, a draw), and what comes round again by itself and is not late.
 fn rank(protocol: &Protocol, situation: &Situation, reached: usize, next: &Next) -> (u8, usize, bool) {
     let stage = protocol.step(next.step).map_or(usize::MAX, |step| step.stage);
     let kind = match (next.since, next.timing, next.held_by) {
-        (Some(_), _, _) => 0,
-        (None, Timing::Overdue { .. }, _) => 1,
-        (None, Timing::Due { .. }, None) if stage < reached && repeats(protocol, next.step) => 5,
-        (None, Timing::Due { .. }, None) if stage <= reached => 2,
-        (None, _, None) if one_more(protocol, situation, next) => 4,
-        (None, _, _) => 3,
+        (Some(_), _, _) if !optional(protocol, next.step) => 0,
+        (_, Timing::Overdue { .. }, _) => 1,
+        (_, Timing::Due { .. }, None) if stage < reached && repeats(protocol, next.step) => 5,
+        (_, Timing::Due { .. }, None) if stage <= reached => 2,
+        (_, _, None) if one_more(protocol, situation, next) => 4,
+        (_, _, _) => 3,
     };
     (kind, stage.abs_diff(reached), next.held_by.is_some())
 }

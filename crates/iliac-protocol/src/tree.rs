@@ -344,6 +344,9 @@ pub struct Step {
     /// Whether it is only there for when it happens (refusing, cancelling, something going wrong): nobody waits for it, and
     /// it is never named as what comes next.
     pub optional: bool,
+    /// The stage the case has reached once this is done: its own, or a later one (somebody discharged is at home). `None`:
+    /// it is done beside the person's way (in the laboratory, for another person, or days before).
+    pub brings_to: Option<usize>,
     /// What the person is told while it is to do.
     pub tells: Option<TextIx>,
     /// Which values stand beside it while it is to do, in order.

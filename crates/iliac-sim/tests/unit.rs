@@ -62,6 +62,14 @@ const NEXT: [(&str, &str); 25] = [
     ("DEMO-0036", "arrive"),
     ("DEMO-0039", "visit"),
 ];
+/// Where the board says somebody is: neither a weight taken beforehand nor marrow in the laboratory moves them.
+const AT: [(&str, &str); 5] = [
+    ("DEMO-0035", "preparation"),
+    ("DEMO-0036", "preparation"),
+    ("DEMO-0037", "procedure"),
+    ("DEMO-0038", "recovery"),
+    ("DEMO-0039", "home"),
+];
 /// What people come for.
 const PROTOCOLS: [&str; 4] = ["examination", "aspiration", "biopsy", "harvest"];
 /// One person for every role, as the demonstration has them.
@@ -251,6 +259,10 @@ async fn check(now: &str) -> Filled {
     let quiet = told.iter().filter(|(number, _)| !ALARMS.iter().any(|(named, _)| named == number));
     for (number, alarms) in quiet {
         assert!(alarms.is_empty(), "{number} has {alarms:?}");
+    }
+    for (number, expected) in AT {
+        let case = &cases[number];
+        assert_eq!(case.protocol().stages[unit.stage(case)].name, expected, "{number}");
     }
     for (number, expected) in NEXT {
         assert_eq!(unit.next(&cases[number]).as_deref(), Some(expected), "{number}");

@@ -56,6 +56,7 @@ fn step(name: &str, gates: &[u16], records: &[u16], done: Cond) -> Step {
         asks: !gates.is_empty(),
         goes_on: false,
         optional: false,
+        brings_to: None,
         tells: None,
         shows: Vec::new(),
         sources: Sources::default(),

@@ -54,6 +54,14 @@ fn of_step(protocol: &Protocol, words: &Words, step: &Step) -> Item {
     if step.optional {
         item = item.row("Only if it happens", "nobody waits for it");
     }
+    match step.brings_to {
+        Some(stage) if stage == step.stage => {}
+        Some(stage) => {
+            let title = protocol.stages.get(stage).map_or("", |stage| stage.title.as_str());
+            item = item.row("Brings the case to", title);
+        }
+        None => item = item.row("Beside the person's way", "it brings the case to no stage"),
+    }
     if step.goes_on {
         item = item.row("After a withdrawal", "it goes on");
     }

@@ -12,12 +12,33 @@ use crate::diagnostic::{Fault, code};
 use crate::tree::{CellRef, Cond, Gate, Kind, Need, OverrideRule, PerRow, Repeat, RowRef, Status, Step, Unit};
 
 const KEYS: &[&str] = &[
-    "title", "stage", "by", "applies", "after", "per", "adds", "gates", "due", "missed", "repeat", "records", "done",
-    "asks", "goes_on", "optional", "tells", "shows", "source",
+    "title",
+    "stage",
+    "by",
+    "applies",
+    "after",
+    "per",
+    "adds",
+    "gates",
+    "due",
+    "missed",
+    "repeat",
+    "records",
+    "done",
+    "asks",
+    "goes_on",
+    "optional",
+    "brings_to",
+    "tells",
+    "shows",
+    "source",
 ];
 const GATE_KEYS: &[&str] = &["applies", "needs", "decision", "override", "say", "source"];
 const OVERRIDE_KEYS: &[&str] = &["by", "people"];
 const REPEAT_KEYS: &[&str] = &["every", "from", "anchor", "while", "at_most"];
+
+/// Under `brings_to`: the step is done beside the person's way.
+const NOWHERE: &str = "nowhere";
 
 /// How many needs a gate may have: an override names the ones it covers in 64 bits.
 const NEEDS_MAX: usize = 64;
@@ -59,9 +80,19 @@ impl<'n> Builder<'n> {
             asks: false,
             goes_on: fields.yes("goes_on", &mut self.faults).unwrap_or(false),
             optional: fields.yes("optional", &mut self.faults).unwrap_or(false),
+            brings_to: self.brings_to(&fields, stage.map(usize::from).unwrap_or_default()),
             tells: None,
             shows: Vec::new(),
             sources: self.sources(&fields),
+        }
+    }
+
+    /// The stage the case has reached once the step is done: its own, the one named, or none.
+    fn brings_to(&mut self, fields: &Fields<'n>, own: usize) -> Option<usize> {
+        match fields.word("brings_to", &mut self.faults) {
+            None => Some(own),
+            Some(word) if word.text == NOWHERE => None,
+            Some(word) => self.declared.stages.find(word, &mut self.faults).map(usize::from),
         }
     }
 

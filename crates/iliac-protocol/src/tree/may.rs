@@ -1,8 +1,8 @@
-//! Which roles may do to a case as a whole what no step is for.
+//! Which roles may do to a case as a whole what no step is for, and which may record a fact.
 
 use std::collections::BTreeMap;
 
-use iliac_model::RoleIx;
+use iliac_model::{FactIx, RoleIx};
 
 use super::Protocol;
 
@@ -64,5 +64,17 @@ impl Protocol {
     /// Whether somebody with these roles may do it.
     pub fn lets(&self, deed: Deed, roles: &[String]) -> bool {
         self.who_may(deed).iter().any(|role| roles.iter().any(|has| has == role))
+    }
+
+    /// The names of the roles that alone record this fact; none when whoever does its step records it.
+    pub fn recorders(&self, fact: FactIx) -> Vec<&str> {
+        let named = self.fact(fact).map_or(&[][..], |fact| &fact.recorded_by);
+        named.iter().map(|role| self.role(*role)).collect()
+    }
+
+    /// Whether somebody with these roles may record this fact.
+    pub fn may_record(&self, fact: FactIx, roles: &[String]) -> bool {
+        let named = self.recorders(fact);
+        named.is_empty() || named.iter().any(|role| roles.iter().any(|has| has == role))
     }
 }

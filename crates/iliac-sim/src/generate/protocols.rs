@@ -136,6 +136,7 @@ fn step(protocol: &mut Protocol, names: &[Name], dice: &mut Dice, n: usize, step
         asks: true,
         goes_on: dice.chance(30),
         optional: false,
+        brings_to: None,
         tells: dice.chance(20).then_some(TextIx(0)),
         shows: Vec::new(),
         sources: Sources::default(),

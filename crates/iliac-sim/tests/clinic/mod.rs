@@ -199,6 +199,7 @@ fn step(name: &str, per: Option<PerRow>, records: Vec<FactIx>, done: Cond, gate:
         asks: true,
         goes_on: false,
         optional: false,
+        brings_to: None,
         tells: None,
         shows: Vec::new(),
         sources: Sources::default(),
