@@ -46,8 +46,14 @@ use crate::server::Server;
 use crate::session::Signed;
 
 /// How far a demonstration's clock can be moved at once, as seconds and words.
-pub(crate) const LEAPS: [(&str, &str); 5] =
-    [("300", "+5 min"), ("1800", "+30 min"), ("7200", "+2 h"), ("86400", "+1 day"), ("604800", "+1 week")];
+pub(crate) const LEAPS: [(&str, &str); 6] = [
+    ("300", "+5 min"),
+    ("1800", "+30 min"),
+    ("7200", "+2 h"),
+    ("86400", "+1 day"),
+    ("604800", "+1 week"),
+    ("2419200", "+4 weeks"),
+];
 
 /// The frame of a page for staff.
 pub fn staff_page<S: Store>(server: &Server<S>, signed: &Signed, title: &str, place: &str, now: Timestamp) -> Page {

@@ -122,10 +122,7 @@ pub async fn signatures<S: Store>(
 /// The same request, each signature asked for by who signed it. What the first may not record and somebody who signed may,
 /// is recorded in the signer's name: they signed the form it stands on.
 pub fn signed_by(case: &Case, asked: Asked, signatures: &Signatures, first: &Signed) -> Asked {
-    let may = |roles: &[String], fact: FactIx| {
-        let needed = case.protocol().fact(fact).map_or(&[][..], |fact| &fact.recorded_by);
-        needed.is_empty() || needed.iter().any(|role| roles.iter().any(|has| has == case.protocol().role(*role)))
-    };
+    let may = |roles: &[String], fact: FactIx| case.protocol().may_record(fact, roles);
     let signer = |ask: &Ask| match ask {
         Ask::Record { fact, .. } => {
             let own = || signatures.iter().find(|(signed, _)| signed == fact);

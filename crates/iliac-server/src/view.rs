@@ -14,6 +14,7 @@ pub mod inputs;
 pub mod mine;
 pub mod note;
 pub mod now;
+pub mod offered;
 pub mod paper;
 pub mod pictures;
 pub mod plan;

@@ -47,6 +47,8 @@ pub struct Looked {
     pub page: Page,
     /// Whether it is the present that is looked at.
     pub present: bool,
+    /// The roles of whoever looks.
+    pub roles: Vec<String>,
 }
 
 /// Loads a case for a page of it, notes the reading, and prepares the frame.
@@ -77,8 +79,8 @@ pub async fn look<S: Store>(
     let mut page = staff_page(server, signed, title, "/board", real_now);
     page.person = Some(band::band(server, signed, &words));
     page.as_at = Some(as_at(words.calendar(), now, sense));
-    page.live = at.is_none().then(|| format!("/live?case={}", id.0));
-    Ok(Looked { words, page, present: at.is_none() })
+    page.live = at.is_none().then(|| format!("/live?case={}&shows=clock", id.0));
+    Ok(Looked { words, page, present: at.is_none(), roles: signed.roles.clone() })
 }
 
 /// The tabs of a case.
@@ -99,7 +101,8 @@ pub async fn show<S: Store>(
     Path(id): Path<String>,
     Query(query): Query<Look>,
 ) -> Result<Markup, Fault> {
-    let looked = look(&server, &signed, &id, &query, "Case").await?;
+    let mut looked = look(&server, &signed, &id, &query, "Case").await?;
+    looked.page.live = looked.present.then(|| format!("/live?case={id}"));
     let body = html! {
         h1 class="nhsuk-u-visually-hidden" { "Case " (looked.words.case.number) }
         (said(&query.said))

@@ -40,8 +40,22 @@ type Receiving = tokio::sync::mpsc::Receiver<Result<Event, Infallible>>;
 #[derive(Deserialize, Default)]
 pub struct Screen {
     case: Option<String>,
+    /// The page shows nothing of the case that changes under somebody's hands: only what time it is there.
+    #[serde(default)]
+    shows: Shows,
     #[serde(flatten)]
     narrow: board::Narrow,
+}
+
+/// What a screen shows that changes.
+#[derive(Deserialize, Default, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum Shows {
+    /// The board, or how a case stands.
+    #[default]
+    Everything,
+    /// The line that says as at when: a form, a list of what was recorded.
+    Clock,
 }
 
 /// The stream of one screen. It ends when the server stops, so that stopping need not wait for screens, and when whoever
@@ -133,6 +147,9 @@ async fn concerning(news: &mut Receiver<News>, case: Option<&str>) -> bool {
 fn part<S: Store>(server: &Shared<S>, signed: &Signed, screen: &Screen, now: Timestamp) -> Markup {
     let calendar = server.house.calendar();
     let line = live_part("il-asat", &as_at_line(&as_at(&calendar, now, Sense::Now)));
+    if screen.shows == Shows::Clock {
+        return line;
+    }
     let found = screen.case.as_ref().and_then(|case| server.house.case(&CaseId(case.clone())).ok());
     let shown = match found {
         Some(found) => {

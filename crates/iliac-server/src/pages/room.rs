@@ -103,7 +103,7 @@ fn section<S: Store>(server: &Server<S>, looked: &Looked, instance: &Instance, o
             summary { span class="il-room__title" { (title) } " " (mark::chip(sign, &standing)) }
             (gate_list(&gates))
             @if let Some(begin) = begin { (begin) }
-            @if looked.present { (step::the_form(server, words, instance.step, instance.row, &Of::default(), &Typed::default(), "examination")) }
+            @if looked.present { (step::the_form(server, looked, instance.step, instance.row, &Of::default(), &Typed::default(), "examination")) }
         }
     }
 }

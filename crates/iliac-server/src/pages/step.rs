@@ -10,7 +10,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use iliac_app::event::CaseId;
 use iliac_app::failure::Failure;
 use iliac_app::record::Store;
-use iliac_model::{Instance, RowId, StepIx};
+use iliac_engine::Refusal;
+use iliac_model::{FactIx, Instance, RowId, StepIx};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -25,7 +26,7 @@ use crate::server::{Server, Shared};
 use crate::session::Signed;
 use crate::view::inputs::{Typed, happened, input};
 use crate::view::words::Words;
-use crate::view::{steps, words};
+use crate::view::{offered, steps, words};
 use crate::{form as sent, layout, signing};
 
 /// For which row.
@@ -78,11 +79,15 @@ pub async fn record<S: Store>(
         return Ok(Redirect::to(&format!("/case/{id}{back}?said=nothing")).into_response());
     }
     let asked = signing::signed_by(&case, sent::asked(&case, &fields, asks), &signatures, &signed);
+    let own: Vec<FactIx> = asked.asks.iter().filter_map(offered::recorded).collect();
     match server.house.act(&CaseId(id.clone()), asked, &signed.actor(), now).await {
         Ok(_) => Ok(Redirect::to(&format!("/case/{id}{back}?said=recorded")).into_response()),
         Err(Failure::Refused(refusal)) => {
-            let complaint = crate::view::refusal::complaint(&case, &refusal);
-            again(&server, &signed, &id, &fields, vec![complaint]).await
+            let mut complaints = offered::not_theirs(case.protocol(), &own, &signed.roles);
+            if complaints.is_empty() || !matches!(refusal, Refusal::Unauthorised { .. }) {
+                complaints = vec![crate::view::refusal::complaint(&case, &refusal)];
+            }
+            again(&server, &signed, &id, &fields, complaints).await
         }
         Err(Failure::Conflict(_)) if fields.get("step").is_some() => {
             let words = "Somebody wrote this first, while you were typing. What they wrote stands beside yours, and nothing of yours was taken. Send it again only if yours is right.";
@@ -124,7 +129,7 @@ fn body<S: Store>(server: &Server<S>, looked: &Looked, step: &str, of: &Of, type
         h1 { (title) }
         @if let Some(instance) = instance { (standing(words, instance)) }
         (error_summary(&typed.complaints))
-        (the_form(server, words, ix, row, of, typed, ""))
+        (the_form(server, looked, ix, row, of, typed, ""))
     };
     Ok(layout::page(&looked.page, &body))
 }
@@ -147,13 +152,14 @@ fn standing(words: &Words, instance: &Instance) -> Markup {
 /// The form of one step. A step that adds rows gets a new row's identity with each form.
 pub fn the_form<S: Store>(
     server: &Server<S>,
-    words: &Words,
+    looked: &Looked,
     step: StepIx,
     row: Option<RowId>,
     of: &Of,
     typed: &Typed,
     back: &str,
 ) -> Markup {
+    let words = &looked.words;
     let Some(declared) = words.protocol().step(step) else { return html! {} };
     let case = &words.case.id.0;
     let group = declared.per.and_then(|per| words.protocol().group(per.group));
@@ -162,6 +168,11 @@ pub fn the_form<S: Store>(
     let once = format!("{:032x}", server.house.chance());
     let frame = FormFrame { once: Some(once), ..FormFrame::to(format!("/case/{case}/record")) };
     let shows = crate::view::shows::values(words, step, row);
+    let (offered, of_others) = offered::of(words.protocol(), &declared.records, &looked.roles, typed);
+    let others = offered::left_to_others(words, &of_others, row);
+    if offered.is_empty() {
+        return html! { (crate::components::step::values(&shows)) (others) };
+    }
     let form = form::form(
         &frame,
         &html! {
@@ -171,8 +182,9 @@ pub fn the_form<S: Store>(
             @if let Some(row) = row { input type="hidden" name="of" value=(iliac_app::wire::write_row(row)); }
             (row_fields(words, step, row, of, row_id))
             (form::grid(&html! {
-                @for fact in &declared.records { (input(words, *fact, row, typed)) }
+                @for fact in &offered { (input(words, *fact, row, typed)) }
             }))
+            (others)
             (happened(typed))
             (form::buttons(&form::button("Record", Weight::Primary)))
         },
