@@ -34,8 +34,8 @@ export function inAnEmptyHouse() {
     await here.house?.stop()
   })
   return {
-    /** The people of one case. */
-    clinic: () => new Clinic(here.browser, here.house.address),
+    /** The people of one case. `inTurn`: one works at a time, and nobody looks at the screens of the others. */
+    clinic: (options) => new Clinic(here.browser, here.house.address, options),
     /** The house's first page, in a window of its own. */
     async page(options) {
       const page = await openPage(here.browser, options)
@@ -61,10 +61,13 @@ export class Clinic {
   #people = new Map()
   /** Who is looking at the case as it stands now: nobody else has done anything since and no time was moved. */
   #upToDate = undefined
+  /** Whose turn it is, where people work in turn. The screens of the others are turned away. */
+  #atWork = undefined
 
-  constructor(browser, address) {
+  constructor(browser, address, { inTurn = false } = {}) {
     this.browser = browser
     this.address = address
+    this.inTurn = inTurn
     this.name = undefined
   }
 
@@ -72,6 +75,7 @@ export class Clinic {
   async as(role, options = {}) {
     const key = `${role} ${JSON.stringify(options)}`
     const known = this.#people.get(key)
+    await this.#turnTo(known)
     if (known) return known
     const page = await openPage(this.browser, options)
     page.setDefaultTimeout(PATIENCE_MS)
@@ -79,7 +83,24 @@ export class Clinic {
     await page.goto(`${this.address}/`)
     await signIn(page)
     this.#people.set(key, page)
+    if (this.inTurn) this.#atWork = page
     return page
+  }
+
+  /** A screen that shows the case is told of every change, and that takes time: the one nobody looks at is turned away. */
+  async #turnTo(page) {
+    if (!this.inTurn) return
+    const before = this.#atWork
+    this.#atWork = page
+    if (before && before !== page) {
+      await before.goto('about:blank')
+      before.turnedAway = true
+    }
+    if (!page?.turnedAway) return
+    page.turnedAway = false
+    await page.goBack()
+    const shown = page.getByRole('link', { name: 'What now', exact: true }).and(page.locator('[aria-current]'))
+    if (await shown.count()) this.#upToDate = page
   }
 
   /** Takes a referral from a file and goes on to its case. */
@@ -174,6 +195,12 @@ export class Clinic {
     return page.locator('.il-alarm__title').allTextContents()
   }
 
+  /** What those alarms say, all of it. */
+  async warnings(role) {
+    const page = await this.open(role)
+    return (await page.locator('.il-alarm').allInnerTexts()).join('\n')
+  }
+
   /** Opens a step's form by the step's title. */
   async step(role, title, { begin = false, ...options } = {}) {
     const page = await this.open(role, options)
@@ -196,10 +223,44 @@ export class Clinic {
     return page
   }
 
+  /**
+   * Answers by name for what holds a step, and a colleague does the same on this screen. Answers the page, on which the step
+   * may now be recorded; `look` sees the page on which both answer, before the first of them does.
+   */
+  async answerForBoth(role, title, { reason, colleague, look }) {
+    const page = await this.open(role)
+    this.#upToDate = undefined
+    await (await stepOf(page, title)).getByRole('link', { name: 'Answer for this by name', exact: true }).click()
+    await page.getByRole('heading', { name: 'Answer for a gate by name' }).waitFor()
+    await look(page)
+    const answer = page.getByRole('button', { name: 'I answer for this', exact: true })
+    await page.getByLabel('Your reason').fill(reason)
+    await answer.click()
+    await page.getByText('It is not enough yet').waitFor()
+    await page.getByLabel('Your reason').fill(reason)
+    await page.getByLabel('Sign-in name of the colleague').fill(colleague)
+    await page.getByLabel('Password of the colleague').fill('marrow-demo')
+    await answer.click()
+    await page.getByRole('button', { name: 'Record', exact: true }).waitFor()
+    return page
+  }
+
+  /** Sets right a fact that was recorded wrongly, from the page with every fact. */
+  async correct(role, fact, answer) {
+    const page = await this.tab(role, 'Facts')
+    await page.getByRole('link', { name: `Correct ${fact}`, exact: true }).click()
+    await fill(page.locator('main'), { [fact]: answer })
+    await page.getByRole('button', { name: 'Correct it' }).click()
+    await page.getByText('Corrected.').waitFor()
+  }
+
   /** Moves the demonstration's clock by its buttons: `forward('+5 min', 2)`. */
   async forward(by, times = 1) {
     this.#upToDate = undefined
-    const [page] = this.#people.values()
+    const [first] = this.#people.values()
+    const page = this.#atWork?.role ? this.#atWork : first
+    await this.#turnTo(page)
+    this.#upToDate = undefined
     for (let turn = 0; turn < times; turn += 1) {
       const before = await page.locator('.il-clock__face').innerText()
       const moved = page.waitForResponse((response) => response.request().method() === 'POST')
@@ -227,6 +288,7 @@ export class Clinic {
     await staff.getByRole('button', { name: `Make a code for ${whom[reader] ?? `the ${whose}`}`, exact: true }).click()
     const code = await staff.locator('#person-code').innerText()
     await staff.getByRole('link', { name: 'Back', exact: true }).click()
+    await this.#turnTo(undefined)
     const phone = await openPage(this.browser, { width: 360, height: 780, ...options })
     phone.setDefaultTimeout(PATIENCE_MS)
     await phone.goto(`${this.address}/`)
@@ -236,6 +298,7 @@ export class Clinic {
     await phone.getByRole('button', { name: 'Open my page' }).click()
     await phone.getByRole('heading', { name: reader === 'child' ? 'Your day' : 'Today', exact: true }).waitFor()
     this.#people.set(`${whose} ${reader}`, phone)
+    if (this.inTurn) this.#atWork = phone
     return phone
   }
 
@@ -243,16 +306,19 @@ export class Clinic {
   async leave(...roles) {
     for (const [key, page] of this.#people) {
       if (!roles.includes(page.role)) continue
+      await this.#turnTo(page)
       if (!await hasToSignIn(page)) await page.getByRole('button', { name: 'Sign out', exact: true }).click()
       await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor()
       isQuiet(page)
       await page.context().close()
       this.#people.delete(key)
+      this.#atWork = undefined
     }
   }
 
   /** Another part of the person's own page. */
   async part(phone, name) {
+    await this.#turnTo(phone)
     await phone.getByRole('link', { name, exact: true }).click()
     await phone.getByRole('heading', { name, level: 1, exact: true }).waitFor()
     return phone.locator('main').innerText()

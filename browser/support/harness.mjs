@@ -38,7 +38,10 @@ export async function start(program, args = [], options = {}) {
     }
     child.stdout.on('data', read)
     child.stderr.on('data', read)
-    child.on('exit', (code) => reject(new Error(`${program} ended with ${code}:\n${text}`)))
+    child.on('exit', (code) => {
+      clearTimeout(late)
+      reject(new Error(`${program} ended with ${code}:\n${text}`))
+    })
   })
   const stop = () => new Promise((resolve) => {
     child.on('exit', resolve)
