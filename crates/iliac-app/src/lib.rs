@@ -23,6 +23,7 @@ pub mod record;
 pub mod register;
 pub mod rota;
 mod sealing;
+pub mod setting;
 pub mod shelf;
 pub mod site;
 pub mod stories;

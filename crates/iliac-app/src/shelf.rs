@@ -120,6 +120,11 @@ impl Shelf {
         self.pinned(&current.hash).map(|pinned| pinned.program.clone())
     }
 
+    /// The activation of the protocol new cases of that name take.
+    pub fn activated(&self, name: &str) -> Option<&SiteEvent> {
+        self.current.get(name).map(|current| &current.activated)
+    }
+
     /// The names of protocols new cases can take.
     pub fn names(&self) -> Vec<String> {
         self.current.keys().cloned().collect()

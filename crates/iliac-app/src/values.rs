@@ -7,15 +7,14 @@
 
 use std::sync::Arc;
 
-use iliac_model::Timestamp;
+use iliac_model::{ParameterIx, Timestamp};
 use iliac_protocol::print::{Figure, figure, readers};
 use iliac_protocol::tree::{Amount, Parameter, Protocol};
 
 use crate::event::{SiteEvent, StaffId};
 use crate::failure::Failure;
-use crate::house::{Actor, House, read};
+use crate::house::{House, read};
 use crate::record::{Hash, Store};
-use crate::site::SITE;
 
 /// The role that vouches for values. An administrator looks after accounts, and signs for no figure.
 pub const SIGNER: &str = "clinician";
@@ -85,6 +84,7 @@ impl SiteValue {
         Hash::of([name, title, value, as_written].map(String::as_str).join("\n").as_bytes()).to_string()
     }
 
+    /// Whether a protocol of this name has it.
     fn is_of(&self, protocol: &str) -> bool {
         self.protocols.iter().any(|(name, _)| name == protocol)
     }
@@ -94,7 +94,7 @@ impl SiteValue {
         !matches!(self.vouch, Vouch::Held(_))
     }
 
-    fn signed(&self, protocols: Vec<String>) -> SiteEvent {
+    pub(crate) fn signed(&self, protocols: Vec<String>) -> SiteEvent {
         SiteEvent::ValueSigned {
             parameter: self.figure.name.clone(),
             title: self.figure.title.clone(),
@@ -129,7 +129,7 @@ impl NotVouchedFor {
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         format!(
             "No case opens here by the protocol “{}” yet: {}. A {SIGNER} of this unit signs them on the page “Values”. \
-             Nothing of this was kept: send it again when they are signed, and look after the person by your own means until then.",
+             Nothing of this was kept. Send it again when they are signed; until then see to the person without it.",
             self.protocol,
             parts.join(", ")
         )
@@ -179,7 +179,7 @@ impl<S: Store> House<S> {
                 }
                 let figure = figure(protocol, parameter);
                 let vouch = self.vouch(protocol, parameter, &figure);
-                let readers = readers.remove(&iliac_model::ParameterIx(place)).unwrap_or_default();
+                let readers = readers.remove(&ParameterIx(place)).unwrap_or_default();
                 let of = (protocol.name.clone(), protocol.title.clone());
                 match values.iter_mut().find(|value| value.figure == figure && value.vouch == vouch) {
                     Some(known) => {
@@ -208,27 +208,14 @@ impl<S: Store> House<S> {
             Some(signed) => Vouch::Lapsed(signed.clone()),
         }
     }
-
-    /// Signs the values with these tokens, all of them or none. What is signed already stays as it is.
-    ///
-    /// # Errors
-    /// [`Failure::Forbidden`] without the role, [`Failure::Unreadable`] when a value is another by now or has none, and the
-    /// record's own.
-    pub async fn sign_values(&self, tokens: &[&str], actor: &Actor, now: Timestamp) -> Result<(), Failure> {
-        if !actor.roles.iter().any(|role| role == SIGNER) {
-            return Err(Failure::Forbidden(format!("This needs one of these roles: {SIGNER}.")));
-        }
-        let _turn = self.turn(SITE).await;
-        let values = self.site_values();
-        let events: Result<Vec<_>, Failure> = tokens.iter().map(|token| signature(&values, token)).collect();
-        let events: Vec<SiteEvent> = events?.into_iter().flatten().collect();
-        if events.is_empty() { Ok(()) } else { self.write_site(events, actor.id, now).await }
-    }
 }
 
+/// What is said when a page is older than a value on it.
+pub(crate) const CHANGED: &str =
+    "A value changed while this page was open. Nothing was signed: look at it and send it again.";
+
 /// What is written when a value is signed; nothing when it is signed already.
-fn signature(values: &[SiteValue], token: &str) -> Result<Option<SiteEvent>, Failure> {
-    const CHANGED: &str = "A value changed while this page was open. Nothing was signed: look at it and tick it again.";
+pub(crate) fn signature(values: &[SiteValue], token: &str) -> Result<Option<SiteEvent>, Failure> {
     let mut parts = token.split(' ');
     let digest = parts.next().unwrap_or_default();
     let alike: Vec<&SiteValue> = values.iter().filter(|value| value.digest() == digest).collect();

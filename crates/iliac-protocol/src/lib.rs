@@ -6,6 +6,7 @@
 pub mod condition;
 pub mod diagnostic;
 mod draw;
+pub mod overlay;
 pub mod print;
 pub mod read;
 pub mod story;

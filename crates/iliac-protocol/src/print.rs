@@ -15,7 +15,7 @@ mod steps;
 mod table;
 mod texts;
 
-pub use self::figures::{Figure, figure, general_knowledge, unset, value as parameter_value};
+pub use self::figures::{Figure, Slot, figure, general_knowledge, slots, unset, value as parameter_value};
 pub use self::readers::readers;
 pub use self::sentence::condition as condition_in_english;
 pub use self::table::{Line, Table};

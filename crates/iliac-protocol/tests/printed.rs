@@ -3,8 +3,9 @@
 mod common;
 
 use common::{small, small_with};
-use iliac_model::Day;
-use iliac_protocol::tree::{Deed, Moves};
+use iliac_model::{Day, Number};
+use iliac_protocol::overlay::{NewValues, site_file};
+use iliac_protocol::tree::{Amount, Deed, Moves};
 use iliac_protocol::{general_knowledge, print, read, reviews_due, unset};
 
 #[test]
@@ -113,4 +114,30 @@ fn what_reads_a_figure_is_said_and_what_needs_a_signature_is_known() {
         named(&laid).iter().any(|it| it.starts_with(&high.name)),
         "what a site chose needs one, however sure we are"
     );
+}
+
+#[test]
+fn a_site_file_written_anew_keeps_what_the_site_chose_and_who_signed_it() {
+    let files = small();
+    let site =
+        "parameters:\n  weight_max_age: { value: 30, signed_by: \"A. O'Hara: \\\"lead\\\"\" }\n  vitals_most: 30\n";
+    let laid = read(&files, "small", Some(site)).0.unwrap();
+    let by_key = laid.parameters.iter().find(|it| matches!(it.amount, Amount::ByChoice(..) | Amount::ByUnit(_)));
+    let mut set = NewValues::from([("vitals_most".to_owned(), vec![(String::new(), Number::whole(35))])]);
+    if let Some(table) = by_key {
+        let same = print::slots(&laid, table).into_iter().map(|slot| (slot.key, slot.now.unwrap()));
+        set.insert(table.name.clone(), same.collect());
+    }
+    let written = site_file(&laid, &set);
+    let (again, faults) = read(&files, "small", Some(&written));
+    assert_eq!(faults, [], "{written}");
+    let again = again.unwrap();
+    for (before, after) in laid.parameters.iter().zip(&again.parameters) {
+        let (was, is) = (print::figure(&laid, before).as_written, print::figure(&again, after).as_written);
+        let expected = if before.name == "vitals_most" { "35 1".to_owned() } else { was };
+        assert_eq!(is, expected, "{}", before.name);
+    }
+    let weight = again.parameters.iter().find(|it| it.name == "weight_max_age").unwrap();
+    assert_eq!(weight.sources.0.last().unwrap(), "site, signed by A. O'Hara: \"lead\"");
+    assert!(by_key.is_some(), "the small protocol has no table any more: this test wants one");
 }

@@ -235,7 +235,10 @@ const THOUSANDS: usize = 3;
 
 /// A number as people type it, with a point or a comma. `1,500` is asked back: it is a thousand and a half to some, and one
 /// and a half to others.
-fn number(typed: &str, unit: &str) -> Result<Number, String> {
+///
+/// # Errors
+/// What is wrong with it, in a sentence.
+pub fn number(typed: &str, unit: &str) -> Result<Number, String> {
     if let Some((_, behind)) = typed.split_once(',')
         && behind.len() == THOUSANDS
         && behind.chars().all(|digit| digit.is_ascii_digit())

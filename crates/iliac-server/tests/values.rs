@@ -65,7 +65,7 @@ async fn no_case_of_a_real_person_opens_by_a_value_nobody_signed_and_nothing_sen
     let again = clinic.send_as("coordinator", Sent::upload("/referral/paper", &paper, &[])).await;
     again.says(422, "Nothing of this was kept").says(422, "value=\"Ottilie\"").says(422, "id=\"f-values\"");
     let upload = Sent::upload("/referral/file", &[("procedure", "harvest")], &[("bundle", BUNDLE)]);
-    clinic.send_as("coordinator", upload).await.says(422, "send it again when they are signed");
+    clinic.send_as("coordinator", upload).await.says(422, "Send it again when they are signed");
     assert_eq!(clinic.server.house.cases().len(), before);
     clinic.send_as("coordinator", Sent::get("/referral")).await.says(200, "<strong>Bone marrow harvest</strong>");
     // Another procedure, whose values are signed, is not held back.
@@ -132,7 +132,7 @@ async fn only_a_clinician_signs_with_their_own_password_and_a_tick_for_each() {
     for role in ["nurse", "coordinator", "operator", "quality", "administrator"] {
         sign(&clinic, role, &all, PASSWORD).await.says(403, "This needs one of these roles: clinician");
         let page = clinic.send_as(role, Sent::get("/values")).await;
-        page.says(200, "Somebody with the role clinician signs here");
+        page.says(200, "Somebody with the role clinician signs and sets them here");
         assert_eq!(offered(&page.text), [""; 0]);
     }
     sign(&clinic, "clinician", &[], PASSWORD).await.says(400, "Tick each value you vouch for");
@@ -171,4 +171,84 @@ async fn invented_people_are_not_held_back() {
     assert!(open(&clinic) > 20);
     refer(&clinic, "examination").await.says(201, "Taken in as case");
     clinic.send_as("nurse", Sent::get("/values")).await.says(200, "Nobody in this house is real");
+}
+
+/// Enters another value for each of these (name, protocol, choice, number) and sends the page.
+async fn set(clinic: &Clinic, entered: &[(&str, &str, &str, &str)]) -> Answer {
+    let named = |name: &str, protocol: &str, key: &str| {
+        let all = values(clinic, name);
+        let value = all.iter().find(|value| value.protocols.iter().any(|(name, _)| name == protocol)).unwrap();
+        format!("set {} {key}", value.token())
+    };
+    let entered: Vec<(String, &str)> =
+        entered.iter().map(|(name, protocol, key, number)| (named(name, protocol, key), *number)).collect();
+    let mut fields: Vec<(&str, &str)> = entered.iter().map(|(name, number)| (name.as_str(), *number)).collect();
+    fields.push(("own.secret", PASSWORD));
+    clinic.send_as("clinician", Sent::post("/values", &fields)).await
+}
+
+#[tokio::test]
+async fn a_value_is_set_within_its_bounds_and_its_direction_for_new_cases_only() {
+    let clinic = Clinic::of_real_people().await;
+    let pinned = clinic.the_case().protocol().hash.clone();
+    let wrong = [
+        ("checkin_most", "", "400", "above the upper bound"),
+        ("count_max_age", "", "8", "a site may only lower it"),
+        ("checkin_every", "weak", "5", "a site may only lower it"),
+        ("vitals_most", "", "many", "This is"),
+    ];
+    for (name, key, number, why) in wrong {
+        set(&clinic, &[(name, "examination", key, number)])
+            .await
+            .says(400, why)
+            .says(400, &format!("value=\"{number}\""));
+    }
+    assert_eq!(clinic.server.house.current("examination").unwrap().protocol().hash, pinned, "nothing was changed");
+    let both = [("checkin_most", "examination", "", "21"), ("checkin_every", "examination", "weak", "1")];
+    set(&clinic, &both).await.leads_to("/values?said=signed");
+    let now = |name: &str| values(&clinic, name)[0].figure.as_written.clone();
+    assert_eq!((now("checkin_most"), now("checkin_every")), ("21 1".into(), "normal: 6 24h, weak: 1 24h".into()));
+    assert_eq!(now("weight_max_age"), "30 24h", "what the site chose before stays");
+    assert_eq!((open(&clinic), clinic.the_case().protocol().hash.clone()), (0, pinned.clone()));
+    let next = clinic.another_case("Quellenhofer").await;
+    let next = clinic.server.house.case(&next).unwrap().protocol().hash.clone();
+    assert_ne!(next, pinned);
+    clinic.send_as("nurse", Sent::get(clinic.at(""))).await.says(200, "Zygmuntowska");
+    let clinic = clinic.started_again(calendar()).await;
+    assert_eq!((open(&clinic), clinic.server.house.current("examination").unwrap().protocol().hash.clone()), (0, next));
+}
+
+#[tokio::test]
+async fn a_unit_that_set_nothing_sets_what_is_open_on_the_page_and_then_opens_cases() {
+    let clinic = Clinic::of_real_people().await;
+    let SiteEvent::ProtocolActivated { protocol, files, .. } = shipped("harvest", &[]) else { panic!("none") };
+    let own = files.iter().cloned().collect();
+    in_force(&clinic, iliac_app::pin::activation(&protocol, &own, own.clone(), None, &calendar()).unwrap()).await;
+    let unset = clinic.server.house.site_values().into_iter().filter(|value| value.vouch == Vouch::NotSet);
+    let names: Vec<String> = unset.map(|value| value.figure.name).collect();
+    assert!(names.len() > 3, "{names:?}");
+    clinic.send_as("clinician", Sent::get("/values")).await.says(200, "To be set first").says(200, "New value");
+    let mut entered = Vec::new();
+    for name in &names {
+        let all = values(&clinic, name);
+        let value = all.iter().find(|value| value.vouch == Vouch::NotSet).unwrap();
+        entered.push((name.as_str(), "harvest", "", value.figure.bounds.split(' ').next().unwrap().to_owned()));
+    }
+    let entered: Vec<_> = entered.iter().map(|(name, of, key, number)| (*name, *of, *key, number.as_str())).collect();
+    set(&clinic, &entered).await.leads_to("/values?said=signed");
+    let rest = offer(&clinic).await;
+    sign(&clinic, "clinician", &rest, PASSWORD).await.leads_to("/values?said=signed");
+    assert_eq!(open(&clinic), 0);
+    refer(&clinic, "harvest").await.says(201, "Taken in as case");
+}
+
+#[tokio::test]
+async fn a_value_typed_on_an_old_page_is_not_taken_for_another() {
+    let clinic = Clinic::of_real_people().await;
+    let old = format!("set {} ", values(&clinic, "checkin_most")[0].token());
+    in_force(&clinic, protocol_with(&[("site.yaml", "\n  checkin_most: 22\n")])).await;
+    let fields = [(old.as_str(), "21"), ("own.secret", PASSWORD)];
+    let late = clinic.send_as("clinician", Sent::post("/values", &fields)).await;
+    late.says(400, "A value changed while this page was open");
+    assert_eq!(values(&clinic, "checkin_most")[0].figure.value, "22");
 }

@@ -189,7 +189,7 @@ fn what_was_acknowledged_survives_a_killed_server_and_a_backup_is_whole() {
     let running = unit.serve();
     let mut answer = ureq::get(running.address("/sign-in")).call().unwrap();
     assert!(answer.body_mut().read_to_string().unwrap().contains("Test Unit"));
-    running.refer("examination.json", false, &["values are not signed", "send it again when they are signed"]);
+    running.refer("examination.json", false, &["values are not signed", "Send it again when they are signed"]);
     running.sign_every_value();
     running.refer("examination.json", true, &["Taken in as case"]);
     // Another process may not write the same record, and may look at it and copy it.

@@ -84,6 +84,10 @@ pub struct Figure {
     pub source: String,
     /// How sure we are.
     pub confidence: String,
+    /// Whether a site may set it to anything else.
+    pub may_be_set: bool,
+    /// Its values one by one.
+    pub slots: Vec<Slot>,
 }
 
 /// A parameter as it is printed.
@@ -92,11 +96,14 @@ pub fn figure(protocol: &Protocol, parameter: &Parameter) -> Figure {
     let unit = unit_words(parameter);
     let bounds = format!("{} to {} {unit}", written(parameter, low), written(parameter, high));
     let sources = if parameter.sources.0.is_empty() { "none".to_owned() } else { parameter.sources.0.join(", ") };
+    let slots = slots(protocol, parameter);
     Figure {
         title: parameter.title.clone(),
         name: parameter.name.clone(),
         value: value(protocol, parameter),
-        as_written: as_written(protocol, parameter),
+        as_written: as_written(parameter, &slots),
+        may_be_set: parameter.amount == Amount::Unset || parameter.moves != Moves::Fixed,
+        slots,
         bounds: bounds.trim_end().to_owned(),
         site: if parameter.amount == Amount::Unset { "sets it" } else { moves(parameter.moves) }.to_owned(),
         source: sources,
@@ -136,24 +143,56 @@ pub fn value(protocol: &Protocol, parameter: &Parameter) -> String {
     }
 }
 
-fn as_written(protocol: &Protocol, parameter: &Parameter) -> String {
-    let unit = &parameter.written_unit;
+/// A value of a parameter and where it belongs: the only one, or that of one choice or one unit.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Slot {
+    /// The choice or unit, as the files name it; empty for the only value.
+    pub key: String,
+    /// What the choice is called; empty for the only value and for units.
+    pub title: String,
+    /// The unit in words.
+    pub unit: String,
+    /// The value in the unit of the files; `None` when nobody has set it.
+    pub now: Option<Number>,
+}
+
+/// A parameter's values, in the order of the files.
+pub fn slots(protocol: &Protocol, parameter: &Parameter) -> Vec<Slot> {
+    let slot = |key: &str, title: &str, now: Option<Number>| Slot {
+        key: key.to_owned(),
+        title: title.to_owned(),
+        unit: unit_words(parameter),
+        now: now.map(|number| written(parameter, number)),
+    };
     match &parameter.amount {
-        Amount::One(number) => format!("{} {unit}", written(parameter, *number)),
+        Amount::One(number) => vec![slot("", "", Some(*number))],
+        Amount::Unset => vec![slot("", "", None)],
         Amount::ByChoice(fact, values) => {
             let choices = match protocol.fact(*fact).map(|fact| &fact.kind) {
                 Some(Kind::Choice(choices)) => choices.as_slice(),
                 Some(_) | None => &[],
             };
-            let each = choices.iter().zip(values);
-            let each = each.map(|((name, _), number)| format!("{name}: {} {unit}", written(parameter, *number)));
-            each.collect::<Vec<_>>().join(", ")
+            choices.iter().zip(values).map(|((name, title), number)| slot(name, title, Some(*number))).collect()
         }
         Amount::ByUnit(values) => {
-            values.iter().map(|(unit, number)| format!("{number} {unit}")).collect::<Vec<_>>().join(", ")
+            let each =
+                values.iter().map(|(unit, number)| Slot { unit: ucum_words(unit), ..slot(unit, "", Some(*number)) });
+            each.collect()
         }
-        Amount::Unset => String::new(),
     }
+}
+
+fn as_written(parameter: &Parameter, slots: &[Slot]) -> String {
+    let unit = &parameter.written_unit;
+    let each = slots.iter().filter_map(|slot| {
+        let number = slot.now?;
+        Some(match &parameter.amount {
+            Amount::One(_) | Amount::Unset => format!("{number} {unit}"),
+            Amount::ByChoice(..) => format!("{}: {number} {unit}", slot.key),
+            Amount::ByUnit(_) => format!("{number} {}", slot.key),
+        })
+    });
+    each.collect::<Vec<_>>().join(", ")
 }
 
 /// A number in the unit the file has it in: seconds become minutes again.

@@ -11,6 +11,7 @@ use super::parameters::{Measure, no_such_choice};
 use super::shape::{self, Faults, Fields};
 use super::yaml::{Node, What, Word};
 use crate::diagnostic::{Fault, Place, code, nearest};
+use crate::overlay::SIGNED_BY;
 use crate::tree::{Amount, Kind, Moves};
 
 const KEYS: &[&str] = &["parameters", "signed_by"];
@@ -94,7 +95,7 @@ impl Builder<'_> {
             parameter.amount = amount;
             parameter.of_site = true;
             parameter.sources.0.push(match signed {
-                Some(person) => format!("site, signed by {person}"),
+                Some(person) => format!("{SIGNED_BY}{person}"),
                 None => "site".to_owned(),
             });
         }

@@ -6,22 +6,22 @@ use iliac_text::HouseWords;
 use maud::{Markup, html};
 
 use crate::components::Weight;
-use crate::components::field::{self, Field, id_of};
+use crate::components::field::{self, Field, Unit, id_of};
 use crate::components::form::{self, Complaint, FormFrame, error_summary};
 use crate::components::notice::{Tone, notice};
-use crate::form::{Fields, SECRET};
+use crate::form::Fields;
 use crate::server::Server;
 
 /// The field of a value that is ticked: what is sent names what was shown.
 pub const TICK: &str = "sign";
-/// The field of the signer's password.
+/// What the name of a field for another value begins with.
+pub const SET: &str = "set ";
+/// The field of the signer's password. It ends as secrets do ([`crate::form::SECRET`]): it is never shown again.
 pub const PASSWORD: &str = "own.secret";
 /// The field, on other pages, that a complaint about unsigned values points at.
 pub const UNSIGNED: &str = "values";
 /// How many readers of a value are named before the rest is only counted.
 const READERS_MOST: usize = 4;
-
-const _: () = assert!(PASSWORD.len() > SECRET.len(), "a password's field ends as secrets do");
 
 /// The page.
 pub fn page<S: Store>(
@@ -35,37 +35,41 @@ pub fn page<S: Store>(
     let (open, signed): (Vec<&SiteValue>, Vec<&SiteValue>) = values.iter().partition(|value| value.is_open());
     let (to_set, to_sign): (Vec<&SiteValue>, Vec<&SiteValue>) =
         open.into_iter().partition(|value| value.vouch == Vouch::NotSet);
+    let parts = [("To be set first", to_set), ("To be signed", to_sign), ("Signed", signed)];
     html! {
         div class="il-values il-across" {
             h1 { "Values" }
             @if said == "signed" { (notice(Tone::Done, "Signed. It stands on the record with your name.", &html! {})) }
             (error_summary(complaints))
             (progress(values))
-            p { "These figures decide about people, and nobody else can vouch for them: the protocol leaves them to the unit, they are general knowledge, or the unit chose them. A " (SIGNER) " of this unit signs each before a case opens by it. A signature ends by itself when the value becomes another; cases that are open keep theirs." }
+            p { "These figures decide about people, and nobody else can vouch for them: the protocol leaves them to the unit, they are general knowledge, or the unit chose them. A " (SIGNER) " of this unit signs each before a case opens by it. A signature ends by itself when the value becomes another. Another value is for cases opened from then on; cases that are open keep theirs." }
             @if server.house.people() == People::Invented {
                 p class="il-quiet" { "Nobody in this house is real, so its cases open unsigned." }
             }
-            @if !to_set.is_empty() {
-                section { h2 { "To be set first" }
-                    p { "Whoever runs this program sets them in the unit's file of values (site.yaml)." }
-                    (table(server, "To be set first", &to_set, None))
-                }
-            }
-            @if !to_sign.is_empty() {
-                section { h2 { "To be signed" }
-                    @if may_sign {
-                        (form::form(&FormFrame::to("/values"), &html! {
-                            (table(server, "To be signed", &to_sign, Some(typed)))
-                            (sign_here(complaints))
-                        }))
-                    } @else {
-                        p { "Somebody with the role " (SIGNER) " signs here. You can read and print it." }
-                        (table(server, "To be signed", &to_sign, None))
-                    }
+            @if may_sign && !values.is_empty() {
+                (form::form(&FormFrame::to("/values"), &html! {
+                    (tables(server, &parts, Some((complaints, typed))))
+                    (sign_here(complaints))
                     (paper())
-                }
+                }))
+            } @else {
+                p { "Somebody with the role " (SIGNER) " signs and sets them here. You can read and print them." }
+                (tables(server, &parts, None))
+                (paper())
             }
-            @if !signed.is_empty() { section { h2 { "Signed" } (table(server, "Signed", &signed, None)) } }
+        }
+    }
+}
+
+/// What was typed and what is wrong with it, where somebody may sign.
+type Typed<'a> = Option<(&'a [Complaint], &'a Fields)>;
+
+fn tables<S: Store>(server: &Server<S>, parts: &[(&str, Vec<&SiteValue>)], typed: Typed<'_>) -> Markup {
+    let ticks = parts.iter().flat_map(|(_, values)| values).filter(|value| can_be_ticked(value));
+    let first = ticks.map(|value| value.token()).next().unwrap_or_default();
+    html! {
+        @for (title, values) in parts.iter().filter(|(_, values)| !values.is_empty()) {
+            section { h2 { (title) } (table(server, title, values, typed, &first)) }
         }
     }
 }
@@ -98,7 +102,7 @@ fn sign_here(complaints: &[Complaint]) -> Markup {
     html! {
         div class="il-values__sign" {
             (field::secret(&password, "current-password"))
-            (form::buttons(&form::button("Sign what is ticked", Weight::Primary)))
+            (form::buttons(&form::button("Sign what is ticked or entered", Weight::Primary)))
         }
     }
 }
@@ -116,8 +120,14 @@ fn paper() -> Markup {
 
 const COLUMNS: [&str; 6] = ["Value", "May lie between", "Source", "For", "What reads it", "Signed"];
 
-/// The values, a line each; with a box to tick where somebody may sign.
-fn table<S: Store>(server: &Server<S>, caption: &str, values: &[&SiteValue], ticks: Option<&Fields>) -> Markup {
+/// The values, a line each; with a box to tick and room for another value where somebody may sign.
+fn table<S: Store>(
+    server: &Server<S>,
+    caption: &str,
+    values: &[&SiteValue],
+    typed: Typed<'_>,
+    first_tick: &str,
+) -> Markup {
     let every = server.house.current_programs().len();
     html! {
         table class="il-table il-protocol__table" role="table" {
@@ -126,14 +136,17 @@ fn table<S: Store>(server: &Server<S>, caption: &str, values: &[&SiteValue], tic
                 th scope="col" role="columnheader" { "Figure" }
                 @for column in COLUMNS { th scope="col" role="columnheader" { (column) } }
             } }
-            tbody role="rowgroup" { @for (place, value) in values.iter().enumerate() {
+            tbody role="rowgroup" { @for value in values {
                 @let figure = &value.figure;
                 tr role="row" {
-                    th scope="row" role="rowheader" {
-                        (figure.title) " " code { (figure.name) }
-                        @if let Some(typed) = ticks { (tick(place, value, typed)) }
-                    }
-                    (cell(0, &html! { strong { (figure.value) } }))
+                    th scope="row" role="rowheader" { (figure.title) " " code { (figure.name) } }
+                    (cell(0, &html! {
+                        strong { (figure.value) }
+                        @if let Some((complaints, typed)) = typed {
+                            @if can_be_ticked(value) { (tick(value, typed, first_tick)) }
+                            @if figure.may_be_set { (another(value, complaints, typed)) }
+                        }
+                    }))
                     (cell(1, &html! { (figure.bounds) "; a site " (figure.site) }))
                     (cell(2, &html! { (figure.source) "; " (figure.confidence) }))
                     (cell(3, &html! { (procedures(value, every)) }))
@@ -141,6 +154,43 @@ fn table<S: Store>(server: &Server<S>, caption: &str, values: &[&SiteValue], tic
                     (cell(5, &state(server, &value.vouch)))
                 }
             } }
+        }
+    }
+}
+
+fn can_be_ticked(value: &SiteValue) -> bool {
+    value.is_open() && value.vouch != Vouch::NotSet
+}
+
+/// The field of another value for one choice or unit of a value.
+pub fn field_of(token: &str, key: &str) -> String {
+    format!("{SET}{token} {key}")
+}
+
+/// Room for another value: at once when there is none yet, else folded.
+fn another(value: &SiteValue, complaints: &[Complaint], typed: &Fields) -> Markup {
+    let token = value.token();
+    let slots = value.figure.slots.iter().map(|slot| {
+        let label = match (slot.title.as_str(), slot.key.as_str()) {
+            ("", "") => "New value".to_owned(),
+            ("", _) => format!("New value in {}", slot.unit),
+            (title, _) => format!("New value for {title}"),
+        };
+        let field = Field::new(field_of(&token, &slot.key), label).complained(complaints);
+        let told = typed.get(&field.name).unwrap_or_default().to_owned();
+        (field, told, Unit::Fixed(slot.unit.clone()))
+    });
+    let slots: Vec<_> = slots.collect();
+    let is_open = slots.iter().any(|(field, told, _)| field.error.is_some() || !told.is_empty());
+    let controls = html! { @for (field, told, unit) in &slots { (field::decimal(field, told, unit)) } };
+    html! {
+        @if value.vouch == Vouch::NotSet {
+            (controls)
+        } @else {
+            details class="il-help" open[is_open] {
+                summary { "Another value" span class="nhsuk-u-visually-hidden" { ": " (value.figure.title) } }
+                div class="il-help__body" { (controls) }
+            }
         }
     }
 }
@@ -154,9 +204,9 @@ fn cell(column: usize, body: &Markup) -> Markup {
     }
 }
 
-fn tick(place: usize, value: &SiteValue, typed: &Fields) -> Markup {
-    let (id, token) = (id_of(TICK), value.token());
-    let id = if place == 0 { id } else { format!("{id}-{place}") };
+fn tick(value: &SiteValue, typed: &Fields, first: &str) -> Markup {
+    let token = value.token();
+    let id = if token == first { id_of(TICK) } else { id_of(&format!("{TICK} {token}")) };
     html! {
         label class="il-choice" for=(id) {
             input type="checkbox" id=(id) name=(TICK) value=(token) checked[typed.all(TICK).contains(&token.as_str())];

@@ -503,7 +503,7 @@ pub async fn sign_everything(house: &House<SqliteStore>, now: Timestamp) {
     let clinician = house.staff_named("clinician").unwrap();
     let actor = Actor { id: clinician.id, roles: clinician.roles.clone(), source: "page".into() };
     let tokens: Vec<String> = house.site_values().iter().map(iliac_app::values::SiteValue::token).collect();
-    house.sign_values(&tokens.iter().map(String::as_str).collect::<Vec<_>>(), &actor, now).await.unwrap();
+    house.vouch_for(&tokens.iter().map(String::as_str).collect::<Vec<_>>(), &[], &actor, now).await.unwrap();
 }
 
 fn coordinator() -> Actor {

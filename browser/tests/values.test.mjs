@@ -1,0 +1,127 @@
+// A unit that begins: an administrator, a clinician, and no case until the clinician vouches for the values.
+
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { binary, fits, isAccessible, isQuiet, openBrowser, openPage, shot, start } from '../support/harness.mjs'
+
+const iliac = process.env.ILIAC_BIN ?? binary('iliac')
+const PASSWORD = 'correct horse battery'
+const SITE = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'protocols', 'site.yaml')
+
+let folder, house, browser
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'iliac-values-'))
+  const data = join(folder, 'data')
+  const words = ['init', '--unit', 'New Unit', '--phone', '01632 960 100', '--holidays-known-until', '2027-12-31', '--site', SITE, '--data', data]
+  execFileSync(iliac, words, { env: { ...process.env, ILIAC_PASSWORD: PASSWORD } })
+  house = await start(iliac, ['serve', '--listen', '127.0.0.1:0', '--data', data])
+  browser = await openBrowser()
+})
+
+after(async () => {
+  await browser?.close()
+  await house?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const send = async (page, button) => {
+  await page.getByRole('button', { name: button, exact: true }).click()
+  await page.waitForLoadState()
+}
+
+/** Somebody signed in on a screen of their own. */
+async function signedIn(login, options) {
+  const page = await openPage(browser, options)
+  await page.goto(`${house.address}/sign-in`)
+  await page.getByLabel('Name', { exact: true }).fill(login)
+  await page.getByLabel('Password').fill(PASSWORD)
+  await send(page, 'Sign in')
+  return page
+}
+
+async function employ(page, login, name, role) {
+  await page.goto(`${house.address}/staff`)
+  await page.getByLabel('Sign-in name').fill(login)
+  await page.getByLabel('Name on a page').fill(name)
+  await page.getByLabel(role, { exact: true }).check()
+  await page.getByLabel('First password').fill(PASSWORD)
+  await send(page, 'Open this account')
+  await page.getByText('The account is open.').waitFor()
+}
+
+/** Opens a case on paper; answers the page after it was sent. */
+async function refer(page) {
+  await page.goto(`${house.address}/referral?procedure=biopsy`)
+  await page.getByLabel('Family name').fill('Okonkwo')
+  await page.getByLabel('Given names').fill('Robin')
+  await page.getByLabel('Date of birth').fill('1961-02-03')
+  await send(page, 'Open the case')
+}
+
+test('a new unit opens no case until its clinician has signed every value', { timeout: 300_000 }, async () => {
+  const administrator = await signedIn('admin')
+  await employ(administrator, 'clara', 'Dr Clara Novak', 'Clinician')
+  await employ(administrator, 'cora', 'Cora Lindqvist', 'Coordinator')
+  await administrator.getByRole('link', { name: 'Values', exact: true }).click()
+  await administrator.getByText('Somebody with the role clinician signs and sets them here').waitFor()
+  assert.equal(await administrator.getByRole('checkbox').count(), 0, 'an administrator is offered nothing to tick')
+  await isAccessible(administrator)
+
+  const coordinator = await signedIn('cora')
+  await refer(coordinator)
+  await coordinator.getByRole('link', { name: /No case opens here by the protocol “Bone marrow biopsy” yet/ }).click()
+  assert.equal(await coordinator.getByLabel('Given names').inputValue(), 'Robin', 'what was typed is kept')
+  await isAccessible(coordinator)
+  await fits(coordinator)
+  assert.ok(coordinator.complaints.splice(0).every((words) => words.includes('422')))
+  await coordinator.getByRole('link', { name: 'Values', exact: true }).click()
+  await coordinator.getByText(/^0 of \d+ values signed$/).waitFor()
+
+  // On a telephone, without script, and with the keyboard alone.
+  const clinician = await signedIn('clara', { width: 320, height: 700, script: false })
+  await clinician.goto(`${house.address}/values`)
+  await fits(clinician)
+  const boxes = clinician.getByRole('checkbox')
+  const count = await boxes.count()
+  assert.ok(count > 40, `${count} values`)
+  await boxes.first().focus()
+  await clinician.keyboard.press('Space')
+  assert.ok(await boxes.first().isChecked())
+  await clinician.getByLabel('Your password').focus()
+  await clinician.keyboard.type('not the password')
+  await clinician.keyboard.press('Enter')
+  await clinician.getByRole('link', { name: /do not go together/ }).waitFor()
+  assert.ok(await boxes.first().isChecked(), 'what was ticked stays ticked')
+  await clinician.getByLabel('Your password').fill(PASSWORD)
+  await send(clinician, 'Sign what is ticked or entered')
+  await clinician.getByText(`1 of ${count} values signed`).waitFor()
+  await clinician.getByText('Dr Clara Novak on').waitFor()
+  await fits(clinician)
+
+  const desk = await signedIn('clara')
+  await desk.goto(`${house.address}/values`)
+  await isAccessible(desk)
+  await shot(desk, 'values')
+  await desk.emulateMedia({ media: 'print' })
+  await desk.getByText('Place and date').waitFor()
+  await shot(desk, 'values-paper')
+  await desk.emulateMedia({ media: 'screen' })
+  for (const box of await desk.getByRole('checkbox').all()) await box.check()
+  await desk.getByLabel('Your password').fill(PASSWORD)
+  await send(desk, 'Sign what is ticked or entered')
+  await desk.getByText(`${count} of ${count} values signed`).waitFor()
+  assert.equal(await desk.getByRole('checkbox').count(), 0)
+  await isAccessible(desk)
+  isQuiet(desk)
+
+  await refer(coordinator)
+  await coordinator.getByRole('heading', { name: /Okonkwo/ }).or(coordinator.getByText('Okonkwo, Robin')).first().waitFor()
+  isQuiet(coordinator)
+  for (const page of [administrator, coordinator, clinician, desk]) await page.context().close()
+})
