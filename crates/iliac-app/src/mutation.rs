@@ -5,6 +5,7 @@
 //! it does not judge whether that rule matters.
 
 mod change;
+mod guard;
 mod listing;
 mod reach;
 mod rule;
@@ -20,6 +21,7 @@ use iliac_protocol::tree::Protocol;
 use crate::stories::{Stage, passes};
 
 pub use change::Change;
+pub use guard::{HARMLESS, harmless, is_guard};
 pub use sweep::{Outcome, Slip, pick, slips, sweep};
 
 pub(crate) use reach::Reach;

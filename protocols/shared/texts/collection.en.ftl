@@ -38,3 +38,4 @@ sheet-additives = Citrate for { $collection_planned } mL: about { $citrate_plann
 sheet-pulls = Pulls of up to { $pull_good } mL, each from another place in the bone. Count the bag at { $midcount_at } mL or at half of the plan.
 sheet-still-another = By the last bag count about { $still_for_another } mL more are needed in the bag, reserve and additives included.
 sheet-still-self = By the last bag count about { $still_for_self } mL more are needed in the bag, reserve and additives included.
+dose-out-of-reach-staff = By the last bag count more is needed than the donor's limit by weight leaves: { $left_to_draw } mL. Speak with the recipient's doctor now about what follows when the limit is reached.
