@@ -10,7 +10,7 @@
 
 mod common;
 
-use common::{Clinic, Sent, nobody_is_named_in_the_log};
+use common::{Clinic, Sent, nobody_is_named_in_the_log, page_mark};
 use iliac_app::event::{CaseEvent, Told};
 
 /// A report signed and read, not explained yet; its alarm waits for the pathologist. Then the case is closed.
@@ -112,7 +112,9 @@ async fn what_the_person_says_after_closure_opens_the_case_and_looking_at_it_doe
     let refused = clinic.send_as("clinician", begin).await;
     assert!(refused.status.is_client_error(), "{}", refused.text);
     assert!(clinic.the_case().closed_at.is_some(), "a question is no fact");
-    let told = [("row:checkin", "00000000000000000000000000000021"), ("checkin.temperature", "38.6")];
+    let mark = page_mark(&clinic.send(Sent::get("/me/page?part=questions").cookie(&person)).await.text);
+    let row = ("row:checkin", "00000000000000000000000000000021");
+    let told = [("page", mark.as_str()), row, ("checkin.temperature", "38.6")];
     let sent = clinic.send(Sent::post("/me/check-in", &told).cookie(&person)).await;
     assert!(sent.status.is_redirection(), "{}", sent.text);
     assert_eq!(clinic.the_case().closed_at, None, "a fever at home is recorded in a closed case and nobody looks");
