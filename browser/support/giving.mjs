@@ -131,7 +131,7 @@ export async function agree(clinic, giver, assent = 'Agrees') {
       }
     : { 'Who decides': 'The person', 'The person is able to decide': 'Yes' }
   await clinic.record('operator', 'Consent', {
-    'Taking marrow is agreed': 'Yes', 'Bone agreed': 'Hip', 'Side agreed': 'Either', 'Front of the hip agreed if needed': 'No',
+    'Taking marrow is agreed': 'Yes', 'Bone agreed': 'Hip', 'Side agreed': 'Either side', 'Front of the hip agreed if needed': 'No',
     'Anaesthesia agreed': 'General', 'Sedation agreed, now or if needed': 'Yes', 'Other side agreed if needed': 'Yes',
     'Repeat draw agreed if needed': 'Yes', 'Transfusion agreed if needed': 'Yes',
     'Infection tests and being told their results agreed': 'Yes',
@@ -318,8 +318,9 @@ export async function recover(clinic) {
   await clinic.record('nurse', 'Recovery score', {
     'Scored at': NOW, 'Moves limbs': '2', Breathes: '2', 'Blood pressure against before': '2', Awake: '2', 'Oxygen saturation': '2',
   })
+  await clinic.record('nurse', 'Say that the person may get up', { 'May get up': 'Yes' })
   await clinic.record('nurse', 'Get up after sedation', {
-    'May get up': 'Yes', 'Upper blood pressure standing': '118', 'Dizzy or weak on standing': 'No', 'Got up': NOW,
+    'Upper blood pressure standing': '118', 'Dizzy or weak on standing': 'No', 'Got up': NOW,
   }, { begin: true })
   await clinic.record('nurse', 'Look at the place and how the person is', { 'Gets up and walks as before': 'Yes' })
 }
