@@ -222,14 +222,13 @@ export async function results(clinic, { procedure = EXAMINATION } = {}) {
   }, { begin: true })
 }
 
-/** Closes the case; the board has it among the closed ones only. Answers what the papers list as still pending. */
+/** Closes the case; the board has it among the closed ones only. Answers what the case lists as still pending. */
 export async function close(clinic) {
   const page = await clinic.open('clinician')
   await page.getByRole('button', { name: 'Close this case' }).click()
   await page.getByText('This case is closed').waitFor()
-  await page.getByRole('link', { name: 'Papers', exact: true }).click()
-  await page.getByRole('heading', { name: 'Still pending when it was closed' }).waitFor()
-  const pending = await page.locator('main h2:has-text("Still pending when it was closed") + ul > li').allTextContents()
+  await page.getByText('Still pending then:').waitFor()
+  const pending = await page.locator('main p:has-text("Still pending then:") + ul > li').allTextContents()
   await clinic.board(page)
   assert.equal(await page.getByRole('link', { name: clinic.name, exact: true }).count(), 0, 'a closed case is still on the board')
   return pending

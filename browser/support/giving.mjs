@@ -66,6 +66,9 @@ export async function workUp(clinic, giver) {
     'Risk of an infection passed on by blood': 'No', 'Inherited disease in the family': 'No', 'Disease of blood or immune system': 'No',
     'Cancer ever': giver.recipient ? 'No' : 'Yes', 'Trouble with the back': 'No', 'The donor says the answers are true': 'Yes',
   })
+  if (!giver.recipient) {
+    await clinic.record('clinician', "Ask the donor's history", { 'What a yes means here': 'the illness the marrow is kept for' })
+  }
   await clinic.record('nurse', 'Ask before the day', {
     'Medicines and supplements complete': 'Yes', 'Illnesses complete': 'Yes', 'Allergies complete': 'Yes', 'Concerns about the day': 'none',
     'Ever an allergic reaction to an anaesthetic': 'No', 'HEMSTOP score': '0', 'Immune defence': 'Normal', 'Nervous about the day': 'No',
