@@ -113,20 +113,22 @@ async function ownPages(coordinator, { address, procedure }) {
   const papers = `${house.address}${address}/papers`
   await page.goto(papers)
   const whose = await page.getByRole('button', { name: /^Make a code/ }).allTextContents()
-    for (const label of whose) {
+  for (const label of whose) {
     await page.goto(papers)
     await page.getByRole('button', { name: label, exact: true }).click()
     const code = await page.locator('#person-code').innerText()
-    const role = label.match(/ for the (.*)$/)?.[1]
-    await page.goto(`${house.address}${address}/person/${role ?? 'patient'}`)
+    // One is for the person, one for who decides for them, one for the child in pictures: the same birth date opens all.
+    const role = label.match(/\b(donor|recipient)\b/)?.[1] ?? 'patient'
+    await page.goto(`${house.address}${address}/person/${role}`)
     const born = await page.getByLabel('Date of birth').inputValue()
-    const person = await visitor(`${role ?? 'patient'} of ${procedure}`, async (phone) => {
+    const reader = label.replace('Make a code for the ', '')
+    const person = await visitor(`${reader} of ${procedure}`, async (phone) => {
       await phone.goto(`${house.address}/me`)
       await phone.getByLabel('Your code').fill(code)
-      await phone.getByLabel('Your date of birth').fill(born)
+      await phone.getByLabel('Date of birth').fill(born)
       await phone.getByRole('button', { name: 'Open my page' }).click()
-      await phone.getByRole('navigation', { name: 'Your page' }).waitFor()
-    }, `${role ?? 'patient'} ${procedure}`)
+      await phone.getByRole('heading', { name: /^(Today|Your day)$/ }).waitFor()
+    }, `${reader} ${procedure}`)
     toSee.note(person, ['/me/page'])
   }
 }
