@@ -150,9 +150,13 @@ export async function numbAndPause(clinic) {
   }, { begin: true })
 }
 
-/** Every needle of the procedure in turn: its place, in, its sample, out. */
-export async function punctures(clinic, { procedure = EXAMINATION } = {}) {
+/**
+ * Every needle of the procedure in turn: its place, in, its sample, out. What is told has no seconds: two needles in one
+ * minute could have been in at once, so where alarms are looked at time passes `between` them.
+ */
+export async function punctures(clinic, { procedure = EXAMINATION, between } = {}) {
   for (const [index, { place, take }] of procedure.needles.entries()) {
+    if (index > 0) await between?.()
     await clinic.record('operator', 'Name bone and side', { Bone: 'Back of the hip', Side: 'Right', ...place })
     await clinic.record('operator', puncture('Needle in', index + 1), { 'Needle in': NOW, Gauge: '11' })
     await take(clinic)

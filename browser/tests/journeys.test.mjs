@@ -44,7 +44,7 @@ test('somebody with another hospital\'s file has the examination unsedated, lear
   await isForEverybody(await clinic.as('operator'))
   await isForEverybody(await clinic.tab('operator', 'Room'))
   await isForEverybody(await clinic.open('operator'))
-  await punctures(clinic)
+  await punctures(clinic, { between: () => clinic.forward('+5 min') })
   await finish(clinic)
   assert.match(await clinic.says('nurse', 'Look at the place and how the person is'), /Look at the place until/)
   await recover(clinic)
