@@ -240,15 +240,11 @@ pub fn cell_of(kind: &Kind, said: &Said) -> Option<Cell> {
         (_, Said::Unanswered) => return Some(Cell::Unanswered),
         (_, Said::Refused) => return Some(Cell::Refused),
         (_, Said::Struck) => return Some(Cell::Struck),
-        (Kind::Quantity { units, .. }, Said::Number(number, unit)) => {
-            let unit = units.iter().position(|known| known == unit)?;
-            Value::Number { number: *number, unit: u8::try_from(unit).ok()? }
+        (Kind::Quantity { .. }, Said::Number(number, unit)) => {
+            Value::Number { number: *number, unit: kind.unit_named(unit)? }
         }
         (Kind::Count { .. }, Said::Number(number, _)) => Value::Number { number: *number, unit: 0 },
-        (Kind::Choice(choices), Said::Choice(word)) => {
-            let place = choices.iter().position(|(name, _)| name == word)?;
-            Value::Choice(u16::try_from(place).ok()?)
-        }
+        (Kind::Choice(_), Said::Choice(word)) => Value::Choice(kind.choice_named(word)?),
         (Kind::YesNo, Said::YesNo(yes)) => Value::YesNo(*yes),
         (Kind::Instant, Said::Instant(at)) => Value::Instant(*at),
         (Kind::Day, Said::Day(day)) => Value::Day(*day),
@@ -280,12 +276,9 @@ pub fn said_of(kind: &Kind, cell: &Cell) -> Option<Said> {
         Cell::Refused => Said::Refused,
         Cell::Struck => Said::Struck,
         Cell::Said(value) => match (kind, value) {
-            (Kind::Quantity { units, .. }, Value::Number { number, unit }) => {
-                Said::Number(*number, units.get(usize::from(*unit))?.clone())
-            }
+            (Kind::Quantity { .. }, Value::Number { number, unit }) => Said::Number(*number, kind.unit(*unit)?.to_owned()),
             (_, Value::Number { number, .. }) => Said::Number(*number, "1".into()),
-            (Kind::Choice(choices), Value::Choice(place)) => Said::Choice(choices.get(usize::from(*place))?.0.clone()),
-            (_, Value::Choice(_)) => return None,
+            (_, Value::Choice(place)) => Said::Choice(kind.choice_name(*place)?.to_owned()),
             (_, Value::YesNo(yes)) => Said::YesNo(*yes),
             (_, Value::Instant(at)) => Said::Instant(*at),
             (_, Value::Day(day)) => Said::Day(*day),

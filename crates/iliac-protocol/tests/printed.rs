@@ -119,8 +119,7 @@ fn what_reads_a_figure_is_said_and_what_needs_a_signature_is_known() {
 #[test]
 fn a_site_file_written_anew_keeps_what_the_site_chose_and_who_signed_it() {
     let files = small();
-    let site =
-        "parameters:\n  weight_max_age: { value: 30, signed_by: \"A. O'Hara: \\\"lead\\\"\" }\n  bath_days: 3\n";
+    let site = "parameters:\n  weight_max_age: { value: 30, signed_by: \"A. O'Hara: \\\"lead\\\"\" }\n  bath_days: 3\n";
     let laid = read(&files, "small", Some(site)).0.unwrap();
     let by_key = laid.parameters.iter().find(|it| matches!(it.amount, Amount::ByChoice(..) | Amount::ByUnit(_)));
     let mut set = NewValues::from([("bath_days".to_owned(), vec![(String::new(), Number::whole(4))])]);

@@ -140,11 +140,8 @@ fn about<'p>(protocol: &'p Protocol, cond: &Cond) -> &'p str {
 }
 
 fn without_choice(protocol: &Protocol, fact: FactIx, choice: u16) -> String {
-    let choices = match protocol.fact(fact).map(|fact| &fact.kind) {
-        Some(Kind::Choice(choices)) => choices.as_slice(),
-        Some(_) | None => &[],
-    };
-    format!("without {}", choices.get(usize::from(choice)).map_or("choice", |(name, _)| name))
+    let name = protocol.fact(fact).and_then(|fact| fact.kind.choice_name(choice));
+    format!("without {}", name.unwrap_or("choice"))
 }
 
 /// Which end is used once it is swapped: `first sedative`.

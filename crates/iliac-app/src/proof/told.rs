@@ -103,12 +103,9 @@ fn said(stage: Stage<'_>, fact: &FactKind, entry: &Entry) -> Option<Option<Strin
         Cell::Struck => return None,
     };
     Some(match (value, &fact.kind) {
-        (Value::Number { number, unit }, Kind::Quantity { units, .. }) => {
-            Some(format!("{number} {}", units.get(usize::from(*unit))?))
-        }
+        (Value::Number { number, unit }, Kind::Quantity { .. }) => Some(format!("{number} {}", fact.kind.unit(*unit)?)),
         (Value::Number { number, .. }, _) => Some(number.to_string()),
-        (Value::Choice(place), Kind::Choice(choices)) => Some(choices.get(usize::from(*place))?.0.clone()),
-        (Value::Choice(_), _) => return None,
+        (Value::Choice(place), _) => Some(fact.kind.choice_name(*place)?.to_owned()),
         (Value::YesNo(yes), _) => Some(if *yes { "yes" } else { "no" }.to_owned()),
         (Value::Instant(at), _) if *at == entry.occurred_at => None,
         (Value::Instant(at), _) => Some(local(stage, *at)?.to_string()),

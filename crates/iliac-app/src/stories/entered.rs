@@ -23,7 +23,7 @@ pub(super) struct Context<'a> {
 /// Reads a value as written; `None` for nothing written.
 pub(super) fn cell(fact: &FactKind, written: Option<&str>, context: Context<'_>) -> Result<Cell, String> {
     let Some(written) = written else { return without_value(fact, context).map(Cell::Said) };
-    let is_choice = matches!(&fact.kind, Kind::Choice(choices) if choices.iter().any(|(name, _)| name == written));
+    let is_choice = fact.kind.choice_named(written).is_some();
     match written {
         "refused" if !is_choice => Ok(Cell::Refused),
         "unanswered" if !is_choice => Ok(Cell::Unanswered),
@@ -54,8 +54,7 @@ fn value(fact: &FactKind, written: &str, context: Context<'_>) -> Result<Value, 
             Ok(Value::Number { number, unit: 0 })
         }
         Kind::Choice(choices) => {
-            let place =
-                choices.iter().position(|(name, _)| name == written).and_then(|place| u16::try_from(place).ok());
+            let place = fact.kind.choice_named(written);
             let all = || choices.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
             place.map(Value::Choice).ok_or_else(|| wrong(&format!("one of {}", all())))
         }

@@ -334,21 +334,8 @@ fn plain(small: Small) -> Option<Value> {
 }
 
 fn choices_of(judge: &Judge<'_>, fact: u16) -> u16 {
-    use iliac_protocol::tree::Kind;
-    match judge.program.protocol().fact(FactIx(fact)).map(|fact| &fact.kind) {
-        Some(Kind::Choice(choices)) => u16::try_from(choices.len()).unwrap_or(u16::MAX),
-        Some(
-            Kind::Quantity { .. }
-            | Kind::Count { .. }
-            | Kind::YesNo
-            | Kind::Instant
-            | Kind::Day
-            | Kind::Text
-            | Kind::Signature
-            | Kind::File,
-        )
-        | None => 0,
-    }
+    let kind = judge.program.protocol().fact(FactIx(fact)).map(|fact| &fact.kind);
+    kind.map_or(0, |kind| u16::try_from(kind.choices().len()).unwrap_or(u16::MAX))
 }
 
 /// One of the one and one of the other, together.

@@ -1,9 +1,7 @@
 //! From the typed tree to flat nodes, one arm for one shape of the tree.
 
 use iliac_model::{Number, ParameterIx};
-use iliac_protocol::tree::{
-    Amount, CellRef, Cond, DayExpr, InstExpr, Kind, NumExpr, Parameter, Protocol, RowRef, Rows,
-};
+use iliac_protocol::tree::{Amount, CellRef, Cond, DayExpr, InstExpr, NumExpr, Parameter, Protocol, RowRef, Rows};
 
 use super::nodes::{Arena, CellNode, CondNode, DayNode, InstNode, NumNode, RowNode, RowsNode, Span};
 
@@ -143,20 +141,7 @@ impl Lower<'_> {
     /// The parameter's figure for every unit of the fact, in the order of its units.
     fn figures(&mut self, cell: &CellRef, parameter: ParameterIx) -> Span {
         let protocol = self.protocol;
-        let units: &[String] = match protocol.fact(cell.fact).map(|fact| &fact.kind) {
-            Some(Kind::Quantity { units, .. }) => units,
-            Some(
-                Kind::Count { .. }
-                | Kind::Choice(_)
-                | Kind::YesNo
-                | Kind::Instant
-                | Kind::Day
-                | Kind::Text
-                | Kind::Signature
-                | Kind::File,
-            )
-            | None => &[],
-        };
+        let units = protocol.fact(cell.fact).map_or(&[][..], |fact| fact.kind.units());
         let parameter = protocol.parameter(parameter);
         let figures: Vec<Option<Number>> = units.iter().map(|unit| figure(parameter?, unit)).collect();
         let start = u32::try_from(self.arena.figures.len()).unwrap_or(u32::MAX);

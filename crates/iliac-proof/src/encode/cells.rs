@@ -108,21 +108,11 @@ impl Encoder<'_> {
             Kind::Day => (-FAR_DAYS, FAR_DAYS),
             Kind::Text | Kind::Signature | Kind::File => (0, WORDS),
         };
-        let unit = match &kind.kind {
-            Kind::Quantity { units, .. } if units.len() > 1 => {
-                let last = i64::try_from(units.len()).unwrap_or(1).saturating_sub(1);
-                Some(self.terms.int(format!("{name} unit"), 0, last))
-            }
-            Kind::Quantity { .. }
-            | Kind::Count { .. }
-            | Kind::Choice(_)
-            | Kind::YesNo
-            | Kind::Instant
-            | Kind::Day
-            | Kind::Text
-            | Kind::Signature
-            | Kind::File => None,
-        };
+        let units = kind.kind.units().len();
+        let unit = (units > 1).then(|| {
+            let last = i64::try_from(units).unwrap_or(1).saturating_sub(1);
+            self.terms.int(format!("{name} unit"), 0, last)
+        });
         (self.terms.int(name, least, most), unit)
     }
 

@@ -2,7 +2,7 @@
 //!
 //! `always` and `never` stand for what has no words of its own: a condition that is absent from the file.
 
-use crate::tree::{CellRef, Compare, Cond, DayExpr, InstExpr, Kind, NumExpr, Progress, Protocol, RowRef, Rows, Status};
+use crate::tree::{CellRef, Compare, Cond, DayExpr, InstExpr, NumExpr, Progress, Protocol, RowRef, Rows, Status};
 use iliac_laboratory::Calculator;
 use iliac_model::{DerivedIx, FactIx, ParameterIx, StepIx};
 
@@ -153,22 +153,8 @@ impl Writer<'_> {
 
     /// `sign` stands before a single choice; several are `in` a list.
     fn one_of(&self, cell: &CellRef, places: &[u16], sign: &str) -> String {
-        let name = |place: &u16| match self.protocol.fact(cell.fact).map(|fact| &fact.kind) {
-            Some(Kind::Choice(choices)) => {
-                choices.get(usize::from(*place)).map_or_else(unknown, |(name, _)| name.clone())
-            }
-            Some(
-                Kind::Quantity { .. }
-                | Kind::Count { .. }
-                | Kind::YesNo
-                | Kind::Instant
-                | Kind::Day
-                | Kind::Text
-                | Kind::Signature
-                | Kind::File,
-            )
-            | None => unknown(),
-        };
+        let kind = self.protocol.fact(cell.fact).map(|fact| &fact.kind);
+        let name = |place: &u16| kind.and_then(|kind| kind.choice_name(*place)).map_or_else(unknown, str::to_owned);
         let names: Vec<String> = places.iter().map(name).collect();
         match names.as_slice() {
             [only] => format!("{} {sign} {only}", self.cell(cell)),

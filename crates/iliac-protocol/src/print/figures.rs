@@ -4,7 +4,7 @@ use iliac_model::{Number, ParameterIx};
 
 use super::phrase::{listed, quoted};
 use super::{Line, Mark, Section, Table};
-use crate::tree::{Amount, Confidence, Kind, Moves, Parameter, Protocol, Unit};
+use crate::tree::{Amount, Confidence, Moves, Parameter, Protocol, Unit};
 
 /// Parameters the clinic has not set. Every condition on one of them is unknown.
 pub fn unset(protocol: &Protocol) -> Vec<ParameterIx> {
@@ -118,10 +118,7 @@ pub fn value(protocol: &Protocol, parameter: &Parameter) -> String {
     match &parameter.amount {
         Amount::One(number) => said(*number),
         Amount::ByChoice(fact, values) => {
-            let choices = match protocol.fact(*fact).map(|fact| &fact.kind) {
-                Some(Kind::Choice(choices)) => choices.as_slice(),
-                Some(_) | None => &[],
-            };
+            let choices = protocol.fact(*fact).map_or(&[][..], |fact| fact.kind.choices());
             let each = choices.iter().zip(values).map(|((_, title), number)| format!("{title}: {}", said(*number)));
             let each = each.collect::<Vec<_>>().join("; ");
             let fact = protocol.fact(*fact);
@@ -168,10 +165,7 @@ pub fn slots(protocol: &Protocol, parameter: &Parameter) -> Vec<Slot> {
         Amount::One(number) => vec![slot("", "", Some(*number))],
         Amount::Unset => vec![slot("", "", None)],
         Amount::ByChoice(fact, values) => {
-            let choices = match protocol.fact(*fact).map(|fact| &fact.kind) {
-                Some(Kind::Choice(choices)) => choices.as_slice(),
-                Some(_) | None => &[],
-            };
+            let choices = protocol.fact(*fact).map_or(&[][..], |fact| fact.kind.choices());
             choices.iter().zip(values).map(|((name, title), number)| slot(name, title, Some(*number))).collect()
         }
         Amount::ByUnit(values) => {

@@ -1,7 +1,7 @@
 //! Conditions as sentences: facts by their titles, sizes in words, every row named.
 
 use super::phrase::{cell, day, derived, instant, listed, number, one, parameter, step, these};
-use crate::tree::{CellRef, Compare, Cond, Kind, Progress, Protocol, Rows, Status};
+use crate::tree::{CellRef, Compare, Cond, Progress, Protocol, Rows, Status};
 
 /// A condition in plain English, without a full stop.
 pub fn condition(protocol: &Protocol, cond: &Cond) -> String {
@@ -113,8 +113,8 @@ fn no_rows(protocol: &Protocol, rows: &Rows) -> String {
 }
 
 fn choices(protocol: &Protocol, it: &CellRef, places: &[u16]) -> String {
-    let Some(Kind::Choice(choices)) = protocol.fact(it.fact).map(|fact| &fact.kind) else { return "?".to_owned() };
-    let title = |place: &u16| format!("‘{}’", choices.get(usize::from(*place)).map_or("?", |(_, title)| title));
+    let kind = protocol.fact(it.fact).map(|fact| &fact.kind);
+    let title = |place: &u16| format!("‘{}’", kind.and_then(|kind| kind.choice_title(*place)).unwrap_or("?"));
     listed(&places.iter().map(title).collect::<Vec<_>>(), "or")
 }
 

@@ -4,7 +4,7 @@ use iliac_model::{
     AlarmIx, DerivedIx, DocumentIx, FactIx, GateIx, GroupIx, NeverIx, ParameterIx, RoleIx, StepIx, TextIx,
 };
 
-use super::{Alarm, Audience, Derived, Document, FactKind, Gate, Group, Never, Parameter, Protocol, Step, Text};
+use super::{Alarm, Audience, Derived, Document, FactKind, Gate, Group, Kind, Never, Parameter, Protocol, Step, Text};
 
 macro_rules! lookup {
     ($($(#[$doc:meta])* $get:ident, $find:ident, $list:ident: $ix:ident => $item:ty;)+) => {
@@ -78,5 +78,64 @@ impl Protocol {
     pub fn role_named(&self, name: &str) -> Option<RoleIx> {
         let place = self.roles.iter().position(|role| role == name)?;
         u16::try_from(place).ok().map(RoleIx)
+    }
+}
+
+impl Kind {
+    /// Its choices, each with name and title; none of any other kind.
+    pub fn choices(&self) -> &[(String, String)] {
+        match self {
+            Kind::Choice(choices) => choices,
+            Kind::Quantity { .. }
+            | Kind::Count { .. }
+            | Kind::YesNo
+            | Kind::Instant
+            | Kind::Day
+            | Kind::Text
+            | Kind::Signature
+            | Kind::File => &[],
+        }
+    }
+
+    /// Its units, the canonical one first; none of any other kind than a quantity.
+    pub fn units(&self) -> &[String] {
+        match self {
+            Kind::Quantity { units, .. } => units,
+            Kind::Count { .. }
+            | Kind::Choice(_)
+            | Kind::YesNo
+            | Kind::Instant
+            | Kind::Day
+            | Kind::Text
+            | Kind::Signature
+            | Kind::File => &[],
+        }
+    }
+
+    /// The name of a choice by its place.
+    pub fn choice_name(&self, place: u16) -> Option<&str> {
+        self.choices().get(usize::from(place)).map(|(name, _)| name.as_str())
+    }
+
+    /// The title of a choice by its place.
+    pub fn choice_title(&self, place: u16) -> Option<&str> {
+        self.choices().get(usize::from(place)).map(|(_, title)| title.as_str())
+    }
+
+    /// The place of a choice by its name.
+    pub fn choice_named(&self, name: &str) -> Option<u16> {
+        let place = self.choices().iter().position(|(known, _)| known == name)?;
+        u16::try_from(place).ok()
+    }
+
+    /// A unit by its place.
+    pub fn unit(&self, place: u8) -> Option<&str> {
+        self.units().get(usize::from(place)).map(String::as_str)
+    }
+
+    /// The place of a unit by its name.
+    pub fn unit_named(&self, unit: &str) -> Option<u8> {
+        let place = self.units().iter().position(|known| known == unit)?;
+        u8::try_from(place).ok()
     }
 }

@@ -120,8 +120,8 @@ impl Words {
     fn said(&self, fact: &FactKind, value: &Value) -> String {
         match value {
             Value::Number { number, unit } => match &fact.kind {
-                Kind::Quantity { units, resolution, .. } => {
-                    let unit = units.get(usize::from(*unit)).map_or("", String::as_str);
+                Kind::Quantity { resolution, .. } => {
+                    let unit = fact.kind.unit(*unit).unwrap_or_default();
                     quantity(&shortened(*number, *resolution), unit)
                 }
                 Kind::Count { .. }
@@ -133,19 +133,7 @@ impl Words {
                 | Kind::Signature
                 | Kind::File => number.to_string(),
             },
-            Value::Choice(place) => match &fact.kind {
-                Kind::Choice(choices) => {
-                    choices.get(usize::from(*place)).map_or_else(String::new, |(_, title)| title.clone())
-                }
-                Kind::Quantity { .. }
-                | Kind::Count { .. }
-                | Kind::YesNo
-                | Kind::Instant
-                | Kind::Day
-                | Kind::Text
-                | Kind::Signature
-                | Kind::File => String::new(),
-            },
+            Value::Choice(place) => fact.kind.choice_title(*place).unwrap_or_default().to_owned(),
             Value::YesNo(yes) => if *yes { "yes" } else { "no" }.into(),
             Value::Instant(at) => self.time(*at),
             Value::Day(day) => self.house().local_day(*day),

@@ -20,7 +20,7 @@ pub(super) struct Moment<'a> {
 /// Reads a value as written; the error says what would fit.
 pub(super) fn said(kind: &Kind, written: Option<&str>, moment: Moment<'_>) -> Result<Said, String> {
     let Some(written) = written else { return without_value(kind, moment) };
-    let is_choice = matches!(kind, Kind::Choice(choices) if choices.iter().any(|(name, _)| name == written));
+    let is_choice = kind.choice_named(written).is_some();
     match written {
         "refused" if !is_choice => return Ok(Said::Refused),
         "unanswered" if !is_choice => return Ok(Said::Unanswered),
