@@ -276,7 +276,9 @@ pub fn said_of(kind: &Kind, cell: &Cell) -> Option<Said> {
         Cell::Refused => Said::Refused,
         Cell::Struck => Said::Struck,
         Cell::Said(value) => match (kind, value) {
-            (Kind::Quantity { .. }, Value::Number { number, unit }) => Said::Number(*number, kind.unit(*unit)?.to_owned()),
+            (Kind::Quantity { .. }, Value::Number { number, unit }) => {
+                Said::Number(*number, kind.unit(*unit)?.to_owned())
+            }
             (_, Value::Number { number, .. }) => Said::Number(*number, "1".into()),
             (_, Value::Choice(place)) => Said::Choice(kind.choice_name(*place)?.to_owned()),
             (_, Value::YesNo(yes)) => Said::YesNo(*yes),

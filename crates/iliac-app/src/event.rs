@@ -5,6 +5,8 @@
 
 mod site;
 
+use std::fmt;
+
 use iliac_model::{Day, Number, RowId, Timestamp};
 
 pub use site::{Circumstances, Competence, Duty, SiteEvent, Staff, Ward, WardName};
@@ -208,6 +210,40 @@ pub enum AlarmName {
     CorrectedAfter(String, String),
     /// This step's repetition came to its bound.
     RepetitionEnded(String),
+}
+
+impl AlarmName {
+    /// Reads it as [`Display`](fmt::Display) writes it.
+    pub fn read(text: &str) -> AlarmName {
+        let gate = |rest: &str| {
+            let (step, gate) = rest.split_once('/').unwrap_or((rest, ""));
+            (step.to_owned(), gate.to_owned())
+        };
+        match text.split_once(' ') {
+            Some(("against", rest)) => {
+                let (step, gate) = gate(rest);
+                AlarmName::AgainstGate(step, gate)
+            }
+            Some(("corrected", rest)) => {
+                let (step, gate) = gate(rest);
+                AlarmName::CorrectedAfter(step, gate)
+            }
+            Some(("ended", step)) => AlarmName::RepetitionEnded(step.to_owned()),
+            Some(_) | None => AlarmName::Declared(text.to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for AlarmName {
+    /// As the files name it: `fever`, `against puncture/consent`, `corrected puncture/consent`, `ended vitals`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            AlarmName::Declared(name) => f.write_str(name),
+            AlarmName::AgainstGate(step, gate) => write!(f, "against {step}/{gate}"),
+            AlarmName::CorrectedAfter(step, gate) => write!(f, "corrected {step}/{gate}"),
+            AlarmName::RepetitionEnded(step) => write!(f, "ended {step}"),
+        }
+    }
 }
 
 /// An event of a person. All of it is sealed with that person's key.

@@ -229,14 +229,7 @@ impl Filled {
 }
 
 fn name(case: &Case, alarm: AlarmKey) -> String {
-    use iliac_app::event::AlarmName;
-    match iliac_app::case::alarm_name(case.protocol(), alarm) {
-        Some(AlarmName::Declared(name)) => name,
-        Some(AlarmName::AgainstGate(step, gate)) => format!("against {step}/{gate}"),
-        Some(AlarmName::CorrectedAfter(step, gate)) => format!("corrected {step}/{gate}"),
-        Some(AlarmName::RepetitionEnded(step)) => format!("ended {step}"),
-        None => String::new(),
-    }
+    iliac_app::case::alarm_name(case.protocol(), alarm).map_or_else(String::new, |name| name.to_string())
 }
 
 /// What holds of the unit at whatever hour it is filled.

@@ -168,7 +168,9 @@ pub fn as_written(parameter: &Parameter, amount: Number) -> Shown {
 pub(crate) fn shown(kind: &Kind, value: &Value) -> Option<Shown> {
     match (kind, value) {
         (Kind::Quantity { .. } | Kind::Count { .. }, Value::Number { number, .. }) => Some(Shown::Number(*number)),
-        (Kind::Choice(_), Value::Choice(place)) => kind.choice_title(*place).map(|title| Shown::Words(title.to_owned())),
+        (Kind::Choice(_), Value::Choice(place)) => {
+            kind.choice_title(*place).map(|title| Shown::Words(title.to_owned()))
+        }
         (Kind::YesNo, Value::YesNo(yes)) => Some(Shown::YesNo(*yes)),
         (Kind::Instant, Value::Instant(at)) => Some(Shown::Instant(at.minute())),
         (Kind::Day, Value::Day(day)) => Some(Shown::Day(*day)),

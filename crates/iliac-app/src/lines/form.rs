@@ -27,31 +27,58 @@ pub(super) struct CaseLine<'a> {
     pub answers: Vec<AnswerLine<'a>>,
 }
 
-/// One recorded fact.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct FactLine<'a> {
-    #[serde(borrow)]
-    pub kind: Word<'a>,
-    #[serde(borrow)]
-    pub row: Option<Word<'a>>,
-    #[serde(borrow)]
-    pub parent: Option<Word<'a>>,
-    #[serde(borrow)]
-    pub value: Option<&'a RawValue>,
-    pub said: Option<NoValue>,
-    #[serde(borrow)]
-    pub unit: Option<Word<'a>>,
-    #[serde(borrow)]
-    pub id: Option<Word<'a>>,
-    #[serde(borrow)]
-    pub corrects: Option<Word<'a>>,
-    #[serde(borrow)]
-    pub occurred_at: Option<Word<'a>>,
-    #[serde(borrow)]
-    pub recorded_at: Option<Word<'a>>,
-    #[serde(borrow)]
-    pub by: Option<Word<'a>>,
+/// When something happened, when it was told, and who told it.
+pub(super) struct Circumstances<'l, 'a> {
+    pub occurred_at: Option<&'l Word<'a>>,
+    pub recorded_at: Option<&'l Word<'a>>,
+    pub by: Option<&'l Word<'a>>,
+}
+
+/// Something told of a case: its own fields, and those that all of them have. Flattening would say the same, and copy every
+/// word.
+macro_rules! told {
+    ($(#[$about:meta])* $name:ident<$a:lifetime> { $($(#[$field_about:meta])* $field:ident: $of:ty,)+ }) => {
+        $(#[$about])*
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub(super) struct $name<$a> {
+            $($(#[$field_about])* pub $field: $of,)+
+            #[serde(borrow)]
+            pub row: Option<Word<$a>>,
+            #[serde(borrow)]
+            pub parent: Option<Word<$a>>,
+            #[serde(borrow)]
+            occurred_at: Option<Word<$a>>,
+            #[serde(borrow)]
+            recorded_at: Option<Word<$a>>,
+            #[serde(borrow)]
+            by: Option<Word<$a>>,
+        }
+
+        impl<$a> $name<$a> {
+            pub fn circumstances(&self) -> Circumstances<'_, $a> {
+                let (occurred_at, recorded_at) = (self.occurred_at.as_ref(), self.recorded_at.as_ref());
+                Circumstances { occurred_at, recorded_at, by: self.by.as_ref() }
+            }
+        }
+    };
+}
+
+told! {
+    /// One recorded fact.
+    FactLine<'a> {
+        #[serde(borrow)]
+        kind: Word<'a>,
+        #[serde(borrow)]
+        value: Option<&'a RawValue>,
+        said: Option<NoValue>,
+        #[serde(borrow)]
+        unit: Option<Word<'a>>,
+        #[serde(borrow)]
+        id: Option<Word<'a>>,
+        #[serde(borrow)]
+        corrects: Option<Word<'a>>,
+    }
 }
 
 /// What was answered instead of a value.
@@ -63,58 +90,30 @@ pub(super) enum NoValue {
     Struck,
 }
 
-/// A step begun.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct BegunLine<'a> {
-    #[serde(borrow)]
-    pub step: Word<'a>,
-    #[serde(borrow)]
-    pub row: Option<Word<'a>>,
-    #[serde(borrow)]
-    pub parent: Option<Word<'a>>,
-    #[serde(borrow)]
-    pub occurred_at: Option<Word<'a>>,
-    #[serde(borrow)]
-    pub recorded_at: Option<Word<'a>>,
-    #[serde(borrow)]
-    pub by: Option<Word<'a>>,
+told! {
+    /// A step begun.
+    BegunLine<'a> {
+        #[serde(borrow)]
+        step: Word<'a>,
+    }
 }
 
-/// A permission to pass a closed gate.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct OverrideLine<'a> {
-    #[serde(borrow)]
-    pub step: Word<'a>,
-    #[serde(borrow)]
-    pub gate: Word<'a>,
-    #[serde(borrow)]
-    pub row: Option<Word<'a>>,
-    #[serde(borrow)]
-    pub parent: Option<Word<'a>>,
-    /// Which needs of the gate it covers, by their place from 1; all of them without it.
-    pub needs: Option<Vec<u32>>,
-    #[serde(borrow)]
-    pub occurred_at: Option<Word<'a>>,
-    #[serde(borrow)]
-    pub recorded_at: Option<Word<'a>>,
-    #[serde(borrow)]
-    pub by: Option<Word<'a>>,
+told! {
+    /// A permission to pass a closed gate.
+    OverrideLine<'a> {
+        #[serde(borrow)]
+        step: Word<'a>,
+        #[serde(borrow)]
+        gate: Word<'a>,
+        /// Which needs of the gate it covers, by their place from 1; all of them without it.
+        needs: Option<Vec<u32>>,
+    }
 }
 
-/// An alarm answered.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct AnswerLine<'a> {
-    #[serde(borrow)]
-    pub alarm: Word<'a>,
-    #[serde(borrow)]
-    pub row: Option<Word<'a>>,
-    #[serde(borrow)]
-    pub occurred_at: Option<Word<'a>>,
-    #[serde(borrow)]
-    pub recorded_at: Option<Word<'a>>,
-    #[serde(borrow)]
-    pub by: Option<Word<'a>>,
+told! {
+    /// An alarm answered.
+    AnswerLine<'a> {
+        #[serde(borrow)]
+        alarm: Word<'a>,
+    }
 }

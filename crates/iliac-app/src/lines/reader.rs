@@ -13,7 +13,9 @@ use iliac_protocol::tree::{Kind, Protocol};
 use serde_json::value::RawValue;
 
 use super::VERSION;
-use super::form::{AnswerLine, BegunLine, CaseLine, FactLine, NoValue, OverrideLine, Word};
+use super::form::{AnswerLine, BegunLine, CaseLine, Circumstances, FactLine, NoValue, OverrideLine, Word};
+use crate::case::alarm_key;
+use crate::event::AlarmName;
 
 /// A case that was read.
 #[derive(Debug, PartialEq)]
@@ -118,7 +120,7 @@ impl<'a> Reading<'_, '_, 'a> {
         let row = self.row(kind.group, line.row.as_ref(), line.parent.as_ref())?;
         let cell = cell(&kind.kind, line)?;
         iliac_engine::fits(&kind.kind, &cell).map_err(impossible)?;
-        let (occurred_at, recorded_at) = instants(line.occurred_at.as_ref(), line.recorded_at.as_ref())?;
+        let (occurred_at, recorded_at, by) = self.told(&line.circumstances())?;
         let id = EntryId(self.history.entries.len() as u64 + 1);
         let corrects = line.corrects.as_ref().map(|id| self.entry(id)).transpose()?;
         if let Some(Word(own)) = &line.id
@@ -126,7 +128,6 @@ impl<'a> Reading<'_, '_, 'a> {
         {
             return Err("its `id` is taken by an earlier fact".into());
         }
-        let by = self.person(line.by.as_ref());
         self.history.entries.push(Entry { id, kind: ix, row, cell, occurred_at, recorded_at, corrects, by });
         Ok(())
     }
@@ -134,8 +135,7 @@ impl<'a> Reading<'_, '_, 'a> {
     fn begun(&mut self, line: &BegunLine<'a>) -> Result<(), String> {
         let step = self.step(&line.step)?;
         let row = self.row(self.group_of(step), line.row.as_ref(), line.parent.as_ref())?;
-        let (occurred_at, recorded_at) = instants(line.occurred_at.as_ref(), line.recorded_at.as_ref())?;
-        let by = self.person(line.by.as_ref());
+        let (occurred_at, recorded_at, by) = self.told(&line.circumstances())?;
         self.history.begins.push(Begin { step, row, occurred_at, recorded_at, by });
         Ok(())
     }
@@ -148,8 +148,7 @@ impl<'a> Reading<'_, '_, 'a> {
             None => u64::MAX >> 64_usize.saturating_sub(most).min(63),
             Some(places) => needs(places, most)?,
         };
-        let (occurred_at, recorded_at) = instants(line.occurred_at.as_ref(), line.recorded_at.as_ref())?;
-        let by = self.person(line.by.as_ref());
+        let (occurred_at, recorded_at, by) = self.told(&line.circumstances())?;
         self.history.overrides.push(Override { gate, row, needs, occurred_at, recorded_at, by });
         Ok(())
     }
@@ -161,9 +160,8 @@ impl<'a> Reading<'_, '_, 'a> {
             AlarmKey::AgainstGate(gate) | AlarmKey::CorrectedAfter(gate) => self.group_of_gate(gate),
             AlarmKey::RepetitionEnded(_) => None,
         };
-        let row = self.row(group, line.row.as_ref(), None)?;
-        let (occurred_at, recorded_at) = instants(line.occurred_at.as_ref(), line.recorded_at.as_ref())?;
-        let by = self.person(line.by.as_ref());
+        let row = self.row(group, line.row.as_ref(), line.parent.as_ref())?;
+        let (occurred_at, recorded_at, by) = self.told(&line.circumstances())?;
         self.history.answers.push(Answer { alarm, row, occurred_at, recorded_at, by });
         Ok(())
     }
@@ -203,6 +201,19 @@ impl<'a> Reading<'_, '_, 'a> {
         self.entries.get(&id.0).copied().ok_or_else(|| "it corrects no earlier fact of the line".into())
     }
 
+    /// When it happened and when it was told, of which one may stand for both; and by whom.
+    fn told(&mut self, told: &Circumstances<'_, 'a>) -> Result<(Timestamp, Timestamp, u32), String> {
+        let read = |name: &str, word: Option<&Word<'_>>| match word.map(|word| word.0.parse::<Timestamp>()) {
+            None => Ok(None),
+            Some(Ok(at)) => Ok(Some(at)),
+            Some(Err(_)) => Err(format!("its `{name}` is no instant like 2026-03-29T09:30:00Z")),
+        };
+        let occurred = read("occurred_at", told.occurred_at)?;
+        let recorded = read("recorded_at", told.recorded_at)?;
+        let one = occurred.or(recorded).ok_or("it has neither `occurred_at` nor `recorded_at`")?;
+        Ok((occurred.unwrap_or(one), recorded.unwrap_or(one), self.person(told.by)))
+    }
+
     /// People are told apart, no more: the house is 0, the first one named is 1. Whoever is not named is one person.
     fn person(&mut self, by: Option<&Word<'a>>) -> u32 {
         let name = by.map_or(Cow::Borrowed(""), |Word(name)| name.clone());
@@ -226,22 +237,15 @@ impl<'a> Reading<'_, '_, 'a> {
         self.reader.protocol.gate(gate).and_then(|gate| self.group_of(gate.step))
     }
 
-    /// An alarm as it is written: `fever`, `against STEP/GATE`, `corrected STEP/GATE`, `ended STEP`.
     fn alarm(&self, name: &str) -> Result<AlarmKey, String> {
-        let gate = |rest: &str| {
-            let (step, gate) = rest.split_once('/').ok_or_else(|| unknown("gate", rest))?;
-            self.gate(step, gate)
-        };
-        if let Some(rest) = name.strip_prefix("against ") {
-            gate(rest).map(AlarmKey::AgainstGate)
-        } else if let Some(rest) = name.strip_prefix("corrected ") {
-            gate(rest).map(AlarmKey::CorrectedAfter)
-        } else if let Some(step) = name.strip_prefix("ended ") {
-            self.step(&Word(Cow::Borrowed(step))).map(AlarmKey::RepetitionEnded)
-        } else {
-            let alarm = self.reader.protocol.alarm_named(name);
-            alarm.map(AlarmKey::Declared).ok_or_else(|| unknown("alarm", name))
-        }
+        let name = AlarmName::read(name);
+        alarm_key(self.reader.protocol, &name).ok_or_else(|| match &name {
+            AlarmName::Declared(name) => unknown("alarm", name),
+            AlarmName::AgainstGate(step, gate) | AlarmName::CorrectedAfter(step, gate) => {
+                unknown("gate", &format!("{step}/{gate}"))
+            }
+            AlarmName::RepetitionEnded(step) => unknown("step", step),
+        })
     }
 }
 
@@ -262,17 +266,6 @@ fn needs(places: &[u32], most: usize) -> Result<u64, String> {
     places.iter().map(bit).try_fold(0, |all, bit| Ok(all | bit?))
 }
 
-/// When it happened and when it was told; one of them may stand for both.
-fn instants(occurred: Option<&Word<'_>>, recorded: Option<&Word<'_>>) -> Result<(Timestamp, Timestamp), String> {
-    let read = |name: &str, word: &Word<'_>| {
-        word.0.parse::<Timestamp>().map_err(|_| format!("its `{name}` is no instant like 2026-03-29T09:30:00Z"))
-    };
-    let occurred = occurred.map(|word| read("occurred_at", word)).transpose()?;
-    let recorded = recorded.map(|word| read("recorded_at", word)).transpose()?;
-    let one = occurred.or(recorded).ok_or("it has neither `occurred_at` nor `recorded_at`")?;
-    Ok((occurred.unwrap_or(one), recorded.unwrap_or(one)))
-}
-
 fn cell(kind: &Kind, line: &FactLine<'_>) -> Result<Cell, String> {
     let value = match (line.value, line.said) {
         (Some(value), None) => value,
@@ -291,19 +284,13 @@ fn cell(kind: &Kind, line: &FactLine<'_>) -> Result<Cell, String> {
 fn value_of(kind: &Kind, value: &RawValue, unit: Option<&str>) -> Result<Value, String> {
     Ok(match kind {
         Kind::Quantity { units, .. } => {
-            let place = match unit {
-                None => Some(0),
-                Some(unit) => units.iter().position(|known| known == unit),
-            };
-            let unit = place.and_then(|place| u8::try_from(place).ok());
+            let unit = unit.map_or(Some(0), |unit| kind.unit_named(unit));
             let unit = unit.ok_or_else(|| format!("its unit has to be one of: {}", units.join(", ")))?;
             Value::Number { number: number(value)?, unit }
         }
         Kind::Count { .. } => Value::Number { number: number(value)?, unit: 0 },
-        Kind::Choice(choices) => {
-            let word = words(value)?;
-            let place = choices.iter().position(|(name, _)| *name == word).and_then(|place| u16::try_from(place).ok());
-            Value::Choice(place.ok_or("its value is none of the fact's choices")?)
+        Kind::Choice(_) => {
+            Value::Choice(kind.choice_named(&words(value)?).ok_or("its value is none of the fact's choices")?)
         }
         Kind::YesNo => match value.get() {
             "true" => Value::YesNo(true),

@@ -1,11 +1,12 @@
 //! A history becomes a line: the reverse of reading one, so that what is in a record can be looked at elsewhere.
 
-use iliac_model::{Cell, EntryId, GateIx, History, RowId, StepIx, Timestamp, Value};
+use iliac_model::{EntryId, GateIx, History, RowId, StepIx, Timestamp};
 use iliac_protocol::tree::{Kind, Protocol};
 use serde_json::{Map, Value as Json, json};
 
 use super::VERSION;
-use super::writer::alarm_name;
+use crate::case::{alarm_name, said_of};
+use crate::event::Said;
 
 /// A case as one line, without its end; `case` is what it is called there. What the protocol does not know is left out.
 pub fn told(protocol: &Protocol, case: &str, history: &History) -> String {
@@ -17,19 +18,15 @@ pub fn told(protocol: &Protocol, case: &str, history: &History) -> String {
     });
     let overrides = history.overrides.iter().map(|given| {
         let (step, gate) = telling.gate(given.gate);
-        let needs: Vec<u32> = (0..64).filter(|place| given.needs >> place & 1 == 1).map(|place| place + 1).collect();
         let most = protocol.gate(given.gate).map_or(0, |gate| gate.needs.len());
-        let needs: Vec<u32> = needs.into_iter().filter(|place| *place as usize <= most).collect();
+        let needs: Vec<usize> = (1..=most).filter(|place| given.needs >> (place - 1) & 1 == 1).collect();
         let what = json!({ "step": step, "gate": gate, "needs": needs });
         telling.deed(what, given.row, (given.occurred_at, given.recorded_at), given.by)
     });
     let answers = history.answers.iter().map(|answer| {
-        let what = json!({ "alarm": alarm_name(protocol, answer.alarm) });
-        let mut line = telling.deed(what, answer.row, (answer.occurred_at, answer.recorded_at), answer.by);
-        if let Some(fields) = line.as_object_mut() {
-            fields.remove("parent");
-        }
-        line
+        let alarm = alarm_name(protocol, answer.alarm).map(|name| name.to_string());
+        let what = json!({ "alarm": alarm });
+        telling.deed(what, answer.row, (answer.occurred_at, answer.recorded_at), answer.by)
     });
     let (begun, overrides): (Vec<Json>, Vec<Json>) = (begun.collect(), overrides.collect());
     let answers: Vec<Json> = answers.collect();
@@ -52,7 +49,7 @@ impl<'a> Telling<'a> {
             entry.by,
         );
         let fields = line.as_object_mut()?;
-        say(fields, &kind.kind, &entry.cell);
+        say(fields, &kind.kind, said_of(&kind.kind, &entry.cell)?);
         if let Some(corrected) = entry.corrects {
             fields.insert("corrects".into(), id(corrected).into());
         }
@@ -97,33 +94,25 @@ fn label(row: RowId) -> String {
     format!("{:x}", row.0)
 }
 
-fn say(fields: &mut Map<String, Json>, kind: &Kind, cell: &Cell) {
-    let value = match cell {
-        Cell::Unanswered => return said(fields, "unanswered"),
-        Cell::Refused => return said(fields, "refused"),
-        Cell::Struck => return said(fields, "struck"),
-        Cell::Said(value) => value,
-    };
-    let value = match (value, kind) {
-        (Value::Number { number, unit }, Kind::Quantity { units, .. }) => {
-            if let Some(unit) = units.get(usize::from(*unit)) {
-                fields.insert("unit".into(), unit.clone().into());
+/// What the cell says: a value, with its unit, or that there is none.
+fn say(fields: &mut Map<String, Json>, kind: &Kind, said: Said) {
+    let (field, says) = match said {
+        Said::Unanswered => ("said", "unanswered".into()),
+        Said::Refused => ("said", "refused".into()),
+        Said::Struck => ("said", "struck".into()),
+        Said::Number(number, unit) => {
+            // A count is held as so many of one.
+            if !kind.units().is_empty() {
+                fields.insert("unit".into(), unit.into());
             }
-            number.to_string().into()
+            ("value", number.to_string().into())
         }
-        (Value::Choice(place), Kind::Choice(choices)) => {
-            choices.get(usize::from(*place)).map_or(Json::Null, |(name, _)| name.clone().into())
+        Said::YesNo(yes) => ("value", yes.into()),
+        Said::Instant(at) => ("value", at.to_string().into()),
+        Said::Day(day) => ("value", day.to_string().into()),
+        Said::Choice(words) | Said::Text(words) | Said::Signature(words) | Said::Sealed(words) | Said::File(words) => {
+            ("value", words.into())
         }
-        (Value::Number { number, .. }, _) => number.to_string().into(),
-        (Value::Choice(_), _) => Json::Null,
-        (Value::YesNo(yes), _) => (*yes).into(),
-        (Value::Instant(at), _) => at.to_string().into(),
-        (Value::Day(day), _) => day.to_string().into(),
-        (Value::Text(text) | Value::Signature(text) | Value::File(text), _) => text.to_string().into(),
     };
-    fields.insert("value".into(), value);
-}
-
-fn said(fields: &mut Map<String, Json>, word: &str) {
-    fields.insert("said".into(), word.into());
+    fields.insert(field.into(), says);
 }

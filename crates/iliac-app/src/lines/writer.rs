@@ -4,14 +4,14 @@ use std::io::Write;
 
 use iliac_engine::{Element, Facts, Place, Program, Reason, Wanted};
 use iliac_model::{
-    AlarmKey, GateIx, Raised, RoleIx, RowId, Situation, Standing, StepIx, Timestamp, Timing, Truth, Unknowns, Value,
-    Verdict,
+    GateIx, Raised, RoleIx, RowId, Situation, Standing, StepIx, Timestamp, Timing, Truth, Unknowns, Value, Verdict,
 };
 use iliac_protocol::tree::{Kind, Protocol};
 use serde::{Serialize, Serializer};
 
 use super::reader::{Fault, Taken};
 use super::{AsAt, VERSION};
+use crate::case::alarm_name;
 
 /// A case, assessed.
 pub(super) struct Whole<'a> {
@@ -222,7 +222,7 @@ impl<'a> Whole<'a> {
 
     fn alarm(&self, raised: &Raised) -> AlarmLine<'a> {
         AlarmLine {
-            alarm: alarm_name(self.protocol(), raised.alarm),
+            alarm: alarm_name(self.protocol(), raised.alarm).map_or_else(String::new, |name| name.to_string()),
             row: self.row(raised.row),
             since: raised.since.map(At),
             respond_by: raised.respond_by.map(At),
@@ -281,46 +281,9 @@ fn truth(truth: Truth) -> &'static str {
     }
 }
 
-/// An alarm as a line names it, in and out.
-pub(super) fn alarm_name(protocol: &Protocol, alarm: AlarmKey) -> String {
-    let gate = |ix: GateIx| {
-        let gate = protocol.gate(ix);
-        let step = gate.and_then(|gate| protocol.step(gate.step)).map_or("", |step| &step.name);
-        format!("{step}/{}", gate.map_or("", |gate| &gate.name))
-    };
-    match alarm {
-        AlarmKey::Declared(ix) => protocol.alarm(ix).map_or_else(String::new, |alarm| alarm.name.clone()),
-        AlarmKey::AgainstGate(ix) => format!("against {}", gate(ix)),
-        AlarmKey::CorrectedAfter(ix) => format!("corrected {}", gate(ix)),
-        AlarmKey::RepetitionEnded(ix) => format!("ended {}", protocol.step(ix).map_or("", |step| &step.name)),
-    }
-}
-
 fn wanted(kind: &Kind, wanted: &Wanted) -> String {
-    let choice = |place: u16| match kind {
-        Kind::Choice(choices) => choices.get(usize::from(place)).map_or("", |(name, _)| name),
-        Kind::Quantity { .. }
-        | Kind::Count { .. }
-        | Kind::YesNo
-        | Kind::Instant
-        | Kind::Day
-        | Kind::Text
-        | Kind::Signature
-        | Kind::File => "",
-    };
-    let with_unit = |unit: u8| match kind {
-        Kind::Quantity { units, .. } => {
-            units.get(usize::from(unit)).map_or_else(String::new, |unit| format!(" {unit}"))
-        }
-        Kind::Count { .. }
-        | Kind::Choice(_)
-        | Kind::YesNo
-        | Kind::Instant
-        | Kind::Day
-        | Kind::Text
-        | Kind::Signature
-        | Kind::File => String::new(),
-    };
+    let choice = |place: u16| kind.choice_name(place).unwrap_or_default();
+    let with_unit = |unit: u8| kind.unit(unit).map_or_else(String::new, |unit| format!(" {unit}"));
     match wanted {
         Wanted::Known => "known".into(),
         Wanted::Yes => "= true".into(),
