@@ -85,10 +85,7 @@ pub fn first_facts(
 /// # Errors
 /// [`Failure::Forbidden`] with the roles it is for.
 pub fn may(protocol: &Protocol, deed: Deed, actor: &Actor) -> Result<(), Failure> {
-    if protocol.lets(deed, &actor.roles) {
-        return Ok(());
-    }
-    Err(Failure::Forbidden(format!("This needs one of these roles: {}.", protocol.who_may(deed).join(", "))))
+    actor.needs(&protocol.who_may(deed))
 }
 
 /// Every event of what was asked, each with the instant it happened and who asked; later asks see the earlier ones as done.
@@ -157,7 +154,7 @@ fn decide_one(case: &Case, ask: &Ask, actor: &Actor, now: Timestamp) -> Result<(
     let protocol = case.protocol();
     match ask {
         Ask::Close => may(protocol, Deed::Close, actor)
-            .map(|()| (CaseEvent::Closed { pending: crate::pending::pending(case, now) }, now)),
+            .map(|()| (CaseEvent::Closed { pending: crate::pending::pending(case, &case.situation(now)) }, now)),
         Ask::Reopen { why } => {
             may(protocol, Deed::Reopen, actor).map(|()| (CaseEvent::Reopened { why: why.clone() }, now))
         }

@@ -67,6 +67,21 @@ pub enum Ask {
     },
 }
 
+impl Ask {
+    /// The fact it records; `None` when it records none.
+    pub fn fact(&self) -> Option<FactIx> {
+        match self {
+            Ask::Record { fact, .. } => Some(*fact),
+            Ask::Begin { .. }
+            | Ask::Correct { .. }
+            | Ask::Override { .. }
+            | Ask::Answer { .. }
+            | Ask::Close
+            | Ask::Reopen { .. } => None,
+        }
+    }
+}
+
 /// Things asked together: all are done or none.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Asked {

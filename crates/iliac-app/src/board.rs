@@ -96,8 +96,8 @@ fn touched<'p>(
 fn next_of(instance: &Instance) -> Option<Next> {
     let (step, row) = (instance.step, instance.row);
     match &instance.standing {
-        Standing::Open { gates, timing } => {
-            let held_by = gates.iter().find(|(_, verdict)| !verdict.lets_pass()).map(|(gate, _)| *gate);
+        Standing::Open { timing, .. } => {
+            let held_by = instance.standing.held_by().map(|(gate, _)| gate);
             Some(Next { step, row, timing: *timing, since: None, held_by })
         }
         Standing::InProgress { since, timing } => {

@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use iliac_engine::{Facts, Program};
 use iliac_model::{
-    AlarmKey, Answer, Begin, Cell, Entry, EntryId, FactIx, History, Override, Row, RowId, Situation, StepIx, Timestamp,
-    Value,
+    AlarmKey, Answer, Begin, Cell, Entry, EntryId, History, Override, Row, RowId, Situation, StepIx, Timestamp, Value,
 };
 use iliac_protocol::tree::{Kind, Protocol};
 
@@ -83,21 +82,12 @@ impl Case {
 
     /// Puts a birth date, which only that person's sealed stream holds, among the facts.
     pub fn identify(&mut self, place: usize, identity: &Identity, at: Timestamp) {
-        let Some(kind) = self.birth_date(place) else { return };
+        let Some(kind) = self.protocol().birth_date(place) else { return };
         self.history.entries.retain(|entry| entry.id != BORN || entry.kind != kind);
         let Some(born) = identity.born else { return };
         let cell = Cell::Said(Value::Day(born));
         let entry = Entry { id: BORN, kind, row: None, cell, occurred_at: at, recorded_at: at, corrects: None, by: 0 };
         self.history.entries.insert(0, entry);
-    }
-
-    /// The fact that is the birth date of whoever stands at a place: `person.born` of the first, `recipient.born`.
-    pub fn birth_date(&self, place: usize) -> Option<FactIx> {
-        let topic = match place {
-            0 => "person",
-            _ => self.protocol().persons.get(place)?.name.as_str(),
-        };
-        self.protocol().fact_named(&format!("{topic}.born"))
     }
 
     /// Takes the next event of its stream.

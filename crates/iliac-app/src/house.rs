@@ -54,6 +54,19 @@ pub struct Actor {
     pub source: String,
 }
 
+impl Actor {
+    /// Whether they act in one of these roles.
+    ///
+    /// # Errors
+    /// [`Failure::Forbidden`] with the roles, when they do not.
+    pub(crate) fn needs(&self, roles: &[&str]) -> Result<(), Failure> {
+        if self.roles.iter().any(|has| roles.contains(&has.as_str())) {
+            return Ok(());
+        }
+        Err(Failure::Forbidden(format!("This needs one of these roles: {}.", roles.join(", "))))
+    }
+}
+
 #[derive(Default)]
 pub(crate) struct Registry {
     pub(crate) persons: BTreeMap<PersonId, Arc<Identity>>,
@@ -234,6 +247,7 @@ impl<S: Store> House<S> {
             for place in case.places_of(&person) {
                 Arc::make_mut(case).identify(place, &identity, event.what.recorded_at);
             }
+            self.exceptions.changed(id);
         }
         persons.insert(person, identity);
         Ok(())
@@ -279,6 +293,7 @@ impl<S: Store> House<S> {
         };
         let case = Arc::make_mut(case);
         case.apply(told);
+        self.exceptions.changed(&id);
         if let Some(person) = named {
             if let Some(identity) = persons.get(&person) {
                 case.places_of(&person).into_iter().for_each(|place| case.identify(place, identity, at));

@@ -1,6 +1,6 @@
 //! What is still to do in a case, in words: named when it is closed, so that closing never hides anything.
 
-use iliac_model::{AlarmKey, Raised, Standing, Timestamp, Timing};
+use iliac_model::{AlarmKey, Raised, Situation, Standing, Timing};
 
 use crate::board;
 use crate::case::{Case, alarm_name};
@@ -9,8 +9,7 @@ use iliac_protocol::tree::Urgency;
 
 /// What is open or in progress, or not known to be needed, and which alarms nobody has answered, each with whose it is.
 /// Steps that are only there for when something happens, and one more row nobody waits for, are not waited for here either.
-pub fn pending(case: &Case, now: Timestamp) -> Vec<String> {
-    let situation = case.situation(now);
+pub fn pending(case: &Case, situation: &Situation) -> Vec<String> {
     let mut lines: Vec<(String, usize)> = Vec::new();
     let mut add = |line: String| match lines.iter_mut().find(|(known, _)| *known == line) {
         Some((_, times)) => *times += 1,
@@ -49,10 +48,7 @@ fn of_alarm(case: &Case, raised: &Raised) -> String {
         AlarmKey::Declared(alarm) => case.protocol().alarm(alarm).map(|alarm| case.protocol().role(alarm.owner)),
         AlarmKey::AgainstGate(_) | AlarmKey::CorrectedAfter(_) | AlarmKey::RepetitionEnded(_) => None,
     };
-    let title = |step: &str| {
-        let step = case.protocol().step_named(step).and_then(|step| case.protocol().step(step));
-        step.map_or_else(String::new, |step| step.title.clone())
-    };
+    let title = |step: &str| case.protocol().step_title(step).unwrap_or_default().to_owned();
     let words = match alarm_name(case.protocol(), raised.alarm) {
         Some(AlarmName::Declared(name)) => name.replace('-', " "),
         Some(AlarmName::AgainstGate(step, gate)) => {

@@ -3,16 +3,16 @@
 //!
 //! It judges nobody and shuts nothing. What is looked at, and by whom, is an event of the case, with its words sealed like
 //! all words people type; that a whole week was reviewed is an event of the site. A case's lines are kept until the case
-//! changes: they do not move with the clock, so a register of thousands of cases is a look at what is kept.
+//! changes: they do not move with the clock, so the register of a house of thousands is a look at what is kept, as long as
+//! what stands in it.
 
 mod lines;
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use iliac_model::{Calendar, Day, RowId, Timestamp};
+use iliac_model::{Day, RowId, Timestamp};
 
-use crate::case::Case;
 use crate::event::{CaseEvent, CaseId, SiteEvent, StaffId, WardName};
 use crate::failure::Failure;
 use crate::house::{Actor, House, News, read};
@@ -119,24 +119,27 @@ impl Week {
     }
 }
 
-/// Each case's lines with the case they were made from: another event, or another birth date, makes another case.
+/// The lines of the cases that have some, kept until something of the case changes.
 #[derive(Default)]
-pub(crate) struct Kept(Mutex<BTreeMap<CaseId, (Weak<Case>, Lines)>>);
-
-type Lines = Arc<[Arc<Line>]>;
+pub(crate) struct Kept {
+    lines: Mutex<BTreeMap<CaseId, Vec<Arc<Line>>>>,
+    /// The cases that changed since the lines were made; `None`: nobody has asked for any yet.
+    changed: Mutex<Option<BTreeSet<CaseId>>>,
+}
 
 impl Kept {
-    fn of(&self, case: &Arc<Case>) -> Lines {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((of, lines)) = kept.get(&case.id)
-            && std::ptr::eq(of.as_ptr(), Arc::as_ptr(case))
-        {
-            return lines.clone();
+    /// Notes that a case is no longer what its lines were made from. Called once the house has the new one, so that whoever
+    /// finds the note finds the case.
+    pub(crate) fn changed(&self, case: &CaseId) {
+        if let Some(changed) = held(&self.changed).as_mut() {
+            changed.insert(case.clone());
         }
-        let lines: Lines = lines(case).into_iter().map(Arc::new).collect();
-        kept.insert(case.id.clone(), (Arc::downgrade(case), lines.clone()));
-        lines
     }
+}
+
+/// A lock that is never held where something can panic half-way through a change.
+fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The Monday of a day's week.
@@ -148,10 +151,19 @@ pub fn monday_of(day: Day) -> Day {
 impl<S: Store> House<S> {
     /// Every exception of every case, the newest first.
     pub fn exceptions(&self) -> Vec<Arc<Line>> {
-        let mut all: Vec<Arc<Line>> = Vec::new();
-        for case in self.cases() {
-            all.extend(self.exceptions.of(&case).iter().cloned());
+        let mut kept = held(&self.exceptions.lines);
+        let changed = held(&self.exceptions.changed).replace(BTreeSet::new());
+        let changed =
+            changed.map_or_else(|| self.cases(), |ids| ids.iter().filter_map(|id| self.case(id).ok()).collect());
+        for case in changed {
+            let lines: Vec<Arc<Line>> = lines(&case).into_iter().map(Arc::new).collect();
+            if lines.is_empty() {
+                kept.remove(&case.id)
+            } else {
+                kept.insert(case.id.clone(), lines)
+            };
         }
+        let mut all: Vec<Arc<Line>> = kept.values().flatten().cloned().collect();
         all.sort_by(|a, b| (b.recorded_at, &b.case, b.of).cmp(&(a.recorded_at, &a.case, a.of)));
         all
     }
@@ -193,7 +205,7 @@ impl<S: Store> House<S> {
     /// [`Failure::Forbidden`] for everybody but the quality lead, [`Failure::Unreadable`] without a note or for a line that
     /// is not (or no longer) there, and the record's own.
     pub async fn review(&self, what: &Reviewed, actor: &Actor, now: Timestamp) -> Result<(), Failure> {
-        may_review(actor)?;
+        actor.needs(&[REVIEWER])?;
         let note = what.note.trim().to_owned();
         if note.is_empty() {
             return Err(Failure::Unreadable("Say what you found: a few words.".into()));
@@ -202,8 +214,8 @@ impl<S: Store> House<S> {
         let gone =
             || Failure::Unreadable("This line is not in the register, or not any more. Look at it again.".into());
         let case = self.case(&what.case).map_err(|_| gone())?;
-        let lines = self.exceptions.of(&case);
-        let named = |line: &&Arc<Line>| line.of == what.of && line.step == what.step && line.gate == what.gate;
+        let lines = lines(&case);
+        let named = |line: &&Line| line.of == what.of && line.step == what.step && line.gate == what.gate;
         let line = lines.iter().find(named).ok_or_else(gone)?;
         if line.review.as_ref().is_some_and(|review| review.by == actor.id && review.note == note) {
             return Ok(());
@@ -223,7 +235,7 @@ impl<S: Store> House<S> {
     /// [`Failure::Forbidden`] for everybody but the quality lead, [`Failure::Unreadable`] for a week that is not over, has no
     /// lines, or holds one nobody has looked at, and the record's own.
     pub async fn review_week(&self, monday: Day, actor: &Actor, now: Timestamp) -> Result<(), Failure> {
-        may_review(actor)?;
+        actor.needs(&[REVIEWER])?;
         let refuse = |words: &str| Err(Failure::Unreadable(words.to_owned()));
         let weeks = self.weeks(now);
         let Some(week) = weeks.iter().find(|week| week.monday == monday) else {
@@ -255,19 +267,6 @@ pub struct Reviewed {
     pub gate: String,
     /// What they found.
     pub note: String,
-}
-
-fn may_review(actor: &Actor) -> Result<(), Failure> {
-    if actor.roles.iter().any(|role| role == REVIEWER) {
-        return Ok(());
-    }
-    Err(Failure::Forbidden(format!("This needs one of these roles: {REVIEWER}.")))
-}
-
-/// The local days of a week: its Monday and its Sunday.
-pub fn week_of(calendar: &Calendar, at: Timestamp) -> (Day, Day) {
-    let monday = monday_of(calendar.day_of(at));
-    (monday, monday.plus_days(WEEK - 1))
 }
 
 #[cfg(test)]

@@ -44,9 +44,7 @@ impl<S: Store> House<S> {
         actor: &Actor,
         now: Timestamp,
     ) -> Result<(), Failure> {
-        if !actor.roles.iter().any(|role| role == SIGNER) {
-            return Err(Failure::Forbidden(format!("This needs one of these roles: {SIGNER}.")));
-        }
+        actor.needs(&[SIGNER])?;
         let _turn = self.turn(SITE).await;
         let values = self.site_values();
         let mut events = self.set_anew(&values, set)?;

@@ -18,6 +18,13 @@ pub struct Situation {
     pub look_again_at: Option<Timestamp>,
 }
 
+impl Situation {
+    /// The instance of a step for a row; without a row, that of the case or of the next row.
+    pub fn instance(&self, step: StepIx, row: Option<RowId>) -> Option<&Instance> {
+        self.steps.iter().find(|instance| instance.step == step && instance.row == row)
+    }
+}
+
 /// One instance of a step.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Instance {
@@ -72,6 +79,11 @@ impl Standing {
     /// The gates that apply to a step that is to do, with their verdicts; none for any other standing.
     pub fn gates(&self) -> &[(GateIx, Verdict)] {
         if let Standing::Open { gates, .. } = self { gates } else { &[] }
+    }
+
+    /// The first gate that does not let pass. `None`: none of those that apply holds it, or it is not to do.
+    pub fn held_by(&self) -> Option<(GateIx, Verdict)> {
+        self.gates().iter().find(|(_, verdict)| !verdict.lets_pass()).copied()
     }
 
     /// What one gate of it says.

@@ -15,7 +15,7 @@ mod text;
 pub use self::expression::{CellRef, Compare, Cond, DayExpr, InstExpr, NumExpr, Progress, RowRef, Rows, Status};
 pub use self::may::{Deed, May};
 pub use self::picture::Picture;
-pub use self::text::{Audience, Document, Moment, Reader, Text, To, UNKNOWN};
+pub use self::text::{Audience, Document, Moment, Reader, Text, To, UNKNOWN, variable_name};
 
 /// A checked protocol.
 #[derive(Clone, PartialEq, Debug, Default)]

@@ -90,12 +90,6 @@ impl Fields {
     }
 }
 
-/// Whether the fact at this place is somebody's birth date: that is kept with the person, sealed, and is never a fact of
-/// a case's own stream.
-pub fn is_birth_date(case: &Case, place: usize) -> bool {
-    (0..case.protocol().persons.len()).any(|person| case.birth_date(person).is_some_and(|ix| ix.place() == place))
-}
-
 /// What a form asks of a case.
 ///
 /// # Errors
@@ -114,15 +108,12 @@ pub fn facts(case: &Case, fields: &Fields, now: Timestamp) -> Result<Vec<Ask>, V
             now
         }
     };
-    for (place, fact) in protocol.facts.iter().enumerate() {
-        if is_birth_date(case, place) {
-            continue;
-        }
+    let birth_dates = protocol.birth_dates();
+    for (ix, fact) in (0..).map(FactIx).zip(&protocol.facts).filter(|(ix, _)| !birth_dates.contains(ix)) {
         match read(fact, fields, calendar) {
             None => {}
             Some(Err(words)) => complaints.push(Complaint { field: fact.name.clone(), words }),
             Some(Ok((said, entered))) => {
-                let Ok(place) = u16::try_from(place) else { continue };
                 let row = row_of(case, fact, fields);
                 if fact.group.is_some() && row.is_none() {
                     let words = "This belongs to a row, and the form does not say which. Load the page again.".into();
@@ -130,7 +121,7 @@ pub fn facts(case: &Case, fields: &Fields, now: Timestamp) -> Result<Vec<Ask>, V
                     continue;
                 }
                 let occurred_at = happened(&said, at, now);
-                asks.push(Ask::Record { fact: FactIx(place), row, said, entered, occurred_at });
+                asks.push(Ask::Record { fact: ix, row, said, entered, occurred_at });
             }
         }
     }

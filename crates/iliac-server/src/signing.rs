@@ -123,19 +123,11 @@ pub async fn signatures<S: Store>(
 /// is recorded in the signer's name: they signed the form it stands on.
 pub fn signed_by(case: &Case, asked: Asked, signatures: &Signatures, first: &Signed) -> Asked {
     let may = |roles: &[String], fact: FactIx| case.protocol().may_record(fact, roles);
-    let signer = |ask: &Ask| match ask {
-        Ask::Record { fact, .. } => {
-            let own = || signatures.iter().find(|(signed, _)| signed == fact);
-            let for_them =
-                || signatures.iter().find(|(_, actor)| !may(&first.roles, *fact) && may(&actor.roles, *fact));
-            own().or_else(for_them).map(|(_, actor)| actor.clone())
-        }
-        Ask::Begin { .. }
-        | Ask::Correct { .. }
-        | Ask::Override { .. }
-        | Ask::Answer { .. }
-        | Ask::Close
-        | Ask::Reopen { .. } => None,
+    let signer = |ask: &Ask| {
+        let fact = ask.fact()?;
+        let own = signatures.iter().find(|(signed, _)| *signed == fact);
+        let for_them = || signatures.iter().find(|(_, actor)| !may(&first.roles, fact) && may(&actor.roles, fact));
+        own.or_else(for_them).map(|(_, actor)| actor.clone())
     };
     let (mut own, mut of_others) = (Vec::new(), asked.of_others);
     for ask in asked.asks {

@@ -18,4 +18,4 @@ pub use faults::{TextFault, faults};
 pub use house::HouseWords;
 pub use texts::{NoTexts, Texts};
 pub use units::{quantity, unit_words};
-pub use values::{Shown, TimeUnit, Values, as_written, variable_name};
+pub use values::{Shown, TimeUnit, Values, as_written};

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use iliac_model::{DerivedIx, FactIx, GroupIx, Number, Value};
-use iliac_protocol::tree::{Amount, Kind, Parameter, Protocol};
+use iliac_protocol::tree::{Amount, Kind, Parameter, Protocol, variable_name};
 
-use crate::values::{Shown, Values, as_written, shown, variable_name};
+use crate::values::{Shown, Values, as_written, shown};
 
 /// Where one variable comes from.
 #[derive(Clone, Debug)]

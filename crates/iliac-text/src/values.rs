@@ -6,7 +6,7 @@ use iliac_engine::{CellSays, DerivedValue, Facts, Program};
 use iliac_model::{
     Calendar, Cell, Day, DerivedIx, Duration, FactIx, GroupIx, History, Number, Row, RowId, Timestamp, Value,
 };
-use iliac_protocol::tree::{Kind, Parameter, Unit};
+use iliac_protocol::tree::{Kind, Parameter, Unit, variable_name};
 
 /// A value as a message shows it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -40,11 +40,6 @@ pub enum TimeUnit {
     Workdays,
     /// Months.
     Months,
-}
-
-/// The name of a value in a message: points and hyphens become `_`.
-pub fn variable_name(name: &str) -> String {
-    name.replace(['.', '-'], "_")
 }
 
 /// What a message may name, at one instant: what is known of a case, and what is set for the moment.

@@ -70,7 +70,7 @@ impl Checking<'_> {
         words: Option<&Words>,
     ) -> Result<(), What> {
         let (step, row) = names::instance(self.setting.protocol(), name).map_err(What::CannotBeTold)?;
-        let instance = self.situation.steps.iter().find(|instance| instance.step == step && instance.row == row);
+        let instance = self.situation.instance(step, row);
         let expects = || {
             let overdue = if overdue { ", overdue" } else { "" };
             format!("{}{overdue}{}", expected.word(), words.map(|words| format!("  {words}")).unwrap_or_default())
@@ -177,7 +177,7 @@ fn word(standing: &Standing) -> StandingWord {
         Standing::Done { .. } => StandingWord::Done,
         Standing::NotNeeded => StandingWord::NotNeeded,
         Standing::Undecided { .. } => StandingWord::Undecided,
-        Standing::Open { gates, .. } if gates.iter().all(|(_, verdict)| verdict.lets_pass()) => StandingWord::Ready,
+        Standing::Open { .. } if standing.held_by().is_none() => StandingWord::Ready,
         Standing::Open { .. } => StandingWord::Blocked,
         Standing::InProgress { .. } => StandingWord::InProgress,
         Standing::Stopped => StandingWord::Stopped,

@@ -50,10 +50,10 @@ pub(super) fn standing(moment: &Moment<'_>, standing: &Standing, row: Option<Row
 
 /// The words of the first gate that does not let pass; `None` when there is none.
 pub(super) fn gate(moment: &Moment<'_>, standing: &Standing, row: Option<RowId>) -> Option<String> {
-    let Standing::Open { gates, timing } = standing else { return None };
-    let (gate, verdict) = gates.iter().find(|(_, verdict)| !verdict.lets_pass())?;
+    let Standing::Open { timing, .. } = standing else { return None };
+    let (gate, verdict) = standing.held_by()?;
     let opens_at = match verdict {
-        Verdict::Closed { opens_at } | Verdict::Unknown { opens_at, .. } => *opens_at,
+        Verdict::Closed { opens_at } | Verdict::Unknown { opens_at, .. } => opens_at,
         Verdict::Open | Verdict::Overridden => None,
     };
     let due_at = match timing {
@@ -61,7 +61,7 @@ pub(super) fn gate(moment: &Moment<'_>, standing: &Standing, row: Option<RowId>)
         Timing::Due { at } => Some(*at),
         Timing::Overdue { since } => Some(*since),
     };
-    say_gate(moment, *gate, row, &[("opens_at", opens_at), ("due_at", due_at)])
+    say_gate(moment, gate, row, &[("opens_at", opens_at), ("due_at", due_at)])
 }
 
 /// The words of an alarm for staff; the house's own say what the gate says.

@@ -6,7 +6,7 @@ use iliac_model::ParameterIx;
 
 use super::phrase::{quoted, row, step as step_title};
 use super::texts::first_letter_large;
-use crate::tree::{Cond, InstExpr, Law, Protocol};
+use crate::tree::{Cond, InstExpr, Law, Protocol, variable_name};
 use crate::walk::{self, Part};
 
 /// For every parameter that something reads, what does, in plain words and in the order of the files.
@@ -80,7 +80,7 @@ impl Readers {
             self.condition(words, cond);
         }
         for (parameter, place) in protocol.parameters.iter().zip(0..) {
-            let (variable, parameter) = (variable(&parameter.name), ParameterIx(place));
+            let (variable, parameter) = (format!("${}", variable_name(&parameter.name)), ParameterIx(place));
             let is_said = protocol.languages.iter().any(|language| says(&language.fluent, &variable));
             if is_said {
                 self.note(parameter, "sentences that people read");
@@ -118,11 +118,6 @@ impl Readers {
             known.push(words.to_owned());
         }
     }
-}
-
-/// How a Fluent message calls a parameter.
-fn variable(name: &str) -> String {
-    format!("${}", name.replace(['.', '-'], "_"))
 }
 
 /// Whether a message names it, and not merely one whose name begins alike.

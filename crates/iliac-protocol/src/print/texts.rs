@@ -8,7 +8,7 @@ use iliac_model::{Day, TextIx};
 
 use super::sentence::lines;
 use super::{Line, Section, Table};
-use crate::tree::{Audience, Cond, Document, Protocol, Reader, Sources, Text, To, UNKNOWN};
+use crate::tree::{Audience, Cond, Document, Protocol, Reader, Sources, Text, To, UNKNOWN, variable_name};
 
 /// Texts whose review is due: nobody has looked at them again by the day they were to be looked at.
 pub fn reviews_due(protocol: &Protocol, today: Day) -> Vec<TextIx> {
@@ -33,7 +33,7 @@ pub(super) fn sections(protocol: &Protocol, words: &Words) -> Vec<Section> {
         });
         let read = read
             .noted("Who decides for a child, or for an adult who cannot, reads the same where no other words stand.");
-        [Some(read), pictures(protocol, words, place, &who)].into_iter().flatten()
+        [read, pictures(protocol, words, place, &who)]
     });
     let mut sections: Vec<Section> = persons.collect();
     let elsewhere = said_elsewhere(protocol);
@@ -70,8 +70,8 @@ fn when(protocol: &Protocol, text: &Text) -> Vec<String> {
     if text.when == Cond::Always(true) { Vec::new() } else { lines(protocol, &text.when) }
 }
 
-/// What a child is shown, if the protocol has pictures for this person.
-fn pictures(protocol: &Protocol, words: &Words, place: usize, who: &str) -> Option<Section> {
+/// What a child is shown; empty where the protocol has no pictures for this person.
+fn pictures(protocol: &Protocol, words: &Words, place: usize, who: &str) -> Section {
     let shown = protocol.texts.iter().filter(|text| text.audience == Audience::Person(place));
     let lines: Vec<Line> = shown
         .filter_map(|text| {
@@ -87,10 +87,7 @@ fn pictures(protocol: &Protocol, words: &Words, place: usize, who: &str) -> Opti
         })
         .collect();
     let table = Table::new(&["Picture", "Words", "For the step", "Shown when", "Source"], lines);
-    let title = format!("What the {who} is shown as a child");
-    Some(Section::of_table(&title, table)).filter(|_| {
-        protocol.texts.iter().any(|text| text.audience == Audience::Person(place) && text.is_to(Reader::Child))
-    })
+    Section::of_table(&format!("What the {who} is shown as a child"), table)
 }
 
 /// The name under which the words of a message to the parent are kept.
@@ -204,13 +201,12 @@ struct Known {
 
 /// What a variable of a message stands for.
 fn titles(protocol: &Protocol) -> Known {
-    let variable = |name: &str| name.replace(['.', '-'], "_");
-    let facts = protocol.facts.iter().map(|fact| (variable(&fact.name), fact.title.clone()));
-    let derived = protocol.derived.iter().map(|derived| (variable(&derived.name), derived.title.clone()));
+    let facts = protocol.facts.iter().map(|fact| (variable_name(&fact.name), fact.title.clone()));
+    let derived = protocol.derived.iter().map(|derived| (variable_name(&derived.name), derived.title.clone()));
     let parameters = protocol
         .parameters
         .iter()
-        .map(|parameter| (variable(&parameter.name), super::figures::value(protocol, parameter)));
+        .map(|parameter| (variable_name(&parameter.name), super::figures::value(protocol, parameter)));
     Known { titles: facts.chain(derived).chain(parameters).collect(), messages: BTreeMap::new() }
 }
 

@@ -51,6 +51,25 @@ impl Protocol {
         self.persons.iter().position(|person| person.name == name)
     }
 
+    /// The fact that is the birth date of whoever stands at a place: `person.born` of the first, `recipient.born`.
+    pub fn birth_date(&self, place: usize) -> Option<FactIx> {
+        let topic = match place {
+            0 => "person",
+            _ => self.persons.get(place)?.name.as_str(),
+        };
+        self.fact_named(&format!("{topic}.born"))
+    }
+
+    /// Every birth date. Each is kept with the person, sealed, and is never a fact of a case's own stream.
+    pub fn birth_dates(&self) -> Vec<FactIx> {
+        (0..self.persons.len()).filter_map(|place| self.birth_date(place)).collect()
+    }
+
+    /// What a step is called, by its name.
+    pub fn step_title(&self, name: &str) -> Option<&str> {
+        self.step(self.step_named(name)?).map(|step| step.title.as_str())
+    }
+
     /// Whom a document is for: the person its first text for a person speaks to, or else staff.
     pub fn audience_of(&self, document: &Document) -> Audience {
         let audiences = document.texts.iter().filter_map(|text| self.text(*text)).map(|text| text.audience);

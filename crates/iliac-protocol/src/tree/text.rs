@@ -46,6 +46,11 @@ pub enum Audience {
 /// The attribute of a message that holds its words while a value it shows is not known.
 pub const UNKNOWN: &str = "unknown";
 
+/// How a message calls a fact, a value under a name or a parameter: points and hyphens become `_`.
+pub fn variable_name(name: &str) -> String {
+    name.replace(['.', '-'], "_")
+}
+
 /// Who has opened a person's page.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Reader {

@@ -1,8 +1,10 @@
 //! The protocol to be read and signed, on the page: the same sheet that is printed as Markdown, with tables that become
 //! cards on a phone. It adds no words of its own but the list of its parts and the place to sign.
 
-use iliac_protocol::print::{Body, Item, Line, Row, Section, Sheet, Table};
+use iliac_protocol::print::{Body, Item, Row, Section, Sheet, Table};
 use maud::{Markup, html};
+
+use super::rows::lined_table;
 
 /// The whole sheet.
 pub fn sheet(sheet: &Sheet) -> Markup {
@@ -22,7 +24,7 @@ pub fn sheet(sheet: &Sheet) -> Markup {
         section id="signature" class="il-protocol__sign" {
             h2 { "Signature" }
             p { "I have read " (sheet.version) " with the fingerprint " code { (sheet.hash) } " and agree that it is used." }
-            @for line in ["Name", "Role", "Place and date", "Signature"] { p { (line) ":" span class="il-protocol__line" {} } }
+            (signature_lines())
         }
     }
 }
@@ -54,30 +56,15 @@ fn row(row: &Row) -> Markup {
 }
 
 fn table(caption: &str, table: &Table) -> Markup {
-    html! {
-        table class="il-table il-protocol__table" role="table" {
-            caption class="nhsuk-u-visually-hidden" { (caption) }
-            thead role="rowgroup" { tr role="row" {
-                @for column in &table.columns { th scope="col" role="columnheader" { (column) } }
-            } }
-            tbody role="rowgroup" { @for one in &table.lines { (line(one, &table.columns)) } }
-        }
-    }
+    let cell = |cell: &Vec<String>| (!cell.is_empty()).then(|| listed(cell));
+    let lines = table.lines.iter().map(|line| (named(&line.title, &line.name), line.cells.iter().map(cell).collect()));
+    lined_table(caption, table.columns.iter().map(String::as_str), lines)
 }
 
-fn line(line: &Line, columns: &[String]) -> Markup {
+/// Room to sign on paper.
+pub fn signature_lines() -> Markup {
     html! {
-        tr role="row" {
-            th scope="row" role="rowheader" { (named(&line.title, &line.name)) }
-            @for (cell, column) in line.cells.iter().zip(columns.iter().skip(1)) {
-                td role="cell" {
-                    @if !cell.is_empty() {
-                        span class="il-table__label" aria-hidden="true" { (column) }
-                        div { (listed(cell)) }
-                    }
-                }
-            }
-        }
+        @for line in ["Name", "Role", "Place and date", "Signature"] { p { (line) ":" span class="il-protocol__line" {} } }
     }
 }
 
@@ -106,6 +93,8 @@ fn words(text: &str) -> Markup {
 
 #[cfg(test)]
 mod tests {
+    use iliac_protocol::print::Line;
+
     use super::*;
 
     #[test]

@@ -30,7 +30,7 @@ pub struct Exception {
     /// Who looked at it, when, and what they found. `None`: nobody has.
     pub looked_at: Option<String>,
     /// What is sent besides the note, when somebody looks at it.
-    pub hidden: Vec<(&'static str, String)>,
+    pub hidden: Vec<(String, String)>,
     /// Where that is sent to.
     pub action: String,
 }

@@ -80,3 +80,35 @@ pub fn table(caption: &str, columns: &[String], rows: &[Vec<String>]) -> Markup 
         }
     }
 }
+
+/// A line of a table that is read along: what it is about, and a cell for each further column. `None` says nothing.
+pub type TableLine = (Markup, Vec<Option<Markup>>);
+
+/// A table for figures and rules, each line under a heading of its own. It becomes cards on a phone.
+pub fn lined_table<'c>(
+    caption: &str,
+    columns: impl IntoIterator<Item = &'c str> + Clone,
+    lines: impl IntoIterator<Item = TableLine>,
+) -> Markup {
+    html! {
+        table class="il-table il-protocol__table" role="table" {
+            caption class="nhsuk-u-visually-hidden" { (caption) }
+            thead role="rowgroup" { tr role="row" {
+                @for column in columns.clone() { th scope="col" role="columnheader" { (column) } }
+            } }
+            tbody role="rowgroup" { @for (heading, cells) in lines {
+                tr role="row" {
+                    th scope="row" role="rowheader" { (heading) }
+                    @for (cell, column) in cells.into_iter().zip(columns.clone().into_iter().skip(1)) {
+                        td role="cell" {
+                            @if let Some(cell) = cell {
+                                span class="il-table__label" aria-hidden="true" { (column) }
+                                div { (cell) }
+                            }
+                        }
+                    }
+                }
+            } }
+        }
+    }
+}

@@ -135,17 +135,23 @@ fn without_rules<S: Store>(server: &Server<S>, words: &Words) -> Markup {
 }
 
 fn ending(looked: &Looked, signed: &Signed) -> Markup {
-    let (deed, end, label) = match looked.words.case.closed_at {
+    let words = &looked.words;
+    let (deed, end, label) = match words.case.closed_at {
         None => (Deed::Close, "close", "Close this case"),
         Some(_) => (Deed::Reopen, "reopen", "Open this case again"),
     };
-    let frame = steps::button_to(&looked.words, format!("/case/{}/{end}", looked.words.case.id.0));
-    let words = &looked.words;
-    let pending = match deed {
-        Deed::Close => iliac_app::pending::pending(&words.case, words.now),
-        Deed::Refer | Deed::GiveCode | Deed::Move | Deed::Reopen => Vec::new(),
-    };
+    let frame = steps::button_to(words, format!("/case/{}/{end}", words.case.id.0));
+    let is_open = words.case.closed_at.is_none();
     html! { @if looked.present { (if_may(words, signed, deed, &html! {
+        @if is_open { (would_stay_open(words)) }
+        (button_form(&frame, label, Weight::Secondary))
+    })) } }
+}
+
+/// What a closed case would leave behind, before somebody closes it.
+fn would_stay_open(words: &Words) -> Markup {
+    let pending = iliac_app::pending::pending(&words.case, &words.situation);
+    html! {
         @if !pending.is_empty() {
             details class="il-help" {
                 summary { "Closed now, this would stay open (" (pending.len()) ")" }
@@ -153,8 +159,7 @@ fn ending(looked: &Looked, signed: &Signed) -> Markup {
                 p { "Closing hides none of it: the list stays on the case, and whatever is recorded later opens the case again." }
             }
         }
-        (button_form(&frame, label, Weight::Secondary))
-    })) } }
+    }
 }
 
 /// A control for whoever may do this to a case as a whole; for others, the sentence that says who may.

@@ -87,11 +87,12 @@ pub async fn of_case<S: Store>(
     let words = &looked.words;
     let all = stages(words.protocol(), Some(words), LINES);
     let title = format!("Downtime sheet{}", of_stage(&all, &of));
+    let head = papers::head(&server, words, looked.page.person.clone(), &title);
     let shown = of_one(all.clone(), &of);
     let body = html! {
         (case::case_tabs(&id, "/papers"))
         (ways(&all, &format!("/case/{id}/sheet"), &of))
-        (sheet(&papers::head(&server, &looked, &title), &downtime::body(words.protocol(), Some(words), &shown, &where_to(words))))
+        (sheet(&head, &downtime::body(words.protocol(), Some(words), &shown, &where_to(words))))
     };
     Ok(layout::page(&looked.page, &body))
 }
@@ -131,33 +132,20 @@ pub async fn of_day<S: Store>(
 /// One person's sheet of a day: the day itself when they come, else the stages of what falls due.
 fn one_of_day<S: Store>(server: &Server<S>, case: Arc<Case>, due: &[Option<usize>], now: Timestamp) -> Markup {
     let words = Words::now(server, case, now);
-    let protocol = words.protocol();
-    let all = stages(protocol, Some(&words), LINES);
-    let shown: Vec<StageBlocks> = if due.contains(&None) {
+    let mut shown = stages(words.protocol(), Some(&words), LINES);
+    if due.contains(&None) {
         // What is still missing before the day is asked on the day itself.
-        all.into_iter()
-            .filter(|stage| stage.name == "preparation")
-            .chain(downtime::of_the_day(stages(protocol, Some(&words), LINES)))
-            .collect()
+        shown.retain(|stage| stage.name == "preparation" || downtime::is_of_the_day(stage));
     } else {
-        let names: Vec<&str> = due
+        let due: Vec<&str> = due
             .iter()
-            .flatten()
-            .filter_map(|stage| protocol.stages.get(*stage))
+            .filter_map(|stage| words.protocol().stages.get((*stage)?))
             .map(|stage| stage.name.as_str())
             .collect();
-        all.into_iter().filter(|stage| names.contains(&stage.name.as_str())).collect()
-    };
-    let head = Sheet {
-        title: "Downtime sheet".into(),
-        person: Some(band::of(server, &words, 0)),
-        unit: format!("{}, {}", server.setup.unit, server.setup.phone),
-        version: papers::version(protocol),
-        as_at: moment(words.calendar(), now),
-        is_demo: server.setup.demo,
-        is_blank: false,
-    };
-    sheet(&head, &downtime::body(protocol, Some(&words), &shown, &where_to(&words)))
+        shown.retain(|stage| due.contains(&stage.name.as_str()));
+    }
+    let head = papers::head(server, &words, Some(band::of(server, &words, 0)), "Downtime sheet");
+    sheet(&head, &downtime::body(words.protocol(), Some(&words), &shown, &where_to(&words)))
 }
 
 fn where_to(words: &Words) -> String {

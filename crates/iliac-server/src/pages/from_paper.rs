@@ -55,13 +55,11 @@ const ALL: &str = "all";
 impl Of {
     /// What of the sheet is entered here.
     fn part(&self, all: &[StageBlocks]) -> Vec<StageBlocks> {
-        if self.stage == ALL {
-            return all.to_vec();
-        }
-        let one: Vec<StageBlocks> = all.iter().filter(|stage| stage.name == self.stage).cloned().collect();
-        let day = || downtime::of_the_day(all.to_vec());
-        let part = if one.is_empty() { day() } else { one };
-        if part.is_empty() { all.to_vec() } else { part }
+        let of = |is: &dyn Fn(&StageBlocks) -> bool| -> Vec<StageBlocks> {
+            all.iter().filter(|stage| is(stage)).cloned().collect()
+        };
+        let ways = [of(&|stage| self.stage == ALL || stage.name == self.stage), of(&downtime::is_of_the_day)];
+        ways.into_iter().find(|part| !part.is_empty()).unwrap_or_else(|| all.to_vec())
     }
 
     fn address(&self, id: &str, stage: &str, lines: usize) -> String {
@@ -222,11 +220,8 @@ fn is_typed(block: &Block, typed: &Typed) -> bool {
 fn one(words: &Words, signed: &Signed, block: &Block, rows: &NewRows, typed: &Typed) -> Markup {
     let protocol = words.protocol();
     let Some(step) = protocol.step(block.step) else { return html! {} };
-    let may = |ix: &iliac_model::FactIx| {
-        let by = protocol.fact(*ix).map_or(&[][..], |fact| &fact.recorded_by);
-        by.is_empty() || by.iter().any(|role| signed.has(protocol.role(*role)))
-    };
-    let (own, others): (Vec<_>, Vec<_>) = facts(protocol, block.step).into_iter().partition(may);
+    let (own, others): (Vec<_>, Vec<_>) =
+        facts(protocol, block.step).into_iter().partition(|ix| protocol.may_record(*ix, &signed.roles));
     let title = match block.of {
         OfRow::Case => step.title.clone(),
         OfRow::Known(row) => words.step_title(block.step, Some(row)),

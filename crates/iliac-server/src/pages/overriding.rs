@@ -89,8 +89,7 @@ fn body(looked: &Looked, (step, gate): (&str, &str), row: Option<RowId>, typed: 
 }
 
 fn verdict(situation: &Situation, step: StepIx, gate: GateIx, row: Option<RowId>) -> Option<Verdict> {
-    let instance = situation.steps.iter().find(|instance| instance.step == step && instance.row == row)?;
-    instance.standing.verdict(gate).copied()
+    situation.instance(step, row)?.standing.verdict(gate).copied()
 }
 
 /// The gate as it stands, without the way to this page, which one is on.

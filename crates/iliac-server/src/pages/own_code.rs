@@ -169,11 +169,6 @@ pub async fn open<S: Store>(State(server): State<Shared<S>>, request: Request) -
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/me/page")).into_response())
 }
 
-/// Closes the page on this device.
-pub async fn close<S: Store>(State(server): State<Shared<S>>) -> Response {
-    ([(header::SET_COOKIE, session::close_person(&server))], Redirect::to("/me")).into_response()
-}
-
 fn enter<S: Store>(server: &Server<S>, code: &str, complaint: Option<&str>) -> Markup {
     let page = me::frame(server, "Your page", server.now());
     let code_field = field::Field::new("code", "Your code").hint("Ten letters and numbers, from the sheet we gave you");

@@ -9,11 +9,12 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::components::notice::copy_text;
+use crate::components::person::PersonBand;
 use crate::components::rows::table;
 use crate::components::sheet::{Sheet, sheet};
 use crate::fault::Page as Fault;
 use crate::layout;
-use crate::pages::case::{self, Look, Looked};
+use crate::pages::case::{self, Look};
 use crate::pages::moment;
 use crate::server::{Server, Shared};
 use crate::session::Signed;
@@ -72,12 +73,14 @@ pub async fn document<S: Store>(
         p { "Questions, or something not right? Call " (server.setup.unit) " on " strong { (server.setup.phone) } "." }
         p { "This sheet is general. What your own team told you comes first." }
     };
-    let mut head = head(&server, &looked, &document.title);
-    if let Audience::Person(place) = words.protocol().audience_of(document) {
-        band::may_see(words.protocol(), &signed, place)?;
-        head.person = Some(band::of(&server, words, place));
-    }
-    Ok(layout::page(&looked.page, &sheet(&head, &body)))
+    let person = match words.protocol().audience_of(document) {
+        Audience::Staff => looked.page.person.clone(),
+        Audience::Person(place) => {
+            band::may_see(words.protocol(), &signed, place)?;
+            Some(band::of(&server, words, place))
+        }
+    };
+    Ok(layout::page(&looked.page, &sheet(&head(&server, words, person, &document.title), &body)))
 }
 
 /// The rows of a group as a table: a column for each fact that some row has.
@@ -116,18 +119,17 @@ pub async fn procedure_note<S: Store>(
     let looked = case::look(&server, &signed, &id, &Look::default(), "Procedure note").await?;
     let text = note::note(&looked.words);
     let body = html! { (copy_text("note", "Copy this note", &text)) };
-    Ok(layout::page(&looked.page, &sheet(&head(&server, &looked, "Procedure note"), &body)))
+    let head = head(&server, &looked.words, looked.page.person.clone(), "Procedure note");
+    Ok(layout::page(&looked.page, &sheet(&head, &body)))
 }
 
 /// The frame of a sheet about a case.
-pub fn head<S: Store>(server: &Server<S>, looked: &Looked, title: &str) -> Sheet {
-    let words: &Words = &looked.words;
-    let protocol = words.protocol();
+pub fn head<S: Store>(server: &Server<S>, words: &Words, person: Option<PersonBand>, title: &str) -> Sheet {
     Sheet {
         title: title.to_owned(),
-        person: looked.page.person.clone(),
+        person,
         unit: format!("{}, {}", server.setup.unit, server.setup.phone),
-        version: version(protocol),
+        version: version(words.protocol()),
         as_at: moment(words.calendar(), words.now),
         is_demo: server.setup.demo,
         is_blank: false,

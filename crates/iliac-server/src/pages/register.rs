@@ -11,7 +11,7 @@ use axum::response::Redirect;
 use iliac_app::event::{CaseId, WardName};
 use iliac_app::failure::Failure;
 use iliac_app::record::Store;
-use iliac_app::register::{Exception, Line, Reviewed, Week};
+use iliac_app::register::{Exception, Line, Reviewed, Week, monday_of};
 use iliac_model::{Calendar, Day, Timestamp};
 use iliac_text::HouseWords;
 use maud::{Markup, html};
@@ -24,6 +24,7 @@ use crate::components::register::{self as parts, exception};
 use crate::components::rows::table;
 use crate::components::{Link, Weight, form as forms, notice};
 use crate::fault::Page as Fault;
+use crate::form::Fields;
 use crate::layout;
 use crate::pages::{fields, moment, staff_page};
 use crate::server::{Server, Shared};
@@ -31,6 +32,8 @@ use crate::session::Signed;
 
 /// The page's address.
 const HERE: &str = "/quality/register";
+/// Before the names under which a form carries what the page is narrowed to.
+const CARRIED: &str = "at.";
 /// How many lines one page shows: more than a unit has in a quarter.
 const LINES_MOST: usize = 200;
 /// How many weeks the table of weeks shows: a year and some.
@@ -63,21 +66,39 @@ impl Narrow {
             && (self.open != "yes" || line.review.is_none())
     }
 
-    /// An address that shows the same week; what is none of our own short words is left out of it.
+    /// What it is narrowed by, each under its name.
+    fn parts(&self) -> [(&'static str, &str); 5] {
+        let Narrow { week, ward, protocol, gate, open, said: _ } = self;
+        [("week", week), ("ward", ward), ("protocol", protocol), ("gate", gate), ("open", open)]
+    }
+
+    /// An address that shows the same; what is none of our own short words is left out of it.
     fn address(&self, said: &str) -> String {
-        let parts = [
-            ("week", self.week.as_str()),
-            ("ward", &self.ward),
-            ("protocol", &self.protocol),
-            ("gate", &self.gate),
-            ("open", &self.open),
-            ("said", said),
-        ];
         let ours =
             |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
-        let parts = parts.iter().filter(|(_, word)| ours(word)).map(|(name, word)| format!("{name}={word}"));
+        let parts = self.parts().into_iter().chain([("said", said)]);
+        let parts = parts.filter(|(_, word)| ours(word)).map(|(name, word)| format!("{name}={word}"));
         let parts: Vec<String> = parts.collect();
         if parts.is_empty() { HERE.to_owned() } else { format!("{HERE}?{}", parts.join("&")) }
+    }
+
+    /// What a form carries, so that whoever sends it comes back to the same.
+    fn carried(&self) -> Vec<(String, String)> {
+        let parts = self.parts().into_iter().filter(|(_, value)| !value.is_empty());
+        parts.map(|(name, value)| (format!("{CARRIED}{name}"), value.to_owned())).collect()
+    }
+
+    /// What a form carried.
+    fn from_form(fields: &Fields) -> Narrow {
+        let text = |name: &str| fields.get(&format!("{CARRIED}{name}")).unwrap_or_default().to_owned();
+        Narrow {
+            week: text("week"),
+            ward: text("ward"),
+            protocol: text("protocol"),
+            gate: text("gate"),
+            open: text("open"),
+            said: String::new(),
+        }
     }
 }
 
@@ -104,7 +125,7 @@ pub async fn show<S: Store>(
     let page = staff_page(&server, &signed, "Register", HERE, now);
     let calendar = server.house.calendar();
     let weeks = server.house.weeks(now);
-    let this_week = iliac_app::register::week_of(&calendar, now).0;
+    let this_week = monday_of(calendar.day_of(now));
     let shown: Vec<&Week> =
         weeks.iter().filter(|week| narrow.week.is_empty() || week.monday.to_string() == narrow.week).collect();
     let taken =
@@ -267,25 +288,12 @@ fn of_week<S: Store>(server: &Server<S>, calendar: &Calendar, week: &Week, narro
             None if !week.ended => p class="il-quiet" { "This week can be reviewed when it is over." },
             None if week.open > 0 => p { strong { "Not reviewed." } " " (week.open) " of its lines are still to be looked at." },
             None => (form(&frame, &html! {
-                (kept(narrow))
+                @for (name, value) in narrow.carried() { input type="hidden" name=(name) value=(value); }
                 input type="hidden" name="monday" value=(week.monday);
                 (forms::button(&format!("Review the week of {}", day(week.monday)), Weight::Primary))
             })),
         }
     }
-}
-
-/// What the page is narrowed to, so that one comes back to the same.
-fn kept(narrow: &Narrow) -> Markup {
-    html! {
-        @for (name, value) in of_address(narrow) { input type="hidden" name=(name) value=(value); }
-    }
-}
-
-fn of_address(narrow: &Narrow) -> Vec<(&'static str, String)> {
-    let Narrow { week, ward, protocol, gate, open, said: _ } = narrow.clone();
-    let parts = [("at.week", week), ("at.ward", ward), ("at.protocol", protocol), ("at.gate", gate), ("at.open", open)];
-    parts.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }
 
 fn in_words<S: Store>(server: &Server<S>, calendar: &Calendar, line: &Line, narrow: &Narrow) -> parts::Exception {
@@ -296,13 +304,13 @@ fn in_words<S: Store>(server: &Server<S>, calendar: &Calendar, line: &Line, narr
     let happened = moment(calendar, line.occurred_at);
     let told = moment(calendar, line.recorded_at);
     let words = line.words.iter().filter(|(_, _, words)| !words.is_empty());
-    let mut hidden = vec![
+    let named = [
         ("case", line.case.0.clone()),
         ("of", line.of.to_string()),
         ("step", line.step.clone()),
         ("gate", line.gate.clone()),
     ];
-    hidden.extend(of_address(narrow));
+    let named = named.map(|(name, value)| (name.to_owned(), value));
     parts::Exception {
         id: format!("line-{}-{}-{}-{}", line.case.0, line.of, line.step, line.gate),
         step: step_title(server, line),
@@ -319,7 +327,7 @@ fn in_words<S: Store>(server: &Server<S>, calendar: &Calendar, line: &Line, narr
             .review
             .as_ref()
             .map(|review| format!("{}, {}: {}", house.name_of(review.by), moment(calendar, review.at), review.note)),
-        hidden,
+        hidden: named.into_iter().chain(narrow.carried()).collect(),
         action: format!("{HERE}/line"),
     }
 }
@@ -337,8 +345,7 @@ fn what(what: Exception) -> String {
 
 fn step_title<S: Store>(server: &Server<S>, line: &Line) -> String {
     let Ok(case) = server.house.case(&line.case) else { return line.step.clone() };
-    let step = case.protocol().step_named(&line.step).and_then(|step| case.protocol().step(step));
-    step.map_or_else(|| line.step.clone(), |step| step.title.clone())
+    case.protocol().step_title(&line.step).unwrap_or(&line.step).to_owned()
 }
 
 fn gate_words<S: Store>(server: &Server<S>, line: &Line) -> String {
@@ -372,7 +379,7 @@ pub async fn look_at<S: Store>(
         note: text("note"),
     };
     server.house.review(&what, &signed.actor(), server.now()).await?;
-    Ok(Redirect::to(&back(&fields, "looked")))
+    Ok(Redirect::to(&Narrow::from_form(&fields).address("looked")))
 }
 
 /// Takes the review of a week.
@@ -390,18 +397,5 @@ pub async fn review_week<S: Store>(
         .and_then(|monday| monday.parse().ok())
         .ok_or_else(|| Failure::Unreadable("Say which week: the day of its Monday.".into()))?;
     server.house.review_week(monday, &signed.actor(), server.now()).await?;
-    Ok(Redirect::to(&back(&fields, "reviewed")))
-}
-
-fn back(fields: &crate::form::Fields, said: &str) -> String {
-    let text = |name: &str| fields.get(name).unwrap_or_default().to_owned();
-    let narrow = Narrow {
-        week: text("at.week"),
-        ward: text("at.ward"),
-        protocol: text("at.protocol"),
-        gate: text("at.gate"),
-        open: text("at.open"),
-        said: String::new(),
-    };
-    narrow.address(said)
+    Ok(Redirect::to(&Narrow::from_form(&fields).address("reviewed")))
 }

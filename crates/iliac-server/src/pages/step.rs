@@ -7,6 +7,7 @@ use axum::Extension;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use iliac_app::ask::Ask;
 use iliac_app::event::CaseId;
 use iliac_app::failure::Failure;
 use iliac_app::record::Store;
@@ -79,7 +80,7 @@ pub async fn record<S: Store>(
         return Ok(Redirect::to(&format!("/case/{id}{back}?said=nothing")).into_response());
     }
     let asked = signing::signed_by(&case, sent::asked(&case, &fields, asks), &signatures, &signed);
-    let own: Vec<FactIx> = asked.asks.iter().filter_map(offered::recorded).collect();
+    let own: Vec<FactIx> = asked.asks.iter().filter_map(Ask::fact).collect();
     match server.house.act(&CaseId(id.clone()), asked, &signed.actor(), now).await {
         Ok(_) => Ok(Redirect::to(&format!("/case/{id}{back}?said=recorded")).into_response()),
         Err(Failure::Refused(refusal)) => {
@@ -122,7 +123,7 @@ fn body<S: Store>(server: &Server<S>, looked: &Looked, step: &str, of: &Of, type
     let words = &looked.words;
     let ix = words.protocol().step_named(step).ok_or_else(Fault::not_found)?;
     let row = of.row.as_deref().and_then(|row| iliac_app::wire::read_row(row).ok());
-    let instance = words.situation.steps.iter().find(|instance| instance.step == ix && instance.row == row);
+    let instance = words.situation.instance(ix, row);
     let title = words.step_title(ix, row);
     let body = html! {
         (case::case_tabs(&words.case.id.0, ""))

@@ -82,8 +82,7 @@ fn begun(words: &Words, gate: iliac_model::GateIx, alarm: &Raised) -> String {
 }
 
 fn title_of(words: &Words, step: &str) -> String {
-    let protocol = words.protocol();
-    protocol.step_named(step).and_then(|ix| protocol.step(ix)).map_or_else(String::new, |step| step.title.clone())
+    words.protocol().step_title(step).unwrap_or_default().to_owned()
 }
 
 fn card(words: &Words, alarm: &Raised, reader: Option<&[String]>) -> Alarm {

@@ -25,7 +25,7 @@ fn check_in_step(protocol: &Protocol, place: usize) -> Option<(StepIx, &Step)> {
 /// The form in which they say how they are, while they are asked.
 pub fn check_in<S: Store>(server: &Server<S>, words: &Words, person: &PersonSigned, typed: &Typed) -> Markup {
     let Some((ix, step)) = check_in_step(words.protocol(), person.place) else { return html! {} };
-    let next = words.situation.steps.iter().find(|instance| instance.step == ix && instance.row.is_none());
+    let next = words.situation.instance(ix, None);
     let asked =
         next.is_some_and(|instance| matches!(instance.standing, Standing::Open { .. } | Standing::InProgress { .. }));
     if !asked {
@@ -116,5 +116,5 @@ pub fn only_mine(case: &Case, place: usize, asks: Vec<Ask>) -> Vec<Ask> {
     let protocol = case.protocol();
     let mut mine: Vec<FactIx> = check_in_step(protocol, place).map_or_else(Vec::new, |(_, step)| step.records.clone());
     mine.extend(asked(protocol, place).map(|asked| asked.words));
-    asks.into_iter().filter(|ask| matches!(ask, Ask::Record { fact, .. } if mine.contains(fact))).collect()
+    asks.into_iter().filter(|ask| ask.fact().is_some_and(|fact| mine.contains(&fact))).collect()
 }

@@ -146,9 +146,5 @@ fn alarm_words(words: &Words, alarm: &AlarmName) -> String {
 }
 
 fn title(words: &Words, step: &str) -> String {
-    let protocol = words.protocol();
-    protocol
-        .step_named(step)
-        .and_then(|ix| protocol.step(ix))
-        .map_or_else(|| step.to_owned(), |step| step.title.clone())
+    words.protocol().step_title(step).unwrap_or(step).to_owned()
 }

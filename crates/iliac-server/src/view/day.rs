@@ -158,8 +158,8 @@ fn falls_due<S: Store>(
     at: Timestamp,
     is_late: bool,
 ) -> DayEntry {
-    let held = instance.standing.gates().iter().find(|(_, verdict)| !verdict.lets_pass());
-    let held = held.map(|(gate, verdict)| words.gate_words(*gate, instance.row, Some(verdict)));
+    let held = instance.standing.held_by();
+    let held = held.map(|(gate, verdict)| words.gate_words(gate, instance.row, Some(&verdict)));
     // What the board says comes next has one owner, here and there: an alarm that went up has taken it along.
     let next = board::need(words.protocol(), &words.situation, words.case.opened_at()).next;
     let is_next = next.is_some_and(|next| next.step == instance.step && next.row == instance.row);

@@ -1,6 +1,6 @@
 //! A sheet for when the computer is down, in words: blank from a protocol, or part-filled from a case.
 
-use iliac_model::{FactIx, GateIx, Instance, RowId, Standing, StepIx, Timing, Verdict};
+use iliac_model::{FactIx, GateIx, RowId, Standing, StepIx, Timing, Verdict};
 use iliac_protocol::print::condition_in_english;
 use iliac_protocol::tree::{Cond, Kind, Protocol};
 use iliac_text::unit_words;
@@ -135,13 +135,15 @@ pub fn in_words(protocol: &Protocol, words: Option<&Words>, block: &Block) -> Pa
 fn only_if(protocol: &Protocol, words: Option<&Words>, block: &Block, row: Option<RowId>) -> String {
     let Some(step) = protocol.step(block.step) else { return String::new() };
     let is_open =
-        words.and_then(|words| instance(words, block.step, row)).is_none_or(|instance| match instance.standing {
-            Standing::NotNeeded | Standing::Undecided { .. } => true,
-            Standing::Done { .. }
-            | Standing::Open { .. }
-            | Standing::InProgress { .. }
-            | Standing::Stopped
-            | Standing::Missed { .. } => false,
+        words.and_then(|words| words.situation.instance(block.step, row)).is_none_or(|instance| {
+            match instance.standing {
+                Standing::NotNeeded | Standing::Undecided { .. } => true,
+                Standing::Done { .. }
+                | Standing::Open { .. }
+                | Standing::InProgress { .. }
+                | Standing::Stopped
+                | Standing::Missed { .. } => false,
+            }
         });
     if step.applies == Cond::Always(true) || !is_open || block.goes_on {
         return String::new();
@@ -149,13 +151,9 @@ fn only_if(protocol: &Protocol, words: Option<&Words>, block: &Block, row: Optio
     condition_in_english(protocol, &step.applies)
 }
 
-fn instance(words: &Words, step: StepIx, row: Option<RowId>) -> Option<&Instance> {
-    words.situation.steps.iter().find(|instance| instance.step == step && instance.row == row)
-}
-
 fn standing(words: &Words, block: &Block, row: Option<RowId>) -> String {
     let is_line = matches!(block.of, OfRow::Line(..));
-    let Some(instance) = instance(words, block.step, row).filter(|_| !is_line) else { return String::new() };
+    let Some(instance) = words.situation.instance(block.step, row).filter(|_| !is_line) else { return String::new() };
     if instance.standing == Standing::NotNeeded {
         return String::new();
     }
@@ -185,7 +183,7 @@ fn checklist(
     row: Option<RowId>,
 ) -> Option<Checklist> {
     let gate = protocol.gate(ix)?;
-    let instance = words.and_then(|words| instance(words, step, row));
+    let instance = words.and_then(|words| words.situation.instance(step, row));
     let verdict = instance.and_then(|instance| instance.standing.verdict(ix));
     // A gate that is known not to matter for this person takes no room on their sheet.
     if instance.is_some_and(|instance| !instance.standing.gates().is_empty()) && verdict.is_none() {
@@ -257,9 +255,9 @@ fn blank(name: &str, kind: &Kind) -> Blank {
     }
 }
 
-/// The stages of the day itself, from arrival to going home.
-pub fn of_the_day(stages: Vec<StageBlocks>) -> Vec<StageBlocks> {
-    stages.into_iter().filter(|stage| DAY.contains(&stage.name.as_str())).collect()
+/// Whether it is a stage of the day itself, from arrival to going home.
+pub fn is_of_the_day(stage: &StageBlocks) -> bool {
+    DAY.contains(&stage.name.as_str())
 }
 
 const DAY: [&str; 3] = ["arrival", "procedure", "recovery"];

@@ -98,7 +98,7 @@ fn next(words: &Words, need: &Need) -> (Mark, String, String, String, String) {
         let (because, by) = alarm.unwrap_or_else(nothing);
         return (Mark::Done, "Close the case".into(), "nothing open".into(), because, by);
     };
-    let instance = words.situation.steps.iter().find(|instance| instance.step == next.step && instance.row == next.row);
+    let instance = words.situation.instance(next.step, next.row);
     let (mark, standing) = instance.map_or((Mark::Ready, String::new()), |instance| words.standing(&instance.standing));
     let held = next
         .held_by

@@ -62,9 +62,8 @@ fn control(words: &Words, ix: FactIx, row: Option<RowId>, typed: &Typed, by: By)
 }
 
 fn of_fact(words: &Words, ix: FactIx, row: Option<RowId>, typed: &Typed, by: By, prefix: &str) -> Markup {
-    let Some(fact) = words.protocol().fact(ix).filter(|_| !crate::form::is_birth_date(&words.case, ix.place())) else {
-        return html! {};
-    };
+    let protocol = words.protocol();
+    let Some(fact) = protocol.fact(ix).filter(|_| !protocol.birth_dates().contains(&ix)) else { return html! {} };
     let recorded = words
         .last(ix, row)
         .map(|entry| format!("{} ({})", words.value(fact, &entry.cell), super::facts::circumstances(words, entry)));

@@ -1,7 +1,6 @@
 //! Which facts of a form its reader may answer. A control that would only be refused is not offered; who answers it is said
 //! instead. Where a colleague can sign on the form, what they may record is offered too: it goes out in their name.
 
-use iliac_app::ask::Ask;
 use iliac_model::{FactIx, RowId};
 use iliac_protocol::tree::{Kind, Protocol};
 use maud::{Markup, html};
@@ -41,19 +40,6 @@ pub fn left_to_others(words: &Words, facts: &[FactIx], row: Option<RowId>) -> Ma
                 }
             }
         }
-    }
-}
-
-/// The fact an ask records, if it records one.
-pub fn recorded(ask: &Ask) -> Option<FactIx> {
-    match ask {
-        Ask::Record { fact, .. } => Some(*fact),
-        Ask::Begin { .. }
-        | Ask::Correct { .. }
-        | Ask::Override { .. }
-        | Ask::Answer { .. }
-        | Ask::Close
-        | Ask::Reopen { .. } => None,
     }
 }
 

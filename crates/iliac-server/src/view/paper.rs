@@ -117,8 +117,7 @@ fn going_on(protocol: &Protocol, adder: StepIx, adds: &Step, per: PerRow, line: 
 /// How an instance stands on paper; `None` when there is nothing left to write.
 fn place_of(words: Option<&Words>, step: &Step, ix: StepIx, row: Option<RowId>) -> Option<Place> {
     let Some(words) = words else { return Some(usual(step)) };
-    let instance = words.situation.steps.iter().find(|instance| instance.step == ix && instance.row == row);
-    match instance.map(|instance| &instance.standing) {
+    match words.situation.instance(ix, row).map(|instance| &instance.standing) {
         Some(Standing::Done { .. }) => None,
         Some(Standing::Stopped) => Some(Place::IfItHappens),
         Some(
@@ -138,15 +137,7 @@ fn usual(step: &Step) -> Place {
 
 /// What a block records, less birth dates, which stand with the person.
 pub fn facts(protocol: &Protocol, step: StepIx) -> Vec<FactIx> {
-    let birth_dates: Vec<FactIx> = protocol
-        .persons
-        .iter()
-        .enumerate()
-        .filter_map(|(place, person)| {
-            let topic = if place == 0 { "person" } else { person.name.as_str() };
-            protocol.fact_named(&format!("{topic}.born"))
-        })
-        .collect();
+    let birth_dates = protocol.birth_dates();
     let records = protocol.step(step).map_or(&[][..], |step| &step.records);
     records.iter().copied().filter(|fact| !birth_dates.contains(fact)).collect()
 }

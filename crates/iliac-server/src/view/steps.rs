@@ -62,7 +62,7 @@ pub fn stages(words: &Words, may_act: bool) -> Vec<StageRows> {
             Standing::Open { .. } | Standing::InProgress { .. } => stage.to_do.push(ToDo {
                 row,
                 is_pressing: is_pressing(&instance.standing, words.case.opened_at()),
-                is_free: instance.standing.gates().iter().all(|(_, verdict)| verdict.lets_pass()),
+                is_free: instance.standing.held_by().is_none(),
             }),
             Standing::Undecided { .. } => stage.undecided.push(row),
             Standing::Done { .. } | Standing::NotNeeded | Standing::Stopped | Standing::Missed { .. } => {
@@ -165,9 +165,8 @@ fn verdict_words(words: &Words, verdict: &Verdict) -> GateVerdict {
 /// another is recorded, or asked for, where that other row can be named.
 pub fn begin(words: &Words, instance: &Instance, label: &str) -> Option<Markup> {
     let step = words.protocol().step(instance.step)?;
-    let lets_pass = |gates: &[(GateIx, Verdict)]| gates.iter().all(|(_, verdict)| verdict.lets_pass());
-    let ready = matches!(&instance.standing, Standing::Open { gates, .. } if lets_pass(gates));
-    if !ready || !step.asks {
+    let is_ready = matches!(instance.standing, Standing::Open { .. }) && instance.standing.held_by().is_none();
+    if !is_ready || !step.asks {
         return None;
     }
     let of_row = match (step.per, instance.row) {

@@ -9,6 +9,8 @@ use crate::components::Weight;
 use crate::components::field::{self, Field, Unit, id_of};
 use crate::components::form::{self, Complaint, FormFrame, error_summary};
 use crate::components::notice::{Tone, notice};
+use crate::components::protocol::signature_lines;
+use crate::components::rows::lined_table;
 use crate::form::Fields;
 use crate::server::Server;
 
@@ -112,13 +114,13 @@ fn paper() -> Markup {
     html! {
         div class="il-only-paper" {
             p { "I vouch for the values ticked above, as they stand here." }
-            @for line in ["Name", "Role", "Place and date", "Signature"] { p { (line) ":" span class="il-protocol__line" {} } }
+            (signature_lines())
             p { "The signature counts once whoever gave it has entered it on the page." }
         }
     }
 }
 
-const COLUMNS: [&str; 6] = ["Value", "May lie between", "Source", "For", "What reads it", "Signed"];
+const COLUMNS: [&str; 7] = ["Figure", "Value", "May lie between", "Source", "For", "What reads it", "Signed"];
 
 /// The values, a line each; with a box to tick and room for another value where somebody may sign.
 fn table<S: Store>(
@@ -129,33 +131,26 @@ fn table<S: Store>(
     first_tick: &str,
 ) -> Markup {
     let every = server.house.current_programs().len();
-    html! {
-        table class="il-table il-protocol__table" role="table" {
-            caption class="nhsuk-u-visually-hidden" { (caption) }
-            thead role="rowgroup" { tr role="row" {
-                th scope="col" role="columnheader" { "Figure" }
-                @for column in COLUMNS { th scope="col" role="columnheader" { (column) } }
-            } }
-            tbody role="rowgroup" { @for value in values {
-                @let figure = &value.figure;
-                tr role="row" {
-                    th scope="row" role="rowheader" { (figure.title) " " code { (figure.name) } }
-                    (cell(0, &html! {
-                        strong { (figure.value) }
-                        @if let Some((complaints, typed)) = typed {
-                            @if can_be_ticked(value) { (tick(value, typed, first_tick)) }
-                            @if figure.may_be_set { (another(value, complaints, typed)) }
-                        }
-                    }))
-                    (cell(1, &html! { (figure.bounds) "; a site " (figure.site) }))
-                    (cell(2, &html! { (figure.source) "; " (figure.confidence) }))
-                    (cell(3, &html! { (procedures(value, every)) }))
-                    (cell(4, &html! { (readers(value)) }))
-                    (cell(5, &state(server, &value.vouch)))
+    let line = |value: &&SiteValue| {
+        let figure = &value.figure;
+        let heading = html! { (figure.title) " " code { (figure.name) } };
+        let cells = [
+            html! {
+                strong { (figure.value) }
+                @if let Some((complaints, typed)) = typed {
+                    @if can_be_ticked(value) { (tick(value, typed, first_tick)) }
+                    @if figure.may_be_set { (another(value, complaints, typed)) }
                 }
-            } }
-        }
-    }
+            },
+            html! { (figure.bounds) "; a site " (figure.site) },
+            html! { (figure.source) "; " (figure.confidence) },
+            html! { (procedures(value, every)) },
+            html! { (readers(value)) },
+            state(server, &value.vouch),
+        ];
+        (heading, cells.map(Some).into())
+    };
+    lined_table(caption, COLUMNS, values.iter().map(line))
 }
 
 fn can_be_ticked(value: &SiteValue) -> bool {
@@ -191,15 +186,6 @@ fn another(value: &SiteValue, complaints: &[Complaint], typed: &Fields) -> Marku
                 summary { "Another value" span class="nhsuk-u-visually-hidden" { ": " (value.figure.title) } }
                 div class="il-help__body" { (controls) }
             }
-        }
-    }
-}
-
-fn cell(column: usize, body: &Markup) -> Markup {
-    html! {
-        td role="cell" {
-            span class="il-table__label" aria-hidden="true" { (COLUMNS.get(column).unwrap_or(&"")) }
-            div { (body) }
         }
     }
 }
