@@ -172,7 +172,7 @@ impl<S: Store> House<S> {
 
 /// The one ward of a house of which nobody has described any.
 fn only_ward() -> Ward {
-    Ward { name: WardName::first(), title: "The unit".into(), site: "The unit".into(), phone: None }
+    Ward { name: WardName::first(), title: "The unit".into(), site: "The unit".into(), phone: None, way: None }
 }
 
 fn site_event(event: &SiteEvent, by: StaffId, now: Timestamp) -> NewEvent {

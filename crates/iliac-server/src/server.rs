@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 
 use iliac_app::case::Case;
-use iliac_app::event::CaseId;
+use iliac_app::event::{CaseId, Ward};
 use iliac_app::house::House;
 use iliac_app::record::Store;
 use iliac_app::rota::next_quarter;
@@ -128,6 +128,11 @@ impl<S> Server<S> {
 }
 
 impl<S: Store> Server<S> {
+    /// The telephone of a ward: its own, or the unit's.
+    pub fn phone_of(&self, ward: Option<&Ward>) -> String {
+        ward.and_then(|ward| ward.phone.clone()).unwrap_or_else(|| self.setup.phone.clone())
+    }
+
     /// The cases on somebody's board: those of their wards, open and closed.
     pub fn cases_of(&self, signed: &Signed) -> Vec<Arc<Case>> {
         let mut cases = self.house.cases();

@@ -221,7 +221,7 @@ async fn nothing_of_the_other_person_of_a_harvest_stands_on_a_donors_pages() {
     let day = part(&clinic, &small, "today").await;
     assert!(day.contains("You choose. You may say yes. You may say no."), "{day}");
     assert!(day.contains("Tell your helper, the nurse or the doctor what you want."), "{day}");
-    // The recipient has a page of their own, in the words of whoever reads it, and no pictures yet.
+    // The recipient has a page of their own, in the words of whoever reads it, and no pictures.
     let code = clinic.code_for(&clinic.case, &[("of", "recipient"), ("to", "parent")]).await;
     let opened = clinic.send(Sent::post("/me", &[("code", &code), ("born", "2017-02-03")])).await;
     let theirs = part(&clinic, &opened.cookie(), "prepare").await;
@@ -229,4 +229,63 @@ async fn nothing_of_the_other_person_of_a_harvest_stands_on_a_donors_pages() {
     let none = [("of", "recipient"), ("to", "child")];
     let none = clinic.send_as("coordinator", Sent::post(clinic.at("/code"), &none)).await;
     assert_eq!(none.status.as_u16(), 404, "{}", none.text);
+}
+
+#[tokio::test]
+async fn a_recipient_asks_on_their_own_page_and_the_donor_never_reads_it() {
+    let mut clinic = Clinic::open().await;
+    clinic.server.house.set_site(vec![shipped("harvest", &[])], StaffId::HOUSE, clinic.server.now()).await.unwrap();
+    clinic.case = clinic.case_for("harvest", child("D-1")).await;
+    let recipient = [("family", "Quennell"), ("given", "Oona"), ("born", "1981-02-03"), ("number", "R-77")];
+    clinic.send_as("coordinator", Sent::post(clinic.at("/person/recipient"), &recipient)).await;
+    let code = clinic.code_for(&clinic.case, &[("of", "recipient"), ("to", "self")]).await;
+    let opened = clinic.send(Sent::post("/me", &[("code", &code), ("born", "1981-02-03")])).await.cookie();
+    let page = part(&clinic, &opened, "questions").await;
+    assert!(page.contains("Does the donor see this page?") && page.contains("Your own questions"), "{page}");
+
+    let row = ("row:recipient_question", "00000000000000000000000000000009");
+    let mark = page_mark(&page);
+    let asked = [("page", mark.as_str()), row, ("recipient_question.words", "Who will sit with me?")];
+    clinic
+        .send(Sent::post("/me/question", &asked).cookie(&opened))
+        .await
+        .leads_to("/me/page?part=questions&said=thanks");
+    let case = clinic.send_as("coordinator", Sent::get(clinic.at(""))).await;
+    case.says(200, "A question of the recipient waits for an answer").says(200, "Who will sit with me?");
+    let hidden = clinic.send_as("nurse", Sent::get(clinic.at(""))).await;
+    assert!(!hidden.text.contains("Who will sit with me?"), "{}", hidden.text);
+    let donor = clinic.reader_cookie(&clinic.case, "self", CHILD_BORN).await;
+    for name in PARTS {
+        assert!(!part(&clinic, &donor, name).await.contains("Who will sit with me?"), "{name}");
+    }
+
+    let answer = [row, ("recipient_question.answer", "Your own nurse does.")];
+    clinic.send_as("coordinator", Sent::post(clinic.at("/record"), &answer)).await.leads_to(&clinic.at("?said=recorded"));
+    let answered = part(&clinic, &opened, "questions").await;
+    assert!(answered.contains("Your own nurse does.") && !answered.contains("not answered yet"), "{answered}");
+}
+
+#[tokio::test]
+async fn the_page_says_where_to_come_and_whom_that_ward_answers() {
+    let clinic = Clinic::open().await;
+    let own = clinic.reader_cookie(&clinic.case, "self", common::BORN).await;
+    assert!(!part(&clinic, &own, "today").await.contains("Where to come"), "nobody has said the way yet");
+    let ward = [
+        ("name", "main"),
+        ("title", "Day unit"),
+        ("site", "Test Hospital"),
+        ("phone", "01632 960 777"),
+        ("way", "First floor, at the blue desk."),
+    ];
+    clinic.send_as("administrator", Sent::post("/wards", &ward)).await.leads_to("/wards");
+    for name in ["today", "plan"] {
+        let told = part(&clinic, &own, name).await;
+        assert!(told.contains("Day unit, Test Hospital.") && told.contains("at the blue desk."), "{told}");
+        assert!(told.contains("01632 960 777"), "the ward has a telephone of its own: {told}");
+    }
+    let sheet = clinic.send_as("nurse", Sent::get(clinic.at("/print/preparation-sheet"))).await;
+    sheet.says(200, "at the blue desk.").says(200, "01632 960 777");
+    let began = [("procedure.started.day", "2026-11-23"), ("procedure.started.time", "07:10")];
+    clinic.send_as("operator", Sent::post(clinic.at("/record"), &began)).await.leads_to(&clinic.at("?said=recorded"));
+    assert!(!part(&clinic, &own, "today").await.contains("Where to come"), "they have come");
 }

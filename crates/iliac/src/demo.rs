@@ -41,9 +41,11 @@ const STAFF: [(&str, &str, &str, Option<&str>); 12] = [
     ("nurse", "nora", "Nora Vance", Some("ward-4")),
     ("clinician", "caspar", "Dr Caspar Iwu", Some("ward-4")),
 ];
-/// The wards: short name, title, telephone.
-const WARDS: [(&str, &str, &str); 2] =
-    [("main", "Day unit", "01632 960 101"), ("ward-4", "Haematology ward", "01632 960 104")];
+/// The wards: short name, title, telephone, how to find it.
+const WARDS: [(&str, &str, &str, &str); 2] = [
+    ("main", "Day unit", "01632 960 101", "Take the north door. The unit is on the first floor, at the blue desk."),
+    ("ward-4", "Haematology ward", "01632 960 104", "Take the main door, then the lift to the fourth floor. Ring at the glass door."),
+];
 /// The password of every demonstration account; it opens nothing real.
 const PASSWORD: &str = "marrow-demo";
 /// How far back the invented people's stories begin.
@@ -134,16 +136,16 @@ fn rota(house: &iliac_app::house::House<SqliteStore>, from: Timestamp) -> Vec<Si
 
 fn wards() -> Vec<SiteEvent> {
     let site = "Northgate Hospital";
-    let ward = |(name, title, phone): (&str, &str, &str)| {
-        let (title, site, phone) = (title.into(), site.into(), Some(phone.into()));
-        SiteEvent::WardSet(Ward { name: WardName(name.into()), title, site, phone })
+    let ward = |(name, title, phone, way): (&str, &str, &str, &str)| {
+        let (title, site, phone, way) = (title.into(), site.into(), Some(phone.into()), Some(way.into()));
+        SiteEvent::WardSet(Ward { name: WardName(name.into()), title, site, phone, way })
     };
     WARDS.map(ward).into()
 }
 
 /// A sign-in as it is offered: the role, after the ward of whoever is of another than the first.
 fn shown_as(role: &str, ward: Option<&str>) -> String {
-    let title = WARDS.iter().skip(1).find(|(name, _, _)| ward == Some(*name)).map(|(_, title, _)| *title);
+    let title = WARDS.iter().skip(1).find(|(name, ..)| ward == Some(*name)).map(|(_, title, ..)| *title);
     title.map_or_else(|| role.to_owned(), |title| format!("{title} {role}"))
 }
 

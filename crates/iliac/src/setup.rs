@@ -80,6 +80,9 @@ pub struct Init {
     /// What its first ward is called; more are added on the page of wards
     #[arg(long, default_value = "The unit")]
     ward: String,
+    /// How whoever comes finds that ward, in a sentence or two; it stands on the person's page
+    #[arg(long)]
+    way: Option<String>,
     /// The administrator's sign-in name
     #[arg(long, default_value = "admin")]
     login: String,
@@ -114,7 +117,8 @@ impl Init {
             let store = SqliteStore::create(&self.data, Purpose::Production, now, Settings::default())?;
             let house = serve::open(store, calendar, People::Real).await?;
             activate(&house, &protocols::shipped(), site.as_deref(), now).await?;
-            let ward = Ward { name: WardName::first(), title: self.ward, site: unit.name.clone(), phone: None };
+            let (title, site) = (self.ward, unit.name.clone());
+            let ward = Ward { name: WardName::first(), title, site, phone: None, way: self.way };
             house.set_site(vec![SiteEvent::WardSet(ward)], StaffId::HOUSE, now).await?;
             let (roles, wards) = (vec!["administrator".to_owned()], Vec::new());
             let name = "Administrator".into();

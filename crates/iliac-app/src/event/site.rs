@@ -44,6 +44,8 @@ pub struct Ward {
     pub site: String,
     /// Its telephone; `None` when the house's own is the one to call.
     pub phone: Option<String>,
+    /// How whoever comes finds it, in a sentence or two: `Main door, second floor, blue desk`. `None` when nobody has said.
+    pub way: Option<String>,
 }
 
 /// Something somebody has shown that they can do: `sternal puncture`.

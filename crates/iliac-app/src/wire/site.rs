@@ -14,6 +14,8 @@ enum Written {
         site: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         phone: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        way: Option<String>,
     },
     StaffSet(WrittenStaff),
     DutySet(WrittenDuty),
@@ -91,7 +93,9 @@ struct WrittenCompetence {
 /// The bytes of a site event.
 pub fn write_site(event: &SiteEvent) -> Vec<u8> {
     bytes(&match event.clone() {
-        SiteEvent::WardSet(Ward { name, title, site, phone }) => Written::WardSet { name: name.0, title, site, phone },
+        SiteEvent::WardSet(Ward { name, title, site, phone, way }) => {
+            Written::WardSet { name: name.0, title, site, phone, way }
+        }
         SiteEvent::StaffSet(staff) => Written::StaffSet(write_staff(staff)),
         SiteEvent::DutySet(duty) => Written::DutySet(write_duty(duty)),
         SiteEvent::DutyEnded { id } => Written::DutyEnded { id },
@@ -111,8 +115,8 @@ pub fn write_site(event: &SiteEvent) -> Vec<u8> {
 /// When the bytes are not a site event of this format.
 pub fn read_site(payload: &[u8]) -> Result<SiteEvent, UnreadableEvent> {
     Ok(match read(payload)? {
-        Written::WardSet { name, title, site, phone } => {
-            SiteEvent::WardSet(Ward { name: WardName(name), title, site, phone })
+        Written::WardSet { name, title, site, phone, way } => {
+            SiteEvent::WardSet(Ward { name: WardName(name), title, site, phone, way })
         }
         Written::StaffSet(staff) => SiteEvent::StaffSet(read_staff(staff)?),
         Written::DutySet(duty) => SiteEvent::DutySet(read_duty(duty)?),
@@ -227,7 +231,8 @@ mod tests {
 
     #[test]
     fn an_event_of_the_site_is_read_back_as_it_was_written() {
-        let ward = Ward { name: WardName("w4".into()), title: "Ward 4".into(), site: "North".into(), phone: None };
+        let way = Some("Second floor, blue desk.".into());
+        let ward = Ward { name: WardName("w4".into()), title: "Ward 4".into(), site: "North".into(), phone: None, way };
         let staff = Staff::new(StaffId(11), "nora", "Nora", vec!["nurse".into()], "hash").of(vec![ward.name.clone()]);
         let named = |name: &str, until| Competence { name: name.into(), until };
         let competences = vec![named("sternal puncture", Some(Day::from_number(20_800))), named("children", None)];

@@ -19,7 +19,7 @@ use crate::pages::moment;
 use crate::server::{Server, Shared};
 use crate::session::Signed;
 use crate::view::words::{Words, linked};
-use crate::view::{band, note};
+use crate::view::{band, mine, note};
 
 /// Whom a sheet speaks to.
 #[derive(Deserialize, Default)]
@@ -70,7 +70,8 @@ pub async fn document<S: Store>(
         @if reader == Reader::Parent { p { strong { "For the parent, or who decides for the person." } } }
         @for sentence in &sentences { p { (linked(sentence)) } }
         @for list in &document.lists { (rows(words, *list)) }
-        p { "Questions, or something not right? Call " (server.setup.unit) " on " strong { (server.setup.phone) } "." }
+        @if let Audience::Person(0) = words.protocol().audience_of(document) { (mine::where_to_come(words)) }
+        p { "Questions, or something not right? Call " (server.setup.unit) " on " strong { (server.phone_of(words.ward.as_deref())) } "." }
         p { "This sheet is general. What your own team told you comes first." }
     };
     let person = match words.protocol().audience_of(document) {

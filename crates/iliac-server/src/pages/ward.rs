@@ -50,7 +50,7 @@ pub fn other_ward<S: Store>(server: &Server<S>, signed: &Signed, case: &Case, co
     let page = staff_page(server, signed, "Another ward's case", "", server.now());
     let ward = server.house.ward(&case.ward);
     let title = server.house.ward_title(&case.ward);
-    let phone = ward.as_ref().and_then(|ward| ward.phone.clone()).unwrap_or_else(|| server.setup.phone.clone());
+    let phone = server.phone_of(ward.as_deref());
     let complaints: Vec<Complaint> =
         complaint.iter().map(|words| Complaint { field: "reason".into(), words: words.clone() }).collect();
     let status = if complaint.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::FORBIDDEN };
@@ -186,17 +186,18 @@ pub async fn list<S: Store>(
 
 fn listed<S: Store>(server: &Server<S>, signed: &Signed, complaints: &[Complaint], typed: &Fields) -> Markup {
     let page = staff_page(server, signed, "Wards", "/wards", server.now());
-    let columns = ["Ward", "Short name", "Site", "Telephone", "Open cases"].map(str::to_owned);
+    let columns = ["Ward", "Short name", "Site", "Telephone", "How to find it", "Open cases"].map(str::to_owned);
     let cases = server.house.cases();
     let row = |ward: &Ward| {
         let open = cases.iter().filter(|case| case.ward == ward.name && case.closed_at.is_none()).count();
-        let phone = ward.phone.clone().unwrap_or_else(|| server.setup.phone.clone());
-        vec![ward.title.clone(), ward.name.0.clone(), ward.site.clone(), phone, open.to_string()]
+        let (phone, way) = (server.phone_of(Some(ward)), ward.way.clone().unwrap_or_else(|| "not said".into()));
+        vec![ward.title.clone(), ward.name.0.clone(), ward.site.clone(), phone, way, open.to_string()]
     };
     let rows: Vec<Vec<String>> = server.house.wards().iter().map(|ward| row(ward)).collect();
-    let control = |name: &str, label: &str, hint: &str| {
-        field::text(&Field::new(name, label).hint(hint).complained(complaints), typed.get(name).unwrap_or_default())
-    };
+    let field = |name: &str, label: &str, hint: &str| Field::new(name, label).hint(hint).complained(complaints);
+    let said = |name: &str| typed.get(name).unwrap_or_default();
+    let control = |name: &str, label: &str, hint: &str| field::text(&field(name, label, hint), said(name));
+    let way = field("way", "How to find it", "For whoever comes: door, floor, desk. It stands on the person's page and on their sheets");
     layout::page(
         &page,
         &html! {
@@ -210,6 +211,7 @@ fn listed<S: Store>(server: &Server<S>, signed: &Signed, complaints: &[Complaint
                     (control("site", "Site", "The hospital or building"))
                     (control("phone", "Telephone", "Leave empty for the unit's own"))
                 }))
+                (field::long_text(&way, said("way")))
                 (form::buttons(&form::button("Keep this ward", Weight::Primary)))
             })))
         },
@@ -241,7 +243,8 @@ pub async fn set<S: Store>(
     };
     let (name, title, site) = (name.clone(), title.to_owned(), site.to_owned());
     let phone = fields.get("phone").map(str::to_owned);
-    let event = SiteEvent::WardSet(Ward { name, title, site, phone });
+    let way = fields.get("way").map(str::to_owned);
+    let event = SiteEvent::WardSet(Ward { name, title, site, phone, way });
     server.house.set_site(vec![event], signed.staff, server.now()).await?;
     Ok(Redirect::to("/wards").into_response())
 }

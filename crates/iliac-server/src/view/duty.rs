@@ -1,13 +1,12 @@
 //! Who is on duty, in words.
 
 use iliac_app::event::WardName;
-use iliac_app::house::House;
 use iliac_app::record::Store;
 use iliac_model::Timestamp;
 use maud::{Markup, html};
 
 use super::words::capital;
-use crate::server::Setup;
+use crate::server::Server;
 
 /// Somebody on duty.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,25 +21,36 @@ pub struct Person {
     pub answers_calls: bool,
 }
 
-/// Who is on duty for a ward; `None` when the house keeps no rota.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct OnDuty(pub Option<Vec<Person>>);
+/// Who is on duty for a ward, and where help is when nobody is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OnDuty {
+    /// Everybody on duty; `None` when the house keeps no rota.
+    people: Option<Vec<Person>>,
+    /// The ward's telephone, or the unit's where the ward has none of its own.
+    phone: String,
+    emergency: String,
+}
 
 impl OnDuty {
     /// Who is on duty for a ward at an instant.
-    pub fn at<S: Store>(house: &House<S>, ward: &WardName, at: Timestamp) -> OnDuty {
+    pub fn at<S: Store>(server: &Server<S>, ward: &WardName, at: Timestamp) -> OnDuty {
+        let house = &server.house;
         let person = |duty: &iliac_app::event::Duty| Person {
             role: duty.role.clone(),
             name: house.name_of(duty.staff),
             phone: duty.phone.clone(),
             answers_calls: duty.answers_calls,
         };
-        OnDuty(house.on_duty(ward, at).map(|duties| duties.iter().map(|duty| person(duty)).collect()))
+        OnDuty {
+            people: house.on_duty(ward, at).map(|duties| duties.iter().map(|duty| person(duty)).collect()),
+            phone: server.phone_of(house.ward(ward).as_deref()),
+            emergency: server.setup.emergency.clone(),
+        }
     }
 
     /// A role, with whoever is on duty in it, or that nobody is.
     pub fn owner(&self, role: &str) -> String {
-        let Some(all) = &self.0 else { return capital(role) };
+        let Some(all) = &self.people else { return capital(role) };
         let of_role: Vec<String> = all
             .iter()
             .filter(|person| person.role == role)
@@ -51,13 +61,13 @@ impl OnDuty {
     }
 
     /// Whom the person calls now. When nobody is on duty it says so, and where help is all the same.
-    pub fn whom_to_call(&self, setup: &Setup) -> Markup {
-        let answering = self.0.as_ref().map(|all| all.iter().find(|person| person.answers_calls));
+    pub fn whom_to_call(&self) -> Markup {
+        let answering = self.people.as_ref().map(|all| all.iter().find(|person| person.answers_calls));
         html! {
             @match answering {
-                None => { "Call us: " strong { (setup.phone) } "." }
+                None => { "Call us: " strong { (self.phone) } "." }
                 Some(Some(person)) => { "Call us: " strong { (person.phone) } " (" (person.name) ", " (person.role) ", is on duty now)." }
-                Some(None) => { "Nobody is on duty for calls now. Try " strong { (setup.phone) } ". If you cannot wait, call " strong { (setup.emergency) } "." }
+                Some(None) => { "Nobody is on duty for calls now. Try " strong { (self.phone) } ". If you cannot wait, call " strong { (self.emergency) } "." }
             }
         }
     }

@@ -4,7 +4,7 @@
 
 use iliac_app::record::Store;
 use iliac_model::{AlarmKey, TextIx, Truth};
-use iliac_protocol::tree::{Audience, Reader, Text, Urgency as Declared};
+use iliac_protocol::tree::{Audience, Moment, Reader, Text, Urgency as Declared};
 use maud::{Markup, html};
 
 use super::inputs::Typed;
@@ -82,6 +82,7 @@ fn parts<S: Store>(server: &Server<S>, words: &Words, person: &PersonSigned, ask
             "plan" => (plan::whole(words, place, reader)),
             _ => {},
         }
+        @if matches!(part.0, "today" | "plan") && place == 0 { (where_to_come(words)) }
         @for sentence in &sentences { p { (told(sentence, part.0)) } }
         @if sentences.is_empty() && !matches!(part.0, "today" | "plan" | "questions") { p { "There is nothing here yet." } }
         @match part.0 {
@@ -89,8 +90,17 @@ fn parts<S: Store>(server: &Server<S>, words: &Words, person: &PersonSigned, ask
             "questions" => (asking::questions(server, words, person, typed)),
             _ => {},
         }
-        p { "Questions? " (words.on_duty.whom_to_call(&server.setup)) " In an emergency: " strong { (server.setup.emergency) } "." }
+        p { "Questions? " (words.on_duty.whom_to_call()) " In an emergency: " strong { (server.setup.emergency) } "." }
     }
+}
+
+/// Where somebody who is waited for goes; nothing once it began, or when nobody has said it.
+pub fn where_to_come(words: &Words) -> Markup {
+    let begun = words.protocol().actual.and_then(|actual| words.moment(Moment::Fact(actual)));
+    let is_over = begun.is_some() || words.case.closed_at.is_some();
+    let Some(ward) = words.ward.as_deref().filter(|_| !is_over) else { return html! {} };
+    let Some(way) = &ward.way else { return html! {} };
+    html! { h2 { "Where to come" } p { strong { (ward.title) ", " (ward.site) "." } " " (way) } }
 }
 
 /// A sentence; what people ask stands out from its answer.
@@ -139,7 +149,7 @@ fn warnings<S: Store>(server: &Server<S>, words: &Words, person: &PersonSigned) 
     html! {
         @for (urgency, sentence) in &told {
             @if let Some(urgency) = alarms::urgency(*urgency) {
-                (care_card(urgency, heading(urgency, &server.setup.emergency).as_str(), &html! { p { (sentence) } p { (words.on_duty.whom_to_call(&server.setup)) } }))
+                (care_card(urgency, heading(urgency, &server.setup.emergency).as_str(), &html! { p { (sentence) } p { (words.on_duty.whom_to_call()) } }))
             } @else {
                 (notice::notice(Tone::Plain, "Good to know", &html! { p { (sentence) } }))
             }

@@ -20,7 +20,7 @@ pub fn page<S: Store>(server: &Server<S>, words: &Words, place: usize) -> Markup
         h1 { "Your day" }
         @if lines.is_empty() { p { "There is nothing here now. Ask a grown-up." } }
         (picture_day(&lines))
-        p { "For grown-ups: call " (words.on_duty.whom_to_call(&server.setup)) " In an emergency: " strong { (server.setup.emergency) } "." }
+        p { "For grown-ups: call " (words.on_duty.whom_to_call()) " In an emergency: " strong { (server.setup.emergency) } "." }
     }
 }
 

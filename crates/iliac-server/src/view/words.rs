@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use iliac_app::case::Case;
-use iliac_app::event::StaffId;
+use iliac_app::event::{StaffId, Ward};
 use iliac_app::record::Store;
 use iliac_app::{house::House, reading};
 use iliac_engine::{DerivedValue, Facts};
@@ -31,6 +31,8 @@ pub struct Words {
     pub now: Timestamp,
     /// What is known of it: everything told up to here.
     pub known: Timestamp,
+    /// The ward it lies in; `None` when this house has no ward of that name.
+    pub ward: Option<Arc<Ward>>,
     /// Who is on duty for its ward at that instant.
     pub on_duty: OnDuty,
     texts: Option<Arc<Texts>>,
@@ -62,9 +64,10 @@ impl Words {
         iliac_engine::assess(&case.program, &facts, now, &mut situation);
         let texts = server.texts(&case, "en");
         let names = names(&server.house, &case);
-        let on_duty = OnDuty::at(&server.house, &case.ward, now);
+        let ward = server.house.ward(&case.ward);
+        let on_duty = OnDuty::at(server, &case.ward, now);
         let new_row = server.house.new_row(now);
-        Words { case, situation, facts, now, known, on_duty, texts, names, new_row }
+        Words { case, situation, facts, now, known, ward, on_duty, texts, names, new_row }
     }
 
     /// The identity a new row of this step gets, when somebody begins one from this page: the same however often they press.

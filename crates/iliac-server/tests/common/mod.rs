@@ -424,7 +424,7 @@ impl Clinic {
     pub async fn with_two_wards(&self) {
         let ward = |name: &str, title: &str, phone: &str| {
             let (title, site, phone) = (title.to_owned(), "Test Hospital".to_owned(), Some(phone.to_owned()));
-            SiteEvent::WardSet(Ward { name: WardName(name.to_owned()), title, site, phone })
+            SiteEvent::WardSet(Ward { name: WardName(name.to_owned()), title, site, phone, way: None })
         };
         let events =
             vec![ward("main", "Day unit", "01632 960 101"), ward("ward-4", "Haematology ward", "01632 960 104")];
