@@ -5,5 +5,6 @@
 //! house, so that a slip in one of them shows.
 
 pub mod generate;
+pub mod mid_case;
 pub mod naive;
 pub mod unit;

@@ -1,10 +1,12 @@
 //! A demonstration: an invented unit in a temporary folder, with a clock that can be moved forward.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use clap::Args;
 use iliac_app::event::{Duty, SiteEvent, Staff, StaffId, Ward, WardName};
+use iliac_app::house::House;
 use iliac_app::values::People;
 use iliac_model::{Calendar, Duration, Timestamp};
 use iliac_server::server::{Clock as _, Setup};
@@ -58,21 +60,13 @@ impl Demo {
             return Err(Stop::because("a demonstration is for this machine only"));
         }
         let folder = tempfile::tempdir()?;
-        let calendar = calendar().ok_or_else(|| Stop::because("no time zones here"))?;
         let clock = Arc::new(DemoClock::default());
         let runtime = tokio::runtime::Runtime::new()?;
         runtime.block_on(async {
             let door = Door::open(self.listen, None).await?;
-            let from = clock.now().minus(BEGINS_BEFORE);
-            let store = SqliteStore::create(&folder.path().join("record"), Purpose::Demo, from, Settings::default())?;
-            let house = serve::open(store, calendar, People::Invented).await?;
-            let files = protocols::shipped();
-            setup::activate(&house, &files, files.get("site.yaml").map(String::as_str), from).await?;
-            house.set_site(wards(), StaffId::HOUSE, from).await?;
-            setup::add_staff(&house, &accounts(), from).await?;
-            house.set_site(rota(&house, from), StaffId::HOUSE, from).await?;
+            let house = unit(&folder.path().join("record"), clock.now()).await?;
             if !self.empty {
-                fill(&house, from, clock.now()).await?;
+                fill(&house, clock.now()).await?;
             }
             let shown =
                 STAFF.map(|(role, login, _, ward)| (shown_as(role, ward), login.to_owned(), PASSWORD.to_owned()));
@@ -96,6 +90,19 @@ impl Demo {
     }
 }
 
+/// A new record with the invented unit, its staff and its rota, and nobody in it yet.
+pub async fn unit(record: &Path, now: Timestamp) -> Result<House<SqliteStore>, Stop> {
+    let from = now.minus(BEGINS_BEFORE);
+    let store = SqliteStore::create(record, Purpose::Demo, from, Settings::default())?;
+    let house = serve::open(store, calendar()?, People::Invented).await?;
+    let files = protocols::shipped();
+    setup::activate(&house, &files, files.get("site.yaml").map(String::as_str), from).await?;
+    house.set_site(wards(), StaffId::HOUSE, from).await?;
+    setup::add_staff(&house, &accounts(), from).await?;
+    house.set_site(rota(&house, from), StaffId::HOUSE, from).await?;
+    Ok(house)
+}
+
 fn accounts() -> Vec<Account> {
     let account = |(role, login, name, ward): (&str, &str, &str, Option<&str>)| Account {
         login: login.into(),
@@ -108,7 +115,7 @@ fn accounts() -> Vec<Account> {
 }
 
 /// The rota: nurses, doctors and the quality lead at any hour; bench and pathologist on working days.
-fn rota(house: &iliac_app::house::House<SqliteStore>, from: Timestamp) -> Vec<SiteEvent> {
+fn rota(house: &House<SqliteStore>, from: Timestamp) -> Vec<SiteEvent> {
     let since = house.calendar().day_of(from);
     let staff = house.staff().into_iter().filter(|staff| !staff.roles.iter().any(|role| role == "administrator"));
     let duty = |(id, staff): (u32, Arc<Staff>)| {
@@ -149,17 +156,15 @@ fn shown_as(role: &str, ward: Option<&str>) -> String {
     title.map_or_else(|| role.to_owned(), |title| format!("{title} {role}"))
 }
 
-fn calendar() -> Option<Calendar> {
+/// The unit's calendar: London's, with its holidays known for a year.
+pub fn calendar() -> Result<Calendar, Stop> {
     let today = Calendar::utc().day_of(clock::now());
-    Calendar::new("Europe/London", std::collections::BTreeSet::new(), today.plus_days(400))
+    let calendar = Calendar::new("Europe/London", std::collections::BTreeSet::new(), today.plus_days(400));
+    calendar.ok_or_else(|| Stop::because("no time zones here"))
 }
 
 /// The invented people, acted out up to now.
-async fn fill(
-    house: &iliac_app::house::House<SqliteStore>,
-    from: iliac_model::Timestamp,
-    now: iliac_model::Timestamp,
-) -> Result<(), Stop> {
+pub async fn fill(house: &House<SqliteStore>, now: Timestamp) -> Result<(), Stop> {
     let bar = indicatif::ProgressBar::new(0).with_message("acting out the demonstration");
     if let Ok(style) = indicatif::ProgressStyle::with_template("{msg} {bar:40} {pos}/{len}") {
         bar.set_style(style);
@@ -168,7 +173,7 @@ async fn fill(
         bar.set_length(all);
         bar.set_position(done);
     };
-    iliac_sim::unit::fill(house, from, now, told).await?;
+    iliac_sim::unit::fill(house, now.minus(BEGINS_BEFORE), now, told).await?;
     bar.finish_and_clear();
     Ok(())
 }

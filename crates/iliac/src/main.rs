@@ -1,6 +1,7 @@
 //! The binary: flags, config, wiring. Nothing is decided here.
 
 mod assess;
+mod bench;
 mod clock;
 mod demo;
 mod keep;
@@ -43,6 +44,7 @@ enum Command {
     #[command(subcommand)]
     Protocol(protocols::Protocol),
     Assess(assess::Assess),
+    Bench(bench::Bench),
 }
 
 fn main() -> ExitCode {
@@ -59,6 +61,7 @@ fn main() -> ExitCode {
         Command::Record(record) => record.run(),
         Command::Protocol(protocol) => protocol.run(),
         Command::Assess(assess) => assess.run(),
+        Command::Bench(bench) => bench.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -387,3 +387,16 @@ fn cases_told_as_lines_are_assessed_in_their_order() {
     let said = assess(&format!("{good}\n{{}}\n{good}\n"), false);
     assert!(said[1].contains("\"fault\"") && said[2].contains("\"steps\""), "{}", said.join("\n"));
 }
+
+#[test]
+fn every_goal_is_told_with_what_was_reached() {
+    let few = ["bench", "--cases", "20", "--events", "10", "--lines", "3", "--samples", "3"];
+    let said = check(&mut iliac(&few), true, &["goals reached", "40 pulls drawn", "properties of 4 protocols proved"]);
+    let goals = ["1.50 µs", "1 s", "2 x", "10 s", "3 s"];
+    for goal in goals {
+        let lines = said.lines().filter(|line| line.contains(&format!(" {goal} ")));
+        let told = lines.filter(|line| line.ends_with("yes") || line.ends_with("NOT YET")).count();
+        assert!(told > 0, "the goal of {goal} is not answered: {said}");
+    }
+    assert!(!said.contains("unknown"), "something was not measured: {said}");
+}

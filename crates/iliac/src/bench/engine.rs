@@ -1,0 +1,65 @@
+//! The engine: one look, a fact more, a whole registry.
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use iliac_engine::{Desk, Facts, Program, assess_at, next_change};
+use iliac_model::{History, Situation, Timestamp};
+
+use super::{Figure, Tally, median, timed};
+
+/// So many cases are told apart; a registry is looked at in rounds of them.
+const DISTINCT: u64 = 1_000;
+
+/// Looks at a harvest mid-case, and at as many cases as a registry holds.
+pub(super) fn measure(told: &(Program, History, Timestamp), cases: u64, samples: usize, tally: &mut Tally) {
+    let (program, history, now) = told;
+    let facts = Facts::fold(program, history, *now);
+    let (mut desk, mut situation) = (Desk::default(), Situation::default());
+    let look = median(samples, || assess_at(&mut desk, program, &facts, *now, black_box(&mut situation)));
+    tally.tell("a full look at a harvest, 40 pulls drawn", time(Duration::from_nanos(1_500)), time(look));
+    let change = median(samples, || {
+        black_box(next_change(program, &facts, *now));
+    });
+    tally.tell("when it next changes by time alone", None, time(change));
+    let fold = median(samples, || {
+        black_box(Facts::fold(program, history, *now));
+    });
+    tally.tell("its facts worked out from its entries", None, time(fold));
+    registry(told, cases, tally);
+}
+
+/// A registry of open cases with all cores: facts are worked out before, as a house keeps them.
+fn registry((program, history, now): &(Program, History, Timestamp), cases: u64, tally: &mut Tally) {
+    let distinct = DISTINCT.min(cases);
+    // Each was told up to another entry: they stand at every part of the way.
+    let entries = u64::try_from(history.entries.len()).unwrap_or(u64::MAX);
+    let known: Vec<Facts> = (1..=distinct)
+        .map(|part| {
+            let until = usize::try_from(entries.saturating_mul(part) / distinct).unwrap_or(usize::MAX);
+            let entries = history.entries.iter().take(until).cloned().collect();
+            Facts::fold(program, &History { entries, ..history.clone() }, *now)
+        })
+        .collect();
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let each = usize::try_from(cases).unwrap_or(usize::MAX).div_ceil(cores);
+    let time_of_all = timed(|| {
+        std::thread::scope(|scope| {
+            for core in 0..cores {
+                let known = &known;
+                scope.spawn(move || {
+                    let (mut desk, mut situation) = (Desk::default(), Situation::default());
+                    for facts in known.iter().cycle().skip(core * each % known.len().max(1)).take(each) {
+                        assess_at(&mut desk, program, facts, *now, black_box(&mut situation));
+                    }
+                });
+            }
+        });
+    });
+    let what = format!("{cases} open cases looked at, all cores");
+    tally.tell(&what, time(Duration::from_secs(1)), time(time_of_all));
+}
+
+fn time(time: Duration) -> Option<Figure> {
+    Some(Figure::Time(time))
+}

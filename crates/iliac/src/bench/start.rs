@@ -1,0 +1,65 @@
+//! A house started on a record with many past events.
+
+use std::time::Instant;
+
+use iliac_app::record::{Commit, Event, NewEvent, Record as _, StreamId, StreamKind, Version};
+use iliac_app::values::People;
+use iliac_model::Timestamp;
+use iliac_store::{Settings, SqliteStore};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{Figure, Tally};
+use crate::{Stop, demo, serve};
+
+/// So many copies are written at once: the record puts them on the disk together.
+const AT_ONCE: usize = 64;
+
+/// Writes a record in a temporary folder, the cases of the demonstration again and again, and starts a house on it.
+pub(super) fn measure(events: u64, tally: &mut Tally) -> Result<(), Stop> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("record");
+    let runtime = tokio::runtime::Runtime::new()?;
+    let (count, took) = runtime.block_on(async {
+        let now = crate::clock::now();
+        let house = demo::unit(&path, now).await?;
+        demo::fill(&house, now).await?;
+        multiply(house.store(), events, now).await?;
+        house.store().close().await?;
+        let store = SqliteStore::open(&path, Settings::default())?;
+        let from = Instant::now();
+        let house = serve::open(store, demo::calendar()?, People::Invented).await?;
+        let took = from.elapsed();
+        let count = house.store().subscribe().borrow().0;
+        house.store().close().await?;
+        Ok::<_, Stop>((count, took))
+    })?;
+    let goal = std::time::Duration::from_secs(3);
+    tally.tell(&format!("a house started with {count} past events"), Some(Figure::Time(goal)), Some(Figure::Time(took)));
+    Ok(())
+}
+
+/// Writes every case's events once more as another case's, until there are so many.
+async fn multiply(store: &SqliteStore, events: u64, now: Timestamp) -> Result<(), Stop> {
+    let mut cases: Vec<Vec<Event>> = Vec::new();
+    for head in store.heads(StreamKind::Case, "", usize::MAX).await? {
+        cases.push(store.read_stream(&head.stream, Version(0), usize::MAX).await?);
+    }
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let bar = ProgressBar::new(events).with_message("writing past events").with_style(style);
+    let mut copies = cases.iter().cycle().zip(1u64..);
+    while !cases.is_empty() && store.subscribe().borrow().0 < events {
+        let mut writing = tokio::task::JoinSet::new();
+        for (case, copy) in copies.by_ref().take(AT_ONCE) {
+            let stream = StreamId::new(StreamKind::Case, format!("{copy:032x}"));
+            let again = case.iter().map(|event| NewEvent { recorded_at: now, ..event.what.clone() }).collect();
+            let (store, commit) = (store.clone(), Commit::to(stream, Version(0), again));
+            writing.spawn(async move { store.append(commit).await });
+        }
+        while let Some(written) = writing.join_next().await {
+            written??;
+        }
+        bar.set_position(store.subscribe().borrow().0);
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
