@@ -260,7 +260,10 @@ async fn a_recipient_asks_on_their_own_page_and_the_donor_never_reads_it() {
     }
 
     let answer = [row, ("recipient_question.answer", "Your own nurse does.")];
-    clinic.send_as("coordinator", Sent::post(clinic.at("/record"), &answer)).await.leads_to(&clinic.at("?said=recorded"));
+    clinic
+        .send_as("coordinator", Sent::post(clinic.at("/record"), &answer))
+        .await
+        .leads_to(&clinic.at("?said=recorded"));
     let answered = part(&clinic, &opened, "questions").await;
     assert!(answered.contains("Your own nurse does.") && !answered.contains("not answered yet"), "{answered}");
 }

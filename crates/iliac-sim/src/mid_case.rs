@@ -33,8 +33,9 @@ pub fn mid_case(files: &BTreeMap<String, String>) -> Option<(Program, History, T
 fn with_pulls(story: &str) -> String {
     let before = story.lines().take_while(|line| !line.starts_with(DRAWING_ENDS));
     let mut told: String = before.flat_map(|line| [line, "\n"]).collect();
-    told.extend((TOLD + 1..=PULLS).map(|pull| {
-        format!("08:25  pull#{pull}.at  in puncture#2\n08:25  pull#{pull}.volume  4 mL\n")
-    }));
+    told.extend(
+        (TOLD + 1..=PULLS)
+            .map(|pull| format!("08:25  pull#{pull}.at  in puncture#2\n08:25  pull#{pull}.volume  4 mL\n")),
+    );
     told + "```\n"
 }

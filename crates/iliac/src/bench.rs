@@ -7,11 +7,12 @@ mod lines;
 mod proof;
 mod start;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clap::Args;
 
 use crate::Stop;
+use crate::clock::stopwatch;
 use crate::protocols::shipped;
 
 /// Run the headline workloads on this machine, and print goal and reached
@@ -106,14 +107,15 @@ fn median(samples: usize, mut what: impl FnMut()) -> Duration {
     const BATCH: Duration = Duration::from_millis(2);
     let once = timed(&mut what).max(Duration::from_nanos(10));
     let batch = u32::try_from(BATCH.as_nanos() / once.as_nanos()).unwrap_or(u32::MAX).max(1);
-    let mut times: Vec<Duration> = (0..samples.max(1)).map(|_| timed(|| (0..batch).for_each(|_| what())) / batch).collect();
+    let mut times: Vec<Duration> =
+        (0..samples.max(1)).map(|_| timed(|| (0..batch).for_each(|_| what())) / batch).collect();
     times.sort_unstable();
     times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
 /// How long something takes.
 fn timed(what: impl FnOnce()) -> Duration {
-    let from = Instant::now();
+    let from = stopwatch();
     what();
     from.elapsed()
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the one file that reads the clock")]
 
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Instant;
 
 use iliac_model::{Duration, Timestamp};
 use iliac_server::server::Clock;
@@ -10,6 +11,11 @@ use iliac_server::server::Clock;
 /// The present instant.
 pub fn now() -> Timestamp {
     Timestamp::from_second(jiff::Timestamp::now().as_second())
+}
+
+/// A reading of the clock that only says how long something took.
+pub fn stopwatch() -> Instant {
+    Instant::now()
 }
 
 /// The real clock. It does not move by hand.

@@ -46,7 +46,12 @@ const STAFF: [(&str, &str, &str, Option<&str>); 12] = [
 /// The wards: short name, title, telephone, how to find it.
 const WARDS: [(&str, &str, &str, &str); 2] = [
     ("main", "Day unit", "01632 960 101", "Take the north door. The unit is on the first floor, at the blue desk."),
-    ("ward-4", "Haematology ward", "01632 960 104", "Take the main door, then the lift to the fourth floor. Ring at the glass door."),
+    (
+        "ward-4",
+        "Haematology ward",
+        "01632 960 104",
+        "Take the main door, then the lift to the fourth floor. Ring at the glass door.",
+    ),
 ];
 /// The password of every demonstration account; it opens nothing real.
 const PASSWORD: &str = "marrow-demo";

@@ -197,7 +197,11 @@ fn listed<S: Store>(server: &Server<S>, signed: &Signed, complaints: &[Complaint
     let field = |name: &str, label: &str, hint: &str| Field::new(name, label).hint(hint).complained(complaints);
     let said = |name: &str| typed.get(name).unwrap_or_default();
     let control = |name: &str, label: &str, hint: &str| field::text(&field(name, label, hint), said(name));
-    let way = field("way", "How to find it", "For whoever comes: door, floor, desk. It stands on the person's page and on their sheets");
+    let way = field(
+        "way",
+        "How to find it",
+        "For whoever comes: door, floor, desk. It stands on the person's page and on their sheets",
+    );
     layout::page(
         &page,
         &html! {

@@ -8,7 +8,7 @@ use iliac_model::{History, Situation, Timestamp};
 
 use super::{Figure, Tally, median, timed};
 
-/// So many cases are told apart; a registry is looked at in rounds of them.
+/// So many cases are told apart; a registry is looked at in rounds of them, and its room is reckoned from theirs.
 const DISTINCT: u64 = 1_000;
 
 /// Looks at a harvest mid-case, and at as many cases as a registry holds.
@@ -34,6 +34,7 @@ fn registry((program, history, now): &(Program, History, Timestamp), cases: u64,
     let distinct = DISTINCT.min(cases);
     // Each was told up to another entry: they stand at every part of the way.
     let entries = u64::try_from(history.entries.len()).unwrap_or(u64::MAX);
+    let before = resident();
     let known: Vec<Facts> = (1..=distinct)
         .map(|part| {
             let until = usize::try_from(entries.saturating_mul(part) / distinct).unwrap_or(usize::MAX);
@@ -41,6 +42,7 @@ fn registry((program, history, now): &(Program, History, Timestamp), cases: u64,
             Facts::fold(program, &History { entries, ..history.clone() }, *now)
         })
         .collect();
+    let room = before.zip(resident()).map(|(before, after)| after.saturating_sub(before) / distinct.max(1));
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let each = usize::try_from(cases).unwrap_or(usize::MAX).div_ceil(cores);
     let time_of_all = timed(|| {
@@ -58,6 +60,16 @@ fn registry((program, history, now): &(Program, History, Timestamp), cases: u64,
     });
     let what = format!("{cases} open cases looked at, all cores");
     tally.tell(&what, time(Duration::from_secs(1)), time(time_of_all));
+    let room = room.map(|of_one| Figure::Bytes(of_one.saturating_mul(cases)));
+    tally.tell("the room their facts take", Some(Figure::Bytes(1 << 30)), room);
+}
+
+/// How much memory this process takes, in bytes; `None` where the system does not say it in this way.
+fn resident() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kibibytes: u64 = line.split_whitespace().next()?.parse().ok()?;
+    kibibytes.checked_mul(1024)
 }
 
 fn time(time: Duration) -> Option<Figure> {

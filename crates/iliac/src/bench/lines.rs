@@ -14,7 +14,11 @@ use crate::Stop;
 const ROUNDS: usize = 5;
 
 /// Assesses the same case, told on so many lines, on one core.
-pub(super) fn measure((program, history, now): &(Program, History, Timestamp), lines: usize, tally: &mut Tally) -> Result<(), Stop> {
+pub(super) fn measure(
+    (program, history, now): &(Program, History, Timestamp),
+    lines: usize,
+    tally: &mut Tally,
+) -> Result<(), Stop> {
     let line = lines::told(program.protocol(), "1", history);
     let reader = Reader::new(program.protocol());
     let (mut bench, mut out) = (Bench::default(), Vec::new());

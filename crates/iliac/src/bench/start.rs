@@ -1,15 +1,13 @@
 //! A house started on a record with many past events.
 
-use std::time::Instant;
-
 use iliac_app::record::{Commit, Event, NewEvent, Record as _, StreamId, StreamKind, Version};
 use iliac_app::values::People;
 use iliac_model::Timestamp;
-use iliac_store::{Settings, SqliteStore};
+use iliac_store::{Purpose, Settings, SqliteStore};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Figure, Tally};
-use crate::{Stop, demo, serve};
+use crate::{Stop, clock, demo, serve};
 
 /// So many copies are written at once: the record puts them on the disk together.
 const AT_ONCE: usize = 64;
@@ -20,13 +18,13 @@ pub(super) fn measure(events: u64, tally: &mut Tally) -> Result<(), Stop> {
     let path = folder.path().join("record");
     let runtime = tokio::runtime::Runtime::new()?;
     let (count, took) = runtime.block_on(async {
-        let now = crate::clock::now();
+        let now = clock::now();
         let house = demo::unit(&path, now).await?;
         demo::fill(&house, now).await?;
         multiply(house.store(), events, now).await?;
         house.store().close().await?;
-        let store = SqliteStore::open(&path, Settings::default())?;
-        let from = Instant::now();
+        let store = SqliteStore::open(&path, Purpose::Demo, Settings::default())?;
+        let from = clock::stopwatch();
         let house = serve::open(store, demo::calendar()?, People::Invented).await?;
         let took = from.elapsed();
         let count = house.store().subscribe().borrow().0;
@@ -34,7 +32,11 @@ pub(super) fn measure(events: u64, tally: &mut Tally) -> Result<(), Stop> {
         Ok::<_, Stop>((count, took))
     })?;
     let goal = std::time::Duration::from_secs(3);
-    tally.tell(&format!("a house started with {count} past events"), Some(Figure::Time(goal)), Some(Figure::Time(took)));
+    tally.tell(
+        &format!("a house started with {count} past events"),
+        Some(Figure::Time(goal)),
+        Some(Figure::Time(took)),
+    );
     Ok(())
 }
 
@@ -44,7 +46,8 @@ async fn multiply(store: &SqliteStore, events: u64, now: Timestamp) -> Result<()
     for head in store.heads(StreamKind::Case, "", usize::MAX).await? {
         cases.push(store.read_stream(&head.stream, Version(0), usize::MAX).await?);
     }
-    let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style =
+        ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}").unwrap_or_else(|_| ProgressStyle::default_bar());
     let bar = ProgressBar::new(events).with_message("writing past events").with_style(style);
     let mut copies = cases.iter().cycle().zip(1u64..);
     while !cases.is_empty() && store.subscribe().borrow().0 < events {
