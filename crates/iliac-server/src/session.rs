@@ -15,6 +15,7 @@ use serde::Deserialize;
 use subtle::ConstantTimeEq;
 
 use crate::server::Server;
+use crate::view::words::ReadBy;
 
 /// How long a session lasts when nothing is done: a long procedure at the bedside.
 const IDLE: Duration = Duration::from_minutes(45);
@@ -39,6 +40,11 @@ pub struct Signed {
 }
 
 impl Signed {
+    /// As whom they read a case.
+    pub fn reads(&self) -> ReadBy {
+        ReadBy::Staff(self.roles.clone())
+    }
+
     /// Whether they have the role.
     pub fn has(&self, role: &str) -> bool {
         self.roles.iter().any(|has| has == role)

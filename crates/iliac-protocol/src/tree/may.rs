@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use iliac_model::{FactIx, RoleIx};
 
-use super::Protocol;
+use super::{Protocol, Step};
 
 /// What is done to a case as a whole.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -76,5 +76,12 @@ impl Protocol {
     pub fn may_record(&self, fact: FactIx, roles: &[String]) -> bool {
         let named = self.recorders(fact);
         named.is_empty() || named.iter().any(|role| roles.iter().any(|has| has == role))
+    }
+
+    /// Whether recording this fact is the work of somebody with these roles: they may, and do a step that records it.
+    pub fn is_work_of(&self, fact: FactIx, roles: &[String]) -> bool {
+        let theirs = |step: &Step| step.by.iter().any(|role| roles.iter().any(|has| has == self.role(*role)));
+        let recording = |step: &&Step| step.records.contains(&fact);
+        self.may_record(fact, roles) && self.steps.iter().filter(recording).any(theirs)
     }
 }

@@ -88,7 +88,7 @@ pub async fn answer<S: Store>(
     let fields = fields(request).await?;
     let now = server.now();
     let case = server.house.case(&CaseId(id.clone()))?;
-    let words = Words::now(&server, case.clone(), now);
+    let words = Words::now(&server, case.clone(), now).read_by(signed.reads());
     let key = fields.get("alarm").unwrap_or_default();
     let alarm = alarms::named(&words, key).map_err(|complaint| Fault::unreadable(vec![complaint.words]))?;
     let row = fields.get("row").and_then(|row| iliac_app::wire::read_row(row).ok());

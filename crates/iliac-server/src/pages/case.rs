@@ -69,7 +69,7 @@ pub async fn look<S: Store>(
     let at = look.at.map(Timestamp::from_second).filter(|at| *at < real_now);
     let now = at.unwrap_or(real_now);
     let known = if look.sense == "known" { now } else { real_now };
-    let words = Words::at(server, case, now, known);
+    let words = Words::at(server, case, now, known).read_by(signed.reads());
     let here = format!("/case/{}", id.0);
     let sense = match (at, look.sense == "known") {
         (None, _) => Sense::Now,

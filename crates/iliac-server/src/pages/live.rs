@@ -153,7 +153,7 @@ fn part<S: Store>(server: &Shared<S>, signed: &Signed, screen: &Screen, now: Tim
     let found = screen.case.as_ref().and_then(|case| server.house.case(&CaseId(case.clone())).ok());
     let shown = match found {
         Some(found) => {
-            let words = Words::now(server, found, now);
+            let words = Words::now(server, found, now).read_by(signed.reads());
             live_part("il-case", &standing::part(&words, Some(&signed.roles)))
         }
         None => live_part("il-board", &board::part(server, signed, &screen.narrow, now)),

@@ -22,7 +22,7 @@ use crate::pages::{as_at, fields, house};
 use crate::server::{Server, Shared};
 use crate::session::{self, PersonSigned};
 use crate::view::inputs::Typed;
-use crate::view::words::Words;
+use crate::view::words::{ReadBy, Words};
 use crate::view::{asking, mine, refusal};
 
 /// Closes the page on this device.
@@ -84,7 +84,7 @@ async fn looked<S: Store>(server: &Server<S>, person: &PersonSigned, now: Timest
     };
     let noted = server.house.store().note_read(note).await;
     noted.map_err(|fault| Fault::from(Failure::from(fault)).for_the_person())?;
-    Ok(Words::now(server, case, now))
+    Ok(Words::now(server, case, now).read_by(ReadBy::Person(person.place)))
 }
 
 /// Takes what the person tells us about themselves at home.

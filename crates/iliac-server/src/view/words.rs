@@ -35,9 +35,23 @@ pub struct Words {
     pub ward: Option<Arc<Ward>>,
     /// Who is on duty for its ward at that instant.
     pub on_duty: OnDuty,
+    /// Who reads it.
+    read_by: ReadBy,
     texts: Option<Arc<Texts>>,
     names: Vec<(StaffId, String)>,
     new_row: RowId,
+}
+
+/// Who reads the words of a case. What people typed about a person whom not everybody sees may say who that is: it is shown
+/// to whoever sees that person or may record it, and to nobody else.
+#[derive(Clone, Debug)]
+pub enum ReadBy {
+    /// Whoever looks at a screen that several share.
+    Anybody,
+    /// Staff with these roles.
+    Staff(Vec<String>),
+    /// The person at this place, or who speaks for them.
+    Person(usize),
 }
 
 /// An instant or a day of a case.
@@ -67,7 +81,30 @@ impl Words {
         let ward = server.house.ward(&case.ward);
         let on_duty = OnDuty::at(server, &case.ward, now);
         let new_row = server.house.new_row(now);
-        Words { case, situation, facts, now, known, ward, on_duty, texts, names, new_row }
+        let read_by = ReadBy::Anybody;
+        Words { case, situation, facts, now, known, ward, on_duty, read_by, texts, names, new_row }
+    }
+
+    /// The same for one reader.
+    #[must_use]
+    pub fn read_by(self, read_by: ReadBy) -> Words {
+        Words { read_by, ..self }
+    }
+
+    /// Whether this reader may read what was typed as this fact.
+    fn shows(&self, fact: &FactKind) -> bool {
+        let protocol = self.protocol();
+        let Some(person) = protocol.persons.get(fact.of).filter(|person| !person.seen_by.is_empty()) else {
+            return true;
+        };
+        match &self.read_by {
+            ReadBy::Anybody => false,
+            ReadBy::Person(place) => *place == fact.of,
+            ReadBy::Staff(roles) => {
+                let sees = person.seen_by.iter().any(|role| roles.iter().any(|has| has == protocol.role(*role)));
+                sees || protocol.fact_named(&fact.name).is_some_and(|ix| protocol.is_work_of(ix, roles))
+            }
+        }
     }
 
     /// The identity a new row of this step gets, when somebody begins one from this page: the same however often they press.
@@ -140,7 +177,8 @@ impl Words {
             Value::YesNo(yes) => if *yes { "yes" } else { "no" }.into(),
             Value::Instant(at) => self.time(*at),
             Value::Day(day) => self.house().local_day(*day),
-            Value::Text(text) | Value::Signature(text) => text.to_string(),
+            Value::Text(text) | Value::Signature(text) if self.shows(fact) => text.to_string(),
+            Value::Text(_) | Value::Signature(_) => "not shown to you".into(),
             Value::File(_) => "attached file".into(),
         }
     }
