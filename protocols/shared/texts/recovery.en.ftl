@@ -6,6 +6,7 @@ say-escort-here = The adult who drives the person home is not here yet.
 say-limits = Say which medicines from the shop may be taken and from when, and set the limits after sedation.
 say-bleeding = The bleeding must have stopped, the bandage must be on, and somebody must have looked at the place.
 say-walks = The person does not walk as before, or nobody looked.
+say-counted = Nobody has said that needles and instruments are complete. Count them; for what is missing, an image and a plan come first.
 say-needle-plan = A needle is not surely complete. An image and a plan come first.
 say-events = Something that went wrong has no plan yet.
 say-restart = A held medicine has no day on which it starts again.
