@@ -117,6 +117,22 @@ fn what_reads_a_figure_is_said_and_what_needs_a_signature_is_known() {
 }
 
 #[test]
+fn a_figure_reads_as_somebody_would_say_it() {
+    for (amount, said) in [
+        ("value: 2, unit: d, bounds: [1, 7]", "2 days"),
+        ("value: 1, unit: d, bounds: [1, 7]", "1 day"),
+        ("value: 1, unit: h, bounds: [1, 7]", "1 hour"),
+        ("value: 1, unit: min, bounds: [1, 7]", "1 min"),
+        ("value: 90, unit: \"mm[Hg]\", bounds: [50, 110]", "90 mmHg"),
+    ] {
+        let more = format!("  more: {{ title: More, {amount}, source: [F1.01], confidence: high }}\n  bath_days:");
+        let protocol = read(&small_with(&[("  bath_days:", &more)]), "small", None).0.unwrap();
+        let one = protocol.parameters.iter().find(|it| it.name == "more").unwrap();
+        assert_eq!(print::parameter_value(&protocol, one), said);
+    }
+}
+
+#[test]
 fn a_site_file_written_anew_keeps_what_the_site_chose_and_who_signed_it() {
     let files = small();
     let site = "parameters:\n  weight_max_age: { value: 30, signed_by: \"A. O'Hara: \\\"lead\\\"\" }\n  bath_days: 3\n";

@@ -114,7 +114,7 @@ pub fn figure(protocol: &Protocol, parameter: &Parameter) -> Figure {
 /// A parameter's value or values with their unit, as somebody would say them.
 pub fn value(protocol: &Protocol, parameter: &Parameter) -> String {
     let unit = unit_words(parameter);
-    let said = |number: Number| format!("{} {unit}", written(parameter, number)).trim_end().to_owned();
+    let said = |number: Number| counted(written(parameter, number), &unit);
     match &parameter.amount {
         Amount::One(number) => said(*number),
         Amount::ByChoice(fact, values) => {
@@ -213,12 +213,20 @@ fn unit_words(parameter: &Parameter) -> String {
     }
 }
 
+/// So many of a unit: `30 min`, `2 days`, `1 day`.
+fn counted(number: Number, unit: &str) -> String {
+    let one = ["hours", "days", "working days", "months", "seconds"].contains(&unit) && number == Number::whole(1);
+    let unit = if one { unit.trim_end_matches('s') } else { unit };
+    format!("{number} {unit}").trim_end().to_owned()
+}
+
 /// A UCUM unit as it is read aloud, where that differs.
 pub(super) fn ucum_words(unit: &str) -> String {
     match unit {
         "1" => String::new(),
         "Cel" => "°C".to_owned(),
         "[degF]" => "°F".to_owned(),
+        "mm[Hg]" => "mmHg".to_owned(),
         "10*9/L" => "×10⁹/L".to_owned(),
         other => other.trim_matches(['{', '}']).to_owned(),
     }
