@@ -1,16 +1,23 @@
 // One page, looked at as everybody must be able to use it: by machine, on a desk and on the narrowest phone, by keyboard,
 // without script, and on paper. Every look tells what is wrong in words; none stops at the first fault.
 
-import axe from 'axe-core'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+
+// The short form: it is sent to every page anew.
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const DESK = { width: 1280, height: 900 }
 const PHONE = { width: 320, height: 640 }
 // A4 across at 96 dots an inch, less the margins of the sheet.
 const PAPER = { width: 718, height: 1020 }
-/** After how many presses of the Tab key one looks whether everything was reached. */
+/** After how many presses of the Tab key one looks whether everything was reached: at least and at most. */
 const STRIDE = 12
+const LONG_STRIDE = 60
 /** Of many folds the Tab key goes through these: what is in the others is made of the same parts. */
 const FOLDS_WALKED = 4
+/** Of parts made alike to the last tag, with other words in them, the machine reads the first few. */
+const ALIKE_READ = 3
 /** Rules that can say something else on a phone than on a desk. */
 const NARROW_RULES = ['target-size', 'scrollable-region-focusable']
 
@@ -18,7 +25,8 @@ const NARROW_RULES = ['target-size', 'scrollable-region-focusable']
 export async function look(page, { paper = false } = {}) {
   await unfold(page)
   const faults = [...await machine(page), ...await wide(page, DESK)]
-  faults.push(...await wide(page, PHONE), ...await machine(page, NARROW_RULES))
+  faults.push(...await wide(page, PHONE))
+  if (await page.evaluate(isTightHere)) faults.push(...await machine(page, NARROW_RULES))
   await unfold(page, FOLDS_WALKED)
   faults.push(...await keyboard(page))
   if (paper) {
@@ -65,12 +73,49 @@ const unfold = (page, most = Infinity) => page.evaluate((opened) => {
 
 /** WCAG 2.2 AA as far as a machine sees it. */
 async function machine(page, rules) {
-  if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe.source)
+  if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(AXE)
+  await page.evaluate(setAside, ALIKE_READ)
   return page.evaluate(async (only) => {
     const runOnly = only ?? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
     const { violations } = await window.axe.run(document, { runOnly, resultTypes: ['violations'] })
+    window.ilPutBack()
     return violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.length}): ${nodes[0].html.slice(0, 200)}`)
   }, rules)
+}
+
+/**
+ * Takes what was read a few times already out of the page, until it is put back. Alike are parts with the same tags, classes,
+ * kinds and attributes in the same places, with words in the same places: only what the words and attributes say differs.
+ */
+function setAside(most) {
+  const read = new Map()
+  const places = []
+  for (const one of document.querySelectorAll('main :is(tr, li, fieldset, .il-paper, .il-field, .il-fact)')) {
+    if (!one.isConnected) continue
+    const made = one.outerHTML.replace(/ (?!(?:class|type|role)=)([\w-]+)="[^"]+"/g, ' $1').replace(/>[^<>]*[^<>\s][^<>]*</g, '>words<')
+    const times = (read.get(made) ?? 0) + 1
+    read.set(made, times)
+    // The first of a list or a table stays, so that none is left empty.
+    if (times <= most || !one.previousElementSibling) continue
+    const place = document.createComment('')
+    one.replaceWith(place)
+    places.push([place, one])
+  }
+  window.ilPutBack = () => places.reverse().forEach(([place, one]) => place.replaceWith(one))
+}
+
+/** Whether the rules for a phone can object to anything: something small to press outside a sentence, or a part that scrolls. */
+function isTightHere() {
+  const inSentence = (one) => getComputedStyle(one).display === 'inline' && one.parentElement.innerText.trim().length > one.innerText.trim().length
+  const isSmall = (one) => {
+    const { width, height } = one.getBoundingClientRect()
+    // What is shown only with the focus is a dot until then.
+    return width > 1 && (width < 24 || height < 24) && one.checkVisibility() && !inSentence(one)
+  }
+  const scrolls = (one) => one.scrollWidth > one.clientWidth && /auto|scroll/.test(getComputedStyle(one).overflowX)
+    || one.scrollHeight > one.clientHeight && /auto|scroll/.test(getComputedStyle(one).overflowY)
+  return [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')].some(isSmall)
+    || [...document.querySelectorAll('body *')].some(scrolls)
 }
 
 /** Whatever stands out of a window of that size. */
@@ -88,9 +133,12 @@ async function wide(page, size) {
 async function keyboard(page) {
   // Parts of one control are come to one by one, so there are more steps than controls; a trap shows as what is never reached.
   let left = await page.evaluate(startOfTheWalk)
-  for (let most = left * 3 + STRIDE; left > 0 && most > 0; most -= STRIDE) {
-    for (let step = 0; step < STRIDE; step += 1) await page.keyboard.press('Tab')
+  for (let most = left * 3 + STRIDE; left > 0 && most > 0;) {
+    const stride = Math.max(STRIDE, Math.min(left, LONG_STRIDE))
+    // Pressed one after the other without a word in between; the page looks at where each press led before the next one.
+    await Promise.all(Array.from({ length: stride }, () => page.keyboard.press('Tab')))
     left = await page.evaluate(() => window.ilWalk.left())
+    most -= stride
   }
   return page.evaluate(() => window.ilWalk.end())
 }
@@ -111,20 +159,22 @@ function startOfTheWalk() {
   const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
     .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled && one.type !== 'hidden' && one.tabIndex >= 0)
   // Of the buttons of one question the key comes to one: the arrows go through the others.
-  const walked = { reached: new Set(), unseen: [], hidden: [] }
+  const walked = { reached: new Set(), looked: new Set(), unseen: [], hidden: [] }
   const plain = new Map(all.map((one) => [one, look(one)]))
   document.activeElement?.blur()
   window.getSelection()?.removeAllRanges()
-  const onFocus = ({ target: one }) => {
-    walked.reached.add(one)
-    requestAnimationFrame(() => {
-      if (document.activeElement !== one) return
-      const bearer = one.closest('.il-choice') ?? one
-      if (look(bearer) === (plain.get(bearer) ?? 'none')) walked.unseen.push(one)
-      if (!inSight(one).some(([x, y]) => bearer.contains(document.elementFromPoint(x, y)))) walked.hidden.push(one)
-    })
+  const onFocus = ({ target: one }) => walked.reached.add(one)
+  /** How what has the focus looks, when the page has come to rest there. */
+  const onRest = () => {
+    const one = document.activeElement
+    if (!walked.reached.has(one) || walked.looked.has(one)) return
+    walked.looked.add(one)
+    const bearer = one.closest('.il-choice') ?? one
+    if (look(bearer) === (plain.get(bearer) ?? 'none')) walked.unseen.push(one)
+    if (!inSight(one).some(([x, y]) => bearer.contains(document.elementFromPoint(x, y)))) walked.hidden.push(one)
   }
   document.addEventListener('focusin', onFocus)
+  document.addEventListener('keydown', onRest, true)
   const missed = () => {
     const groups = new Set([...walked.reached].filter((one) => one.type === 'radio').map(name))
     return all.filter((one) => one.isConnected && !walked.reached.has(one) && !(one.type === 'radio' && groups.has(name(one))))
@@ -133,7 +183,9 @@ function startOfTheWalk() {
   window.ilWalk = {
     left: () => missed().length,
     end() {
+      onRest()
       document.removeEventListener('focusin', onFocus)
+      document.removeEventListener('keydown', onRest, true)
       return [
         ...say('the Tab key never comes to', missed()),
         ...say('one does not see that the focus is on', walked.unseen),
