@@ -90,6 +90,22 @@ impl Case {
         self.history.entries.insert(0, entry);
     }
 
+    /// The same case as another protocol reads it: all that was told, by name; what that protocol does not know is left out.
+    #[must_use]
+    pub fn under(&self, program: &Arc<Program>) -> Case {
+        let mut other = Case::new(self.id.clone(), self.number.clone(), self.person.clone(), program.clone());
+        self.log.iter().for_each(|told| other.apply(told.clone()));
+        let born = self.history.entries.iter().filter(|entry| entry.id == BORN);
+        let born: Vec<Entry> = born
+            .filter_map(|entry| {
+                let kind = program.protocol().fact_named(&self.protocol().fact(entry.kind)?.name)?;
+                Some(Entry { kind, ..entry.clone() })
+            })
+            .collect();
+        other.history.entries.splice(0..0, born);
+        other
+    }
+
     /// Takes the next event of its stream.
     pub fn apply(&mut self, told: Told<CaseEvent>) {
         self.version = told.version;

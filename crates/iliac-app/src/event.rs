@@ -200,7 +200,7 @@ pub enum Said {
 }
 
 /// An alarm by its words.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum AlarmName {
     /// An alarm of the protocol.
     Declared(String),

@@ -21,6 +21,7 @@ pub mod proof;
 pub mod reading;
 pub mod record;
 pub mod register;
+pub mod replay;
 pub mod rota;
 mod sealing;
 pub mod setting;

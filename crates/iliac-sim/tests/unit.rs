@@ -15,6 +15,8 @@ use iliac_app::event::{SiteEvent, Staff, StaffId};
 use iliac_app::house::{Chance, House};
 use iliac_app::shelf::Shelf;
 use iliac_app::values::People;
+use iliac_app::{mutation, replay};
+use iliac_engine::Program;
 use iliac_model::{AlarmKey, Calendar, Cell, Day, Duration, Timestamp, Timing, Value};
 use iliac_store::{Purpose, Settings, SqliteStore};
 
@@ -275,6 +277,29 @@ async fn on_a_weekday_morning_every_stage_has_somebody_and_everybody_the_right_n
         .filter(|at| unit.house.calendar().day_of(*at) == today)
         .partition(|at| *at <= unit.now);
     assert!(before.len() >= 4 && after.len() >= 3, "today's list: {before:?} and {after:?}");
+    replays(&unit);
+}
+
+/// Some examinations, replayed: by its own rules it says what it said, and without a gate that gate is missed.
+fn replays(unit: &Filled) {
+    let cases: Vec<Arc<Case>> =
+        unit.house.cases().into_iter().filter(|case| case.protocol().name == "examination").collect();
+    let own = cases.first().unwrap().program.clone();
+    let few = cases.get(8..14).unwrap();
+    let same = replay::replay_all(few, &own, unit.now, &|| ());
+    assert_eq!((same.cases, same.cut_short), (6, 0));
+    assert!(same.looked > 600, "{}", same.looked);
+    assert!(same.differences.is_empty(), "{same}");
+
+    let without = mutation::mutations(own.protocol()).into_iter();
+    let without = without.filter(|slip| slip.name == "puncture/consent removed").next().unwrap();
+    let candidate = mutation::apply(own.protocol(), &without.change);
+    let candidate = Arc::new(Program::compile(candidate, unit.house.calendar()));
+    let changed = replay::replay_all(few, &candidate, unit.now, &|| ());
+    let gates: BTreeSet<&str> = changed.differences.keys().map(|(_, element, ..)| element.as_str()).collect();
+    assert!(gates.contains("gate puncture/consent"), "{changed}");
+    assert!(changed.to_string().contains("gate puncture/consent: "), "{changed}");
+    assert!(changed.too_few_to_tell(candidate.protocol()).all(|(gate, met)| met < replay::TOO_FEW && !gate.is_empty()));
 }
 
 #[tokio::test]

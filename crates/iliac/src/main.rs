@@ -8,6 +8,7 @@ mod keep;
 mod protocols;
 mod prove;
 mod refer;
+mod replay;
 mod serve;
 mod setup;
 

@@ -82,6 +82,7 @@ pub enum Protocol {
     Print(Which),
     /// The way as one picture (SVG), one protocol to standard output
     Draw(Which),
+    Replay(crate::replay::Replay),
     /// Tell the protocol's stories and compare
     Test(Which),
     /// The reading grade of every English text for a person, the hardest first; fails when one is above the limit
@@ -151,6 +152,7 @@ impl Protocol {
             Protocol::Check(which) => check(which),
             Protocol::Print(which) => print(which),
             Protocol::Draw(which) => draw(which),
+            Protocol::Replay(replay) => replay.run(),
             Protocol::Test(which) => test(which),
             Protocol::Grade(which) => grade(which),
             Protocol::Trace { all, folder } => trace(*all, folder.clone()),
