@@ -282,17 +282,18 @@ async fn on_a_weekday_morning_every_stage_has_somebody_and_everybody_the_right_n
 
 /// Some examinations, replayed: by its own rules it says what it said, and without a gate that gate is missed.
 fn replays(unit: &Filled) {
-    let cases: Vec<Arc<Case>> =
+    let mut cases: Vec<Arc<Case>> =
         unit.house.cases().into_iter().filter(|case| case.protocol().name == "examination").collect();
-    let own = cases.first().unwrap().program.clone();
-    let few = cases.get(8..14).unwrap();
+    cases.sort_by_key(|case| std::cmp::Reverse(case.log.len()));
+    let few = cases.get(..3).unwrap();
+    let own = few.first().unwrap().program.clone();
     let same = replay::replay_all(few, &own, unit.now, &|| ());
-    assert_eq!((same.cases, same.cut_short), (6, 0));
-    assert!(same.looked > 600, "{}", same.looked);
+    assert_eq!((same.cases, same.cut_short), (3, 0));
+    assert!(same.looked > 200, "{}", same.looked);
     assert!(same.differences.is_empty(), "{same}");
 
-    let without = mutation::mutations(own.protocol()).into_iter();
-    let without = without.filter(|slip| slip.name == "puncture/consent removed").next().unwrap();
+    let mut slips = mutation::mutations(own.protocol()).into_iter();
+    let without = slips.find(|slip| slip.name == "puncture/consent removed").unwrap();
     let candidate = mutation::apply(own.protocol(), &without.change);
     let candidate = Arc::new(Program::compile(candidate, unit.house.calendar()));
     let changed = replay::replay_all(few, &candidate, unit.now, &|| ());

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use iliac_app::case::Case;
 use iliac_app::replay;
+use iliac_app::values::People;
 use iliac_engine::Program;
 use iliac_store::{Purpose, RecordFolder, Settings, SqliteStore};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -41,7 +42,8 @@ impl Replay {
         let runtime = tokio::runtime::Runtime::new()?;
         let cases = runtime.block_on(async {
             let store = SqliteStore::open(&record, Purpose::Production, Settings::default())?;
-            let house = serve::open(store, calendar.clone()).await?;
+            // A copy to look at: no case is ever opened in it.
+            let house = serve::open(store, calendar.clone(), People::Invented).await?;
             let cases: Vec<Arc<Case>> =
                 house.cases().into_iter().filter(|case| case.protocol().name == *name).collect();
             house.store().close().await?;
