@@ -191,7 +191,7 @@ impl Case {
 pub(crate) const NOT_KEPT: &str = "(no longer kept)";
 
 /// The entries that stand for birth dates.
-const BORN: EntryId = EntryId(0);
+pub(crate) const BORN: EntryId = EntryId(0);
 
 /// An alarm's name as the protocol numbers it; `None` when the protocol has no such alarm.
 pub fn alarm_key(protocol: &Protocol, name: &AlarmName) -> Option<AlarmKey> {

@@ -14,7 +14,7 @@ use tokio::sync::{Mutex, broadcast};
 
 use crate::access::Crossing;
 use crate::case::Case;
-use crate::event::{CaseEvent, CaseId, Identity, PersonEvent, PersonId, StaffId, Told};
+use crate::event::{CaseEvent, CaseId, Identity, PersonEvent, PersonId, SiteEvent, StaffId, Told};
 use crate::failure::Failure;
 use crate::record::{Commit, Event, PAGE_MAX, Seq, Store, StreamId, StreamKind, Version};
 use crate::register::Kept;
@@ -154,6 +154,14 @@ impl<S: Store> House<S> {
     /// The protocol new cases of that name take.
     pub fn current(&self, name: &str) -> Option<Arc<Program>> {
         read(&self.shelf).current(name)
+    }
+
+    /// The site's values new cases of that protocol are read with, as its file says them; `None` when it has none.
+    pub fn values_in_force(&self, name: &str) -> Option<String> {
+        match read(&self.shelf).activated(name) {
+            Some(SiteEvent::ProtocolActivated { site, .. }) => site.clone(),
+            Some(_) | None => None,
+        }
     }
 
     /// The protocol of a hash, if any case or activation ever named it.

@@ -22,6 +22,7 @@ pub mod reading;
 pub mod record;
 pub mod register;
 pub mod replay;
+mod retold;
 pub mod rota;
 mod sealing;
 pub mod setting;

@@ -46,6 +46,17 @@ impl Circumstances {
     }
 }
 
+/// What a protocol is read from: its own folder, the shared modules and nothing else, so that its hash is its own.
+pub fn files_of(files: &BTreeMap<String, String>, name: &str) -> BTreeMap<String, String> {
+    let own = format!("{name}/");
+    let belongs = |path: &str| {
+        (path.starts_with(&own) || path.starts_with("shared/"))
+            && !path.contains("/stories/")
+            && !path.contains("/codes/")
+    };
+    files.iter().filter(|(path, _)| belongs(path)).map(|(path, text)| (path.clone(), text.clone())).collect()
+}
+
 /// The event that makes a protocol the one new cases take. `files` is the whole folder; the record keeps `own`, those the
 /// protocol is read from.
 ///

@@ -5,6 +5,7 @@
 //! cases ever met it says so instead of letting silence look like agreement.
 
 mod compare;
+mod example;
 mod instants;
 mod summary;
 
@@ -17,7 +18,8 @@ use crate::case::Case;
 use crate::event::CaseId;
 
 pub use compare::{Element, Said};
-pub use summary::{Count, Summary, TOO_FEW};
+pub use example::{Example, story};
+pub use summary::{Count, Kind, Summary, TOO_FEW};
 
 /// Which past is looked at.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -26,6 +28,19 @@ pub enum Sense {
     KnownThen,
     /// At each instant by all that is known today: what was true, corrections and late entries included.
     KnownNow,
+}
+
+impl Sense {
+    /// Both.
+    pub const ALL: [Sense; 2] = [Sense::KnownThen, Sense::KnownNow];
+
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Sense::KnownThen => "As it was known then",
+            Sense::KnownNow => "As it is known now",
+        }
+    }
 }
 
 /// One thing that the candidate says otherwise, as long as it does.
@@ -71,7 +86,7 @@ pub fn replay(case: &Case, candidate: &Arc<Program>, until: Timestamp) -> Replay
         met: Vec::new(),
         differences: Vec::new(),
     };
-    for sense in [Sense::KnownThen, Sense::KnownNow] {
+    for sense in Sense::ALL {
         past(case, &other, sense, until, &mut replayed);
     }
     replayed.met.sort();

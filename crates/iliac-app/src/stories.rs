@@ -12,16 +12,21 @@ mod telling;
 mod timeline;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use iliac_engine::Program;
-use iliac_model::{Calendar, History};
+use iliac_model::{Calendar, Day, History};
 use iliac_protocol::Diagnostic;
 use iliac_protocol::story::{Place, Story};
 use iliac_protocol::tree::Protocol;
 use iliac_text::Texts;
 
+pub(crate) use boards::{is_overdue, word};
+pub(crate) use timeline::instant;
+
+/// The zone in which stories are told.
+const STORY_ZONE: &str = "Europe/London";
 /// The language stories are told in.
 const STORY_LANGUAGE: &str = "en";
 
@@ -34,6 +39,11 @@ pub struct Stage<'a> {
     pub calendar: &'a Calendar,
     /// Every story of the protocol, by name.
     pub stories: &'a BTreeMap<String, Story>,
+}
+
+/// The calendar of the clinic in which stories are told: it has no holidays.
+pub fn calendar() -> Calendar {
+    Calendar::new(STORY_ZONE, BTreeSet::new(), Day::from_number(i32::MAX)).unwrap_or_else(Calendar::utc)
 }
 
 /// How a story went.

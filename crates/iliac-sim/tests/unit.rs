@@ -13,9 +13,10 @@ use iliac_app::board;
 use iliac_app::case::Case;
 use iliac_app::event::{SiteEvent, Staff, StaffId};
 use iliac_app::house::{Chance, House};
+use iliac_app::mutation;
+use iliac_app::replay::{self, Kind, Sense};
 use iliac_app::shelf::Shelf;
 use iliac_app::values::People;
-use iliac_app::{mutation, replay};
 use iliac_engine::Program;
 use iliac_model::{AlarmKey, Calendar, Cell, Day, Duration, Timestamp, Timing, Value};
 use iliac_store::{Purpose, Settings, SqliteStore};
@@ -293,14 +294,22 @@ fn replays(unit: &Filled) {
     assert!(same.differences.is_empty(), "{same}");
 
     let mut slips = mutation::mutations(own.protocol()).into_iter();
-    let without = slips.find(|slip| slip.name == "puncture/consent removed").unwrap();
-    let candidate = mutation::apply(own.protocol(), &without.change);
+    let slip = slips.find(|slip| slip.name == "discharge/walks negated").unwrap();
+    let candidate = mutation::apply(own.protocol(), &slip.change);
     let candidate = Arc::new(Program::compile(candidate, unit.house.calendar()));
     let changed = replay::replay_all(few, &candidate, unit.now, &|| ());
-    let gates: BTreeSet<&str> = changed.differences.keys().map(|(_, element, ..)| element.as_str()).collect();
-    assert!(gates.contains("gate puncture/consent"), "{changed}");
-    assert!(changed.to_string().contains("gate puncture/consent: "), "{changed}");
+    let closes = |kind: &Kind| kind.element == "gate discharge/walks" && kind.would_be == Some("closed");
+    let of_gate: Vec<_> = changed.differences.iter().filter(|(kind, _)| closes(kind)).collect();
+    assert_eq!(of_gate.iter().map(|(kind, _)| kind.sense).collect::<BTreeSet<_>>(), Sense::ALL.into(), "{changed}");
+    assert!(changed.to_string().contains("gate discharge/walks: open, would be closed; "), "{changed}");
     assert!(changed.too_few_to_tell(candidate.protocol()).all(|(gate, met)| met < replay::TOO_FEW && !gate.is_empty()));
+    for (kind, count) in of_gate {
+        let example = count.earliest.as_ref().unwrap();
+        let case = few.iter().find(|case| case.id == example.case).unwrap();
+        let story = replay::story(case, &candidate, unit.now, kind, example).unwrap();
+        println!("{story}");
+        assert!(story.to_string().contains("discharge  blocked") && story.lines().count() < case.log.len(), "{story}");
+    }
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod bench;
 mod clock;
 mod demo;
 mod keep;
+mod open;
 mod protocols;
 mod prove;
 mod refer;

@@ -1,12 +1,11 @@
 //! Protocols from the binary itself or from a folder, and the commands about them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use iliac_app::stories::{self, Stage};
 use iliac_app::trace;
-use iliac_model::{Calendar, Day};
 use iliac_protocol::tree::Reader;
 use iliac_text::TextFault;
 use iliac_text::grade::{self, Graded};
@@ -19,9 +18,6 @@ use crate::prove::Prove;
 #[derive(RustEmbed)]
 #[folder = "../../protocols"]
 struct Shipped;
-
-/// The zone in which stories are told.
-const STORY_ZONE: &str = "Europe/London";
 
 /// The files of protocols, by path below `protocols/`.
 pub type Files = BTreeMap<String, String>;
@@ -55,17 +51,6 @@ pub fn folder(root: &Path) -> Result<Files, Stop> {
         }
     }
     Ok(files)
-}
-
-/// What a protocol is read from: its own folder, the shared modules and nothing else, so that its hash is its own.
-pub fn files_of(files: &Files, name: &str) -> Files {
-    let own = format!("{name}/");
-    let belongs = |path: &str| {
-        (path.starts_with(&own) || path.starts_with("shared/"))
-            && !path.contains("/stories/")
-            && !path.contains("/codes/")
-    };
-    files.iter().filter(|(path, _)| belongs(path)).map(|(path, text)| (path.clone(), text.clone())).collect()
 }
 
 /// The names of the protocols in there.
@@ -137,6 +122,11 @@ impl Which {
             Some(path) => Ok(Some(std::fs::read_to_string(path)?)),
             None => Ok(files.get("site.yaml").cloned()),
         }
+    }
+
+    /// The site's values a candidate is read with: those given, else those in force in a record, else the folder's own.
+    pub fn site_or(&self, files: &Files, in_force: Option<String>) -> Result<Option<String>, Stop> {
+        if self.site.is_some() || in_force.is_none() { self.site(files) } else { Ok(in_force) }
     }
 
     /// The protocols meant.
@@ -254,7 +244,7 @@ fn trace(all: bool, folder: Option<PathBuf>) -> Result<(), Stop> {
     let site = which.site(&files)?;
     let table = files.get(trace::TABLE).ok_or_else(|| Stop::because(format!("there is no {}", trace::TABLE)))?;
     let requirements = trace::read(table).map_err(|faults| Stop::because(faults.join("\n")))?;
-    let calendar = story_calendar()?;
+    let calendar = stories::calendar();
     let mut told = Vec::new();
     for name in names(&files) {
         let protocol = faultless(&files, &name, site.as_deref())?;
@@ -265,12 +255,6 @@ fn trace(all: bool, folder: Option<PathBuf>) -> Result<(), Stop> {
     let traced = trace::trace(requirements, &stages, |_| true);
     println!("{}", trace::told(&traced, all));
     if traced.iter().all(trace::Traced::is_carried) { Ok(()) } else { Err(Stop::because("not every one is carried")) }
-}
-
-/// The calendar of the clinic in which stories are told.
-pub fn story_calendar() -> Result<Calendar, Stop> {
-    Calendar::new(STORY_ZONE, BTreeSet::new(), Day::from_number(i32::MAX))
-        .ok_or_else(|| Stop::because("no time zones here"))
 }
 
 fn obligations(to: &Path, which: &Which) -> Result<(), Stop> {
@@ -305,7 +289,7 @@ fn tell(files: &Files, name: &str, site: Option<&str>) -> Result<usize, Stop> {
     for fault in &faults {
         eprintln!("{}", fault.render(files));
     }
-    let calendar = story_calendar()?;
+    let calendar = stories::calendar();
     let stage = Stage { protocol: &protocol, calendar: &calendar, stories: &told };
     let mut failed = faults.len();
     for story in told.values() {

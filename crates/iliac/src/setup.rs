@@ -142,7 +142,7 @@ pub async fn activate<S: Store>(
 ) -> Result<(), Stop> {
     let mut events = Vec::new();
     for name in protocols::names(files) {
-        let own = protocols::files_of(files, &name);
+        let own = iliac_app::pin::files_of(files, &name);
         let activated = iliac_app::pin::activation(&name, files, own, site, &house.calendar());
         events.push(activated.map_err(|faults| Stop::because(format!("{name} has {} faults", faults.len())))?);
     }

@@ -98,12 +98,13 @@ fn verdict(verdict: &Verdict) -> Said {
     }
 }
 
-/// Where the two differ. A step that is not needed and one that is not there say the same, as do a text not shown and none.
+/// Where the two differ. A step that is not needed and one that is not there say the same, as do a text not shown and none,
+/// and a gate that is open and none.
 pub(super) fn difference(was: &Told, would_be: &Told) -> Difference {
     let elements: BTreeSet<&Element> = was.0.keys().chain(would_be.0.keys()).collect();
     let differing = elements.into_iter().filter_map(|element| {
         let (was, would_be) = (was.0.get(element).copied(), would_be.0.get(element).copied());
-        let nothing = |said: Option<Said>| said.is_none_or(|said| said == "not needed");
+        let nothing = |said: Option<Said>| said.is_none_or(|said| ["not needed", "open"].contains(&said));
         (was != would_be && !(nothing(was) && nothing(would_be))).then(|| (element.clone(), (was, would_be)))
     });
     Difference(differing.collect())

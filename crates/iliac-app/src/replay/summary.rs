@@ -3,18 +3,34 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use iliac_model::Timestamp;
 use iliac_protocol::tree::Protocol;
 
-use super::{Difference, Replayed, Said, Sense};
+use super::{Difference, Example, Replayed, Said, Sense};
 use crate::event::CaseId;
 
 /// With fewer cases than this nothing is to be read out of a gate that never differed. A convention of telling, no rule reads
 /// it: with five that agree, one in two such cases may still differ.
 pub const TOO_FEW: usize = 5;
 
-/// What a difference is counted by: the past, the element, what was said, what would be said.
-type Kind = (Sense, String, Option<Said>, Option<Said>);
+/// What a difference is counted by.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Kind {
+    /// In which past.
+    pub sense: Sense,
+    /// What differs, without its row: `gate puncture/consent`.
+    pub element: String,
+    /// What was said; `None` when nothing was.
+    pub was: Option<Said>,
+    /// What would be said.
+    pub would_be: Option<Said>,
+}
+
+impl Kind {
+    /// `closed, would be open`.
+    pub fn change(&self) -> String {
+        format!("{}, would be {}", self.was.unwrap_or("nothing"), self.would_be.unwrap_or("nothing"))
+    }
+}
 
 /// How often a difference was seen.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -23,8 +39,8 @@ pub struct Count {
     pub times: usize,
     /// In which cases.
     pub cases: BTreeSet<CaseId>,
-    /// The earliest: the case, its number, and when.
-    pub earliest: Option<(Timestamp, CaseId, String)>,
+    /// The earliest.
+    pub earliest: Option<Example>,
 }
 
 /// What a replay came to.
@@ -53,14 +69,23 @@ impl Summary {
         }
         for difference in &replayed.differences {
             let Difference { sense, element, was, would_be, from } = difference;
-            let count = self.differences.entry((*sense, element.name(), *was, *would_be)).or_default();
+            let kind = Kind { sense: *sense, element: element.name(), was: *was, would_be: *would_be };
+            let count = self.differences.entry(kind).or_default();
             count.times += 1;
             count.cases.insert(replayed.case.clone());
-            let example = (*from, replayed.case.clone(), replayed.number.clone());
+            let (case, number) = (replayed.case.clone(), replayed.number.clone());
+            let example = Example { at: *from, case, number, element: element.clone() };
             if count.earliest.as_ref().is_none_or(|earliest| example < *earliest) {
                 count.earliest = Some(example);
             }
         }
+    }
+
+    /// The differences in one past, what most cases meet first.
+    pub fn in_past(&self, sense: Sense) -> Vec<(&Kind, &Count)> {
+        let mut found: Vec<_> = self.differences.iter().filter(|(kind, _)| kind.sense == sense).collect();
+        found.sort_by_key(|(kind, count)| (std::cmp::Reverse(count.cases.len()), *kind));
+        found
     }
 
     /// The gates of a protocol that too few cases met for their silence to mean anything.
@@ -74,26 +99,20 @@ impl Summary {
 }
 
 impl fmt::Display for Summary {
-    /// The differences for whoever has to decide, what most cases meet first.
+    /// The differences for whoever has to decide.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} cases, looked at {} instants", self.cases, self.looked)?;
         if self.cut_short > 0 {
             writeln!(f, "{} cases had more instants than are looked at", self.cut_short)?;
         }
-        for (sense, words) in [(Sense::KnownThen, "As it was known then"), (Sense::KnownNow, "As it is known now")] {
-            let mut found: Vec<_> = self.differences.iter().filter(|(kind, _)| kind.0 == sense).collect();
-            found.sort_by_key(|(kind, count)| (std::cmp::Reverse(count.cases.len()), *kind));
-            writeln!(f, "\n{words}: {}", if found.is_empty() { "no difference" } else { "" })?;
-            for ((_, element, was, would_be), count) in found {
-                let (was, would_be) = (was.unwrap_or("nothing"), would_be.unwrap_or("nothing"));
-                write!(
-                    f,
-                    "  {element}: {was}, would be {would_be}; {} times in {} cases",
-                    count.times,
-                    count.cases.len()
-                )?;
+        for sense in Sense::ALL {
+            let found = self.in_past(sense);
+            writeln!(f, "\n{}: {} differences", sense.words(), found.len())?;
+            for (kind, count) in found {
+                let (element, change) = (&kind.element, kind.change());
+                write!(f, "  {element}: {change}; {} times in {} cases", count.times, count.cases.len())?;
                 match &count.earliest {
-                    Some((at, _, number)) => writeln!(f, ", first in {number} at {at}")?,
+                    Some(Example { at, number, .. }) => writeln!(f, ", first in {number} at {at}")?,
                     None => writeln!(f)?,
                 }
             }

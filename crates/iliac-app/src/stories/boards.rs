@@ -172,7 +172,7 @@ impl Checking<'_> {
 }
 
 /// The word a board has for a standing.
-fn word(standing: &Standing) -> StandingWord {
+pub(crate) fn word(standing: &Standing) -> StandingWord {
     match standing {
         Standing::Done { .. } => StandingWord::Done,
         Standing::NotNeeded => StandingWord::NotNeeded,
@@ -185,7 +185,7 @@ fn word(standing: &Standing) -> StandingWord {
     }
 }
 
-fn is_overdue(standing: &Standing) -> bool {
+pub(crate) fn is_overdue(standing: &Standing) -> bool {
     match standing {
         Standing::Open { timing, .. } | Standing::InProgress { timing, .. } => matches!(timing, Timing::Overdue { .. }),
         Standing::Done { .. }

@@ -127,7 +127,7 @@ fn first_day(story: &Story) -> Option<Day> {
 }
 
 /// A time on the site's wall as an instant; `None` beyond the years a calendar knows.
-pub(super) fn instant(calendar: &Calendar, time: LocalTime) -> Option<Timestamp> {
+pub(crate) fn instant(calendar: &Calendar, time: LocalTime) -> Option<Timestamp> {
     let second = i32::try_from(time.second).ok()?;
     let clock = Time::midnight().checked_add(jiff::SignedDuration::from_secs(i64::from(second))).ok()?;
     let local = DateTime::from_parts(time.day.date()?, clock);
