@@ -9,7 +9,7 @@ use std::fmt;
 
 use iliac_model::{Day, Number, RowId, Timestamp};
 
-pub use site::{Circumstances, Competence, Duty, SiteEvent, Staff, Ward, WardName};
+pub use site::{Circumstances, Competence, Duty, Grounds, SiteEvent, Staff, Ward, WardName};
 
 /// A person's identity in the house.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]

@@ -3,6 +3,7 @@
 //! Nothing here opens a socket, names a database or reads a clock.
 
 pub mod access;
+pub mod activation;
 pub mod acts;
 pub mod ask;
 pub mod board;

@@ -74,7 +74,7 @@ pub fn activation(
     let under = Circumstances::present(calendar);
     let hash = under.pin(&protocol.hash);
     let (files, site) = (own.into_iter().collect(), site.map(str::to_owned));
-    Ok(SiteEvent::ProtocolActivated { protocol: name.to_owned(), hash, files, site, under: Some(under) })
+    Ok(SiteEvent::ProtocolActivated { protocol: name.to_owned(), hash, files, site, under: Some(under), grounds: None })
 }
 
 #[cfg(test)]

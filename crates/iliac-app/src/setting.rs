@@ -112,7 +112,8 @@ impl<S: Store> House<S> {
         let under = Circumstances::present(shelf.calendar());
         let hash = under.pin(&protocol.hash);
         let (files, site, under) = (files.clone(), Some(site), Some(under));
-        Ok((protocol, SiteEvent::ProtocolActivated { protocol: name.to_owned(), hash, files, site, under }))
+        let name = name.to_owned();
+        Ok((protocol, SiteEvent::ProtocolActivated { protocol: name, hash, files, site, under, grounds: None }))
     }
 }
 

@@ -71,7 +71,7 @@ impl Shelf {
     /// # Errors
     /// Why this program cannot read it, in a sentence.
     pub fn read(&self, activated: &SiteEvent) -> Result<(Protocol, String, Calendar), String> {
-        let SiteEvent::ProtocolActivated { protocol: name, hash, files, site, under } = activated else {
+        let SiteEvent::ProtocolActivated { protocol: name, hash, files, site, under, grounds: _ } = activated else {
             return Err("this activates no protocol".into());
         };
         let files: BTreeMap<String, String> = files.iter().cloned().collect();
@@ -104,7 +104,7 @@ impl Shelf {
             let (protocol, files, site) = (protocol.clone(), files.clone(), site.clone());
             let (hash, changed) = (present.pin(&current.of_files), under.as_ref() != Some(&present));
             let under = Some(present.clone());
-            changed.then_some(SiteEvent::ProtocolActivated { protocol, hash, files, site, under })
+            changed.then_some(SiteEvent::ProtocolActivated { protocol, hash, files, site, under, grounds: None })
         });
         anew.collect()
     }

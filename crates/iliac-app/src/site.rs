@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use iliac_model::{Day, Timestamp};
 
+use crate::activation;
 use crate::event::{Duty, SiteEvent, Staff, StaffId, Ward, WardName};
 use crate::failure::Failure;
 use crate::house::{Actor, House, fault, read, told, write};
@@ -28,6 +29,8 @@ pub(crate) struct Site {
     pub(crate) last_duty: u32,
     /// Who vouched last for a parameter, and for what, by the names of the protocol and the parameter.
     pub(crate) signatures: BTreeMap<(String, String), Arc<Signature>>,
+    /// Every version of a protocol that was ever in force, in order.
+    pub(crate) versions: Vec<Arc<activation::Version>>,
     version: u64,
 }
 
@@ -62,7 +65,12 @@ impl<S: Store> House<S> {
                     site.signatures.insert((protocol, parameter.clone()), signature.clone());
                 }
             }
-            activated @ SiteEvent::ProtocolActivated { .. } => write(&self.shelf).put(activated),
+            SiteEvent::ProtocolActivated { ref protocol, ref hash, ref grounds, .. } => {
+                let (protocol, hash, grounds) = (protocol.clone(), hash.clone(), grounds.clone());
+                let version = activation::Version { protocol, hash, by: told.by, at: told.recorded_at, grounds };
+                site.versions.push(Arc::new(version));
+                write(&self.shelf).put(told.event);
+            }
         }
         Ok(())
     }
@@ -176,7 +184,8 @@ fn only_ward() -> Ward {
 }
 
 fn site_event(event: &SiteEvent, by: StaffId, now: Timestamp) -> NewEvent {
-    let role = matches!(event, SiteEvent::ValueSigned { .. }).then(|| SIGNER.to_owned());
+    let signs = matches!(event, SiteEvent::ValueSigned { .. } | SiteEvent::ProtocolActivated { grounds: Some(_), .. });
+    let role = signs.then(|| SIGNER.to_owned());
     let (kind, touches) = match event {
         SiteEvent::WardSet(ward) => ("ward-set", vec![format!("ward:{}", ward.name)]),
         SiteEvent::DutySet(duty) => ("duty-set", vec![format!("duty:{}", duty.id)]),

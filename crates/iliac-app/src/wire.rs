@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::{AlarmName, CaseEvent, CaseId, Identity, PersonEvent, PersonId, Recorded, RowName, Said, WardName};
 
-pub use site::{read_site, write_site};
+pub use site::{read_candidate, read_site, write_candidate, write_site};
 
 /// A payload that does not read back: the record was written by something else, or is damaged.
 #[derive(Debug, thiserror::Error)]

@@ -42,8 +42,14 @@ async fn left(clinic: &Clinic, stream: StreamId, kind: &str, payload: Vec<u8>) {
 /// Leaves an activation in the record, and a case pinned to it with platelets of 140.
 async fn left_case(clinic: &Clinic, protocol: &str, hash: &str, files: BTreeMap<String, String>) -> CaseId {
     let files = files.into_iter().collect();
-    let activated =
-        SiteEvent::ProtocolActivated { protocol: protocol.into(), hash: hash.into(), files, site: None, under: None };
+    let activated = SiteEvent::ProtocolActivated {
+        protocol: protocol.into(),
+        hash: hash.into(),
+        files,
+        site: None,
+        under: None,
+        grounds: None,
+    };
     let site = StreamId::new(StreamKind::Site, "main");
     left(clinic, site, "protocol-activated", wire::write_site(&activated)).await;
     let id = CaseId("0000000000000000000000000000beef".into());

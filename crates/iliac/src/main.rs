@@ -1,5 +1,6 @@
 //! The binary: flags, config, wiring. Nothing is decided here.
 
+mod activate;
 mod assess;
 mod bench;
 mod clock;

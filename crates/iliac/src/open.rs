@@ -9,6 +9,11 @@ use iliac_store::{Purpose, RecordFolder, Settings, SqliteStore};
 
 use crate::{Stop, serve, setup};
 
+/// Does something with a record that nobody else has open.
+pub fn on_record(data: &Path, does: impl AsyncFnOnce(&House<SqliteStore>) -> Result<(), Stop>) -> Result<(), Stop> {
+    with(data, data, does)
+}
+
 /// Looks at a copy of a record, which may be in use.
 pub fn on_copy(data: &Path, looks: impl AsyncFnOnce(&House<SqliteStore>) -> Result<(), Stop>) -> Result<(), Stop> {
     let copy = tempfile::tempdir()?;

@@ -68,6 +68,7 @@ pub enum Protocol {
     /// The way as one picture (SVG), one protocol to standard output
     Draw(Which),
     Replay(crate::replay::Replay),
+    Activate(crate::activate::Activate),
     /// Tell the protocol's stories and compare
     Test(Which),
     /// The reading grade of every English text for a person, the hardest first; fails when one is above the limit
@@ -143,6 +144,7 @@ impl Protocol {
             Protocol::Print(which) => print(which),
             Protocol::Draw(which) => draw(which),
             Protocol::Replay(replay) => replay.run(),
+            Protocol::Activate(activate) => activate.run(),
             Protocol::Test(which) => test(which),
             Protocol::Grade(which) => grade(which),
             Protocol::Trace { all, folder } => trace(*all, folder.clone()),

@@ -139,12 +139,17 @@ impl Running {
         set.split(';').next().unwrap().to_owned()
     }
 
-    /// The administrator makes a clinician, who vouches for every value.
-    fn sign_every_value(&self) {
+    /// The administrator makes a clinician, `clara`, who signs in; answers her cookie.
+    fn clinician(&self) -> String {
         let sign_in = |login: &str| self.send("/sign-in", "", &[("login", login), ("password", PASSWORD)]);
         let clinician = [("login", "clara"), ("name", "Clara"), ("roles", "clinician"), ("password", PASSWORD)];
         self.send("/staff", &sign_in("admin"), &clinician);
-        let cookie = sign_in("clara");
+        sign_in("clara")
+    }
+
+    /// A clinician vouches for every value.
+    fn sign_every_value(&self) {
+        let cookie = self.clinician();
         let mut page = ureq::get(self.address("/values")).header("Cookie", &cookie).call().unwrap();
         let page = page.body_mut().read_to_string().unwrap();
         let ticks = page.split("name=\"sign\" value=\"").skip(1);
@@ -399,4 +404,61 @@ fn every_goal_is_told_with_what_was_reached() {
         assert!(told > 0, "the goal of {goal} is not answered: {said}");
     }
     assert!(!said.contains("unknown"), "something was not measured: {said}");
+}
+
+/// A folder with a small protocol, changed by hand.
+fn small(change: impl Fn(String) -> String) -> TempDir {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../iliac-server/tests/candidate");
+    let to = tempfile::tempdir().unwrap();
+    for (file, place) in [
+        ("protocol.yaml", "small/protocol.yaml"),
+        ("en.ftl", "small/texts/en.ftl"),
+        ("plain-day.md", "small/stories/plain-day.md"),
+    ] {
+        std::fs::create_dir_all(to.path().join(place).parent().unwrap()).unwrap();
+        std::fs::write(to.path().join(place), change(std::fs::read_to_string(from.join(file)).unwrap())).unwrap();
+    }
+    to
+}
+
+fn of_small(what: &str, folder: &TempDir, data: &Path) -> Command {
+    let mut command = on(&["protocol", what, "small"], data);
+    command.arg("--folder").arg(folder.path());
+    command
+}
+
+fn signing(folder: &TempDir, data: &Path, hash: &str, by: &str) -> Command {
+    let mut command = of_small("activate", folder, data);
+    command.args(["--sign", hash, "--by", by]).env("ILIAC_PASSWORD", PASSWORD);
+    command
+}
+
+#[test]
+fn a_protocol_is_activated_by_a_clinician_who_signs_the_hash_that_was_examined() {
+    let unit = Unit::new();
+    let (whole, data) = (small(|text| text), unit.data());
+    let unproved = small(|text| text.replace("blood.platelets >= count_min", "blood.platelets is known"));
+    let says = ["nothing is activated", "Not proved: Nothing is started with too few platelets", "refused start"];
+    check(&mut of_small("activate", &unproved, &data), false, &says);
+    let said = check(
+        &mut of_small("activate", &whole, &data),
+        true,
+        &["proved: 1", "stories: 1", "0 cases, looked at 0 instants", "Nothing is activated yet"],
+    );
+    let hash = said.split("--sign ").nth(1).unwrap().split(' ').next().unwrap();
+
+    let running = unit.serve();
+    running.clinician();
+    check(&mut of_small("activate", &whole, &data), true, &["Nothing is activated yet"]);
+    check(&mut signing(&whole, &data, hash, "clara"), false, &["in use"]);
+    running.kill();
+    check(&mut signing(&whole, &data, hash, "admin"), false, &["needs one of these roles: clinician"]);
+    check(&mut signing(&whole, &data, hash, "nobody"), false, &["open no account here"]);
+    let mut wrong = signing(&whole, &data, hash, "clara");
+    check(wrong.env("ILIAC_PASSWORD", "other words"), false, &["open no account here"]);
+    check(&mut signing(&whole, &data, "f00d", "clara"), false, &["another version than the one examined"]);
+    check(&mut signing(&whole, &data, hash, "clara"), true, &["New cases take small", "signed by Clara"]);
+    check(&mut signing(&whole, &data, hash, "clara"), false, &["in force already"]);
+    check(&mut of_small("replay", &whole, &data), true, &["0 cases", "too few to tell"]);
+    check(&mut on(&["record", "verify"], &data), true, &["whole: "]);
 }

@@ -172,7 +172,26 @@ pub enum SiteEvent {
         site: Option<String>,
         /// What else decides how it is read; `None` in records from before that was written down.
         under: Option<Circumstances>,
+        /// What was found before somebody signed it; `None` when nobody examined it.
+        grounds: Option<Grounds>,
     },
+}
+
+/// On what grounds a protocol was signed.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Grounds {
+    /// How many safety properties it has, all of them proved.
+    pub properties: usize,
+    /// How many stories it has, all of them as told.
+    pub stories: usize,
+    /// How many past and open cases it was run over.
+    pub cases: usize,
+    /// At how many instants of them.
+    pub instants: usize,
+    /// How many of its gates too few cases met for their silence to mean anything.
+    pub too_few: usize,
+    /// What it would have said otherwise, a line for each difference.
+    pub differences: Vec<String>,
 }
 
 /// What decides, besides its files, how a protocol is read.

@@ -1,9 +1,11 @@
 //! How events of the site are written: the same format, of its own kind of stream.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{UnreadableEvent, bytes, read, read_day};
-use crate::event::{Circumstances, Competence, Duty, SiteEvent, Staff, StaffId, Ward, WardName};
+use crate::event::{Circumstances, Competence, Duty, Grounds, SiteEvent, Staff, StaffId, Ward, WardName};
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -39,7 +41,19 @@ enum Written {
         site: Option<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         under: Option<WrittenCircumstances>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grounds: Option<WrittenGrounds>,
     },
+}
+
+#[derive(Serialize, Deserialize)]
+struct WrittenGrounds {
+    properties: usize,
+    stories: usize,
+    cases: usize,
+    instants: usize,
+    too_few: usize,
+    differences: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -103,8 +117,9 @@ pub fn write_site(event: &SiteEvent) -> Vec<u8> {
         SiteEvent::ValueSigned { parameter, title, value, as_written, protocols } => {
             Written::ValueSigned { parameter, title, value, as_written, protocols }
         }
-        SiteEvent::ProtocolActivated { protocol, hash, files, site, under } => {
-            Written::ProtocolActivated { protocol, hash, files, site, under: under.map(write_circumstances) }
+        SiteEvent::ProtocolActivated { protocol, hash, files, site, under, grounds } => {
+            let (under, grounds) = (under.map(write_circumstances), grounds.map(write_grounds));
+            Written::ProtocolActivated { protocol, hash, files, site, under, grounds }
         }
     })
 }
@@ -125,11 +140,47 @@ pub fn read_site(payload: &[u8]) -> Result<SiteEvent, UnreadableEvent> {
         Written::ValueSigned { parameter, title, value, as_written, protocols } => {
             SiteEvent::ValueSigned { parameter, title, value, as_written, protocols }
         }
-        Written::ProtocolActivated { protocol, hash, files, site, under } => {
+        Written::ProtocolActivated { protocol, hash, files, site, under, grounds } => {
             let under = under.map(read_circumstances).transpose()?;
-            SiteEvent::ProtocolActivated { protocol, hash, files, site, under }
+            SiteEvent::ProtocolActivated { protocol, hash, files, site, under, grounds: grounds.map(read_grounds) }
         }
     })
+}
+
+/// A candidate as it is carried to a running house: the protocol's name and the folder it stands in.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenCandidate {
+    protocol: String,
+    files: BTreeMap<String, String>,
+}
+
+/// The one file in which a candidate is carried: of the folder only what belongs to it.
+pub fn write_candidate(protocol: &str, files: &BTreeMap<String, String>) -> Vec<u8> {
+    let own = format!("{protocol}/");
+    let belongs = |path: &str| path.starts_with(&own) || path.starts_with("shared/") || path == "site.yaml";
+    let mut files = files.clone();
+    files.retain(|path, _| belongs(path));
+    bytes(&WrittenCandidate { protocol: protocol.to_owned(), files })
+}
+
+/// A candidate's protocol and folder.
+///
+/// # Errors
+/// When the bytes are no such file.
+pub fn read_candidate(sent: &[u8]) -> Result<(String, BTreeMap<String, String>), UnreadableEvent> {
+    let WrittenCandidate { protocol, files } = read(sent)?;
+    Ok((protocol, files))
+}
+
+fn write_grounds(grounds: Grounds) -> WrittenGrounds {
+    let Grounds { properties, stories, cases, instants, too_few, differences } = grounds;
+    WrittenGrounds { properties, stories, cases, instants, too_few, differences }
+}
+
+fn read_grounds(written: WrittenGrounds) -> Grounds {
+    let WrittenGrounds { properties, stories, cases, instants, too_few, differences } = written;
+    Grounds { properties, stories, cases, instants, too_few, differences }
 }
 
 fn write_circumstances(under: Circumstances) -> WrittenCircumstances {
@@ -238,14 +289,16 @@ mod tests {
         let competences = vec![named("sternal puncture", Some(Day::from_number(20_800))), named("children", None)];
         let staff = Staff { competences, ..staff };
         let under = Circumstances::present(&iliac_model::Calendar::utc());
-        let activated = |under| SiteEvent::ProtocolActivated {
+        let grounds = Grounds { properties: 2, differences: vec!["gate a/b".into()], ..Grounds::default() };
+        let activated = |under, grounds| SiteEvent::ProtocolActivated {
             protocol: "small".into(),
             hash: "f00d".into(),
             files: vec![("small/protocol.yaml".into(), "protocol: small".into())],
             site: None,
             under,
+            grounds,
         };
-        let activated = [activated(Some(under)), activated(None)];
+        let activated = [activated(Some(under), Some(grounds)), activated(None, None)];
         let reviewed = SiteEvent::WeekReviewed { monday: Day::from_number(20_800) };
         let signed = SiteEvent::ValueSigned {
             parameter: "wait".into(),
@@ -259,6 +312,19 @@ mod tests {
         {
             assert_eq!(read_site(&write_site(&event)).unwrap(), event);
         }
+    }
+
+    #[test]
+    fn a_candidate_is_carried_with_what_belongs_to_it_and_nothing_else() {
+        let file = |path: &str| (path.to_owned(), format!("# {path}"));
+        let all = ["a/protocol.yaml", "a/stories/x.md", "b/protocol.yaml", "shared/m.yaml", "site.yaml"].map(file);
+        let (name, files) = read_candidate(&write_candidate("a", &all.into())).unwrap();
+        let paths: Vec<&str> = files.keys().map(String::as_str).collect();
+        assert_eq!(
+            (name.as_str(), paths),
+            ("a", vec!["a/protocol.yaml", "a/stories/x.md", "shared/m.yaml", "site.yaml"])
+        );
+        assert!(read_candidate(b"{}").is_err());
     }
 
     #[test]

@@ -1,0 +1,2 @@
+wait = Not before { $count_min }.
+not-known = not known
