@@ -75,6 +75,7 @@ pub fn first_facts(
         | CaseEvent::Answered { .. }
         | CaseEvent::Closed { .. }
         | CaseEvent::Reopened { .. }
+        | CaseEvent::Repinned { .. }
         | CaseEvent::Reviewed { .. } => Err(Failure::Unreadable("A case opens with facts and nothing else.".into())),
     });
     facts.collect()
@@ -146,6 +147,7 @@ fn opens_again(draft: &Case, event: &CaseEvent) -> Option<String> {
         | CaseEvent::Begun { .. }
         | CaseEvent::Closed { .. }
         | CaseEvent::Reopened { .. }
+        | CaseEvent::Repinned { .. }
         | CaseEvent::Reviewed { .. } => None,
     }
 }

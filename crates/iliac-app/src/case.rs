@@ -39,6 +39,8 @@ pub struct Case {
     /// Why this program cannot read the rules it is pinned to; `None` when it can. It then has no rules at all, and its log is
     /// all there is to see.
     pub unread: Option<Arc<str>>,
+    /// The rules it had before, each with the instant until which it had them.
+    pub earlier: Vec<(Timestamp, Arc<Program>)>,
 }
 
 impl Case {
@@ -59,6 +61,7 @@ impl Case {
             version: 0,
             closed_at: None,
             unread: None,
+            earlier: Vec::new(),
         }
     }
 
@@ -106,6 +109,24 @@ impl Case {
         other
     }
 
+    /// The case with other rules from an instant on; what it had before is kept for looking back.
+    #[must_use]
+    pub(crate) fn repinned(&self, program: &Arc<Program>, at: Timestamp) -> Case {
+        let mut other = self.under(program);
+        other.earlier.clone_from(&self.earlier);
+        other.earlier.push((at, self.program.clone()));
+        other
+    }
+
+    /// The case by the rules it had at an instant.
+    #[must_use]
+    pub fn as_ruled(self: Arc<Case>, at: Timestamp) -> Arc<Case> {
+        match self.earlier.iter().find(|(until, _)| at < *until) {
+            Some((_, program)) => Arc::new(self.under(program)),
+            None => self,
+        }
+    }
+
     /// Takes the next event of its stream.
     pub fn apply(&mut self, told: Told<CaseEvent>) {
         self.version = told.version;
@@ -141,7 +162,8 @@ impl Case {
             }
             CaseEvent::Closed { .. } => self.closed_at = Some(recorded_at),
             CaseEvent::Reopened { .. } => self.closed_at = None,
-            CaseEvent::Reviewed { .. } => {}
+            // Who applies it gives the case its rules first.
+            CaseEvent::Repinned { .. } | CaseEvent::Reviewed { .. } => {}
         }
         self.log.push(told);
     }

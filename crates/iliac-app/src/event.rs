@@ -129,6 +129,11 @@ pub enum CaseEvent {
         /// Why.
         why: String,
     },
+    /// From here on it is pinned to another version of its protocol.
+    Repinned {
+        /// The version's hash.
+        hash: String,
+    },
     /// Somebody looked at something that should not have happened: a gate overridden, or passed while it was closed.
     Reviewed {
         /// What was looked at: the version of the event that told it.

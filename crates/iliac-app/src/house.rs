@@ -297,9 +297,16 @@ impl<S: Store> House<S> {
             | CaseEvent::Answered { .. }
             | CaseEvent::Closed { .. }
             | CaseEvent::Reopened { .. }
+            | CaseEvent::Repinned { .. }
             | CaseEvent::Reviewed { .. } => None,
         };
         let case = Arc::make_mut(case);
+        if let CaseEvent::Repinned { hash } = &told.event {
+            let pinned = read(&self.shelf).pinned(hash).cloned();
+            let pinned =
+                pinned.ok_or_else(|| Failure::Fault(format!("a case takes {hash}, which nobody activated")))?;
+            *case = Case { unread: pinned.unread, ..case.repinned(&pinned.program, at) };
+        }
         case.apply(told);
         self.exceptions.changed(&id);
         if let Some(person) = named {

@@ -22,6 +22,7 @@ pub mod proof;
 pub mod reading;
 pub mod record;
 pub mod register;
+pub mod repinning;
 pub mod replay;
 mod retold;
 pub mod rota;

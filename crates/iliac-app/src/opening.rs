@@ -133,6 +133,7 @@ impl<S: Store> House<S> {
             | CaseEvent::Answered { .. }
             | CaseEvent::Closed { .. }
             | CaseEvent::Reopened { .. }
+            | CaseEvent::Repinned { .. }
             | CaseEvent::Reviewed { .. }
             | CaseEvent::Joined { .. } => false,
         });
@@ -178,6 +179,7 @@ pub(crate) fn case_event(event: &CaseEvent, actor: &Actor, occurred_at: Timestam
         CaseEvent::Answered { .. } => ("answered", Vec::new()),
         CaseEvent::Closed { .. } => ("closed", vec!["open".to_owned()]),
         CaseEvent::Reopened { .. } => ("reopened", vec!["open".to_owned()]),
+        CaseEvent::Repinned { .. } => ("repinned", vec!["pin".to_owned()]),
         CaseEvent::Reviewed { of, step, gate, .. } => ("reviewed", vec![format!("reviewed:{of}:{step}.{gate}")]),
     };
     NewEvent { kind: kind.into(), payload: wire::write_case(event), touches, ..bare(actor, occurred_at, now) }

@@ -75,6 +75,13 @@ pub struct Replayed {
     pub differences: Vec<Difference>,
 }
 
+/// What two readings of a case say differently at an instant, by what is known then: about what, the one, the other.
+pub(crate) fn differences_at(case: &Case, other: &Case, now: Timestamp) -> Vec<(Element, Option<Said>, Option<Said>)> {
+    let (was, _) = compare::told(case, &case.facts(now), now);
+    let (would_be, _) = compare::told(other, &other.facts(now), now);
+    compare::difference(&was, &would_be).all()
+}
+
 /// Replays one case up to an instant.
 pub fn replay(case: &Case, candidate: &Arc<Program>, until: Timestamp) -> Replayed {
     let other = case.under(candidate);

@@ -31,7 +31,8 @@ impl<S: Store> House<S> {
             | CaseEvent::Moved { .. }
             | CaseEvent::Joined { .. }
             | CaseEvent::Begun { .. }
-            | CaseEvent::Closed { .. } => {}
+            | CaseEvent::Closed { .. }
+            | CaseEvent::Repinned { .. } => {}
         }
         Ok(event)
     }
@@ -60,7 +61,8 @@ impl<S: Store> House<S> {
             | CaseEvent::Moved { .. }
             | CaseEvent::Joined { .. }
             | CaseEvent::Begun { .. }
-            | CaseEvent::Closed { .. } => {}
+            | CaseEvent::Closed { .. }
+            | CaseEvent::Repinned { .. } => {}
         }
         Ok(event)
     }

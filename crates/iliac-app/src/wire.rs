@@ -68,6 +68,9 @@ enum Written {
     Reopened {
         why: String,
     },
+    Repinned {
+        hash: String,
+    },
     Reviewed {
         of: u64,
         step: String,
@@ -162,6 +165,7 @@ pub fn write_case(event: &CaseEvent) -> Vec<u8> {
         }
         CaseEvent::Closed { pending } => Written::Closed { pending: pending.clone() },
         CaseEvent::Reopened { why } => Written::Reopened { why: why.clone() },
+        CaseEvent::Repinned { hash } => Written::Repinned { hash: hash.clone() },
         CaseEvent::Reviewed { of, step, gate, note } => {
             Written::Reviewed { of: *of, step: step.clone(), gate: gate.clone(), note: note.clone() }
         }
@@ -192,6 +196,7 @@ pub fn read_case(payload: &[u8]) -> Result<CaseEvent, UnreadableEvent> {
         }
         Written::Closed { pending } => CaseEvent::Closed { pending },
         Written::Reopened { why } => CaseEvent::Reopened { why },
+        Written::Repinned { hash } => CaseEvent::Repinned { hash },
         Written::Reviewed { of, step, gate, note } => CaseEvent::Reviewed { of, step, gate, note },
         Written::Identified(_) => {
             return Err(UnreadableEvent("an event of another kind of stream in a case".into()));
@@ -402,6 +407,7 @@ mod tests {
         });
         check(CaseEvent::Closed { pending: vec!["report".into()] });
         let (step, gate) = ("puncture".into(), "consent".into());
+        check(CaseEvent::Repinned { hash: "f00d".into() });
         check(CaseEvent::Reviewed { of: 7, step, gate, note: "talked about it".into() });
         check(CaseEvent::Answered {
             alarm: AlarmName::AgainstGate("puncture".into(), "consent".into()),

@@ -10,6 +10,7 @@ mod open;
 mod protocols;
 mod prove;
 mod refer;
+mod repin;
 mod replay;
 mod serve;
 mod setup;

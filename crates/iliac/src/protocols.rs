@@ -69,6 +69,7 @@ pub enum Protocol {
     Draw(Which),
     Replay(crate::replay::Replay),
     Activate(crate::activate::Activate),
+    Move(crate::repin::Move),
     /// Tell the protocol's stories and compare
     Test(Which),
     /// The reading grade of every English text for a person, the hardest first; fails when one is above the limit
@@ -145,6 +146,7 @@ impl Protocol {
             Protocol::Draw(which) => draw(which),
             Protocol::Replay(replay) => replay.run(),
             Protocol::Activate(activate) => activate.run(),
+            Protocol::Move(moves) => moves.run(),
             Protocol::Test(which) => test(which),
             Protocol::Grade(which) => grade(which),
             Protocol::Trace { all, folder } => trace(*all, folder.clone()),

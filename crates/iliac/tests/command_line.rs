@@ -460,5 +460,6 @@ fn a_protocol_is_activated_by_a_clinician_who_signs_the_hash_that_was_examined()
     check(&mut signing(&whole, &data, hash, "clara"), true, &["New cases take small", "signed by Clara"]);
     check(&mut signing(&whole, &data, hash, "clara"), false, &["in force already"]);
     check(&mut of_small("replay", &whole, &data), true, &["0 cases", "too few to tell"]);
+    check(&mut on(&["protocol", "move"], &data), true, &["Nothing is changed"]);
     check(&mut on(&["record", "verify"], &data), true, &["whole: "]);
 }

@@ -121,6 +121,11 @@ impl Told {
 }
 
 impl Difference {
+    /// All of it.
+    pub fn all(self) -> Vec<(Element, Option<Said>, Option<Said>)> {
+        self.0.into_iter().map(|(element, (was, would_be))| (element, was, would_be)).collect()
+    }
+
     /// What did not differ so at the instant before.
     pub fn begun_since(
         &self,

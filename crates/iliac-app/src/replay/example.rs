@@ -83,6 +83,7 @@ fn is_told(event: &CaseEvent) -> bool {
         | CaseEvent::Joined { .. }
         | CaseEvent::Closed { .. }
         | CaseEvent::Reopened { .. }
+        | CaseEvent::Repinned { .. }
         | CaseEvent::Reviewed { .. } => false,
     }
 }

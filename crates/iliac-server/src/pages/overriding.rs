@@ -116,6 +116,7 @@ fn answered<'a>(case: &'a Case, step: &str, gate: &str, row: Option<RowId>) -> V
         | CaseEvent::Answered { .. }
         | CaseEvent::Closed { .. }
         | CaseEvent::Reopened { .. }
+        | CaseEvent::Repinned { .. }
         | CaseEvent::Reviewed { .. } => None,
     });
     answers.collect()

@@ -369,6 +369,7 @@ fn kept(log: &[iliac_app::event::Told<CaseEvent>]) -> Option<String> {
         | CaseEvent::Answered { .. }
         | CaseEvent::Closed { .. }
         | CaseEvent::Reopened { .. }
+        | CaseEvent::Repinned { .. }
         | CaseEvent::Reviewed { .. } => None,
     })
 }

@@ -102,6 +102,7 @@ fn what<S: Store>(server: &Server<S>, words: &Words, event: &CaseEvent) -> Strin
         CaseEvent::Closed { pending } if pending.is_empty() => "Case closed, nothing pending".into(),
         CaseEvent::Closed { pending } => format!("Case closed, pending: {}", pending.join("; ")),
         CaseEvent::Reopened { why } => format!("Case opened again: {why}"),
+        CaseEvent::Repinned { .. } => "From here on by the rules that new cases take".into(),
         CaseEvent::Reviewed { step, gate, note, .. } => {
             format!("{}, gate {}: looked at by quality: {note}", title(words, step), gate.replace('-', " "))
         }

@@ -73,6 +73,7 @@ impl Words {
 
     /// A case as it was at `now` by what was known at `known`.
     pub fn at<S: Store>(server: &Server<S>, case: Arc<Case>, now: Timestamp, known: Timestamp) -> Words {
+        let case = case.as_ruled(known);
         let facts = case.facts(known);
         let mut situation = Situation::default();
         iliac_engine::assess(&case.program, &facts, now, &mut situation);
