@@ -5,6 +5,7 @@
 
 pub mod assets;
 pub mod attempts;
+pub mod candidacy;
 pub mod components;
 pub mod doors;
 pub mod fault;

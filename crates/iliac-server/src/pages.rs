@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod board;
+pub mod candidate;
 pub mod case;
 pub mod correct;
 pub mod day;

@@ -18,8 +18,8 @@ use crate::doors::{Door, Doors, Readable, Who};
 use crate::fault::in_our_words;
 use crate::layout::CONTENT_POLICY;
 use crate::pages::{
-    act, board, case, correct, day, demo, downtime, fhir, from_paper, live, me, overriding, own_code, papers, persons,
-    protocol, quality, referral, register, room, rota, sign_in, staff, step, values, ward,
+    act, board, candidate, case, correct, day, demo, downtime, fhir, from_paper, live, me, overriding, own_code,
+    papers, persons, protocol, quality, referral, register, room, rota, sign_in, staff, step, values, ward,
 };
 use crate::server::Shared;
 
@@ -121,6 +121,8 @@ fn pages<S: Store>(doors: Doors<S>) -> Doors<S> {
         .get("/values", STAFF, values::show::<S>)
         .post("/values", Who::Roles(values::SIGNERS), values::sign::<S>)
         .get("/protocols", STAFF, protocol::list::<S>)
+        .get("/protocols/candidate", Who::Roles(candidate::SIGNERS), candidate::show::<S>)
+        .post("/protocols/candidate/sign", Who::Roles(candidate::SIGNERS), candidate::sign::<S>)
         .get("/protocol/{hash}", STAFF, protocol::show::<S>)
         .get("/protocol/{hash}/sheet", STAFF, downtime::blank::<S>)
 }
@@ -130,6 +132,7 @@ fn files<S: Store>(doors: Doors<S>) -> Doors<S> {
     doors
         .post("/referral/file", Who::Clinic, referral::file::<S>)
         .post("/referral/paper", Who::Clinic, referral::paper::<S>)
+        .post("/protocols/candidate", Who::Roles(candidate::SIGNERS), candidate::bring::<S>)
         .post("/fhir", Who::Service, fhir::receive::<S>)
 }
 

@@ -14,6 +14,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::attempts::Attempts;
+use crate::candidacy::Candidacies;
 use crate::session::Signed;
 use crate::view::glances::Glances;
 
@@ -69,6 +70,8 @@ pub struct Server<S> {
     pub stopping: CancellationToken,
     /// The rows of the board.
     pub glances: Glances,
+    /// The candidate protocol that is being examined or read.
+    pub candidacies: Candidacies,
     slow: Arc<Semaphore>,
     texts: RwLock<BTreeMap<(String, String), Arc<Texts>>>,
 }
@@ -94,6 +97,7 @@ impl<S> Server<S> {
             decoy,
             stopping: CancellationToken::new(),
             glances: Glances::default(),
+            candidacies: Candidacies::default(),
             slow: Arc::new(Semaphore::new(SLOW_AT_ONCE)),
             texts: RwLock::default(),
         }

@@ -3,6 +3,7 @@
 pub mod alarms;
 pub mod asking;
 pub mod band;
+pub mod candidate;
 pub mod course;
 pub mod day;
 pub mod downtime;

@@ -1,12 +1,15 @@
 //! The protocol in plain English: what a clinician reads and signs.
 
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use iliac_app::record::Store;
+use iliac_app::values::SIGNER;
 use maud::{Markup, html};
 
+use crate::components::notice::{Tone, notice};
 use crate::fault::Page as Fault;
 use crate::layout;
+use crate::pages::case::Look;
 use crate::pages::{downtime, staff_page};
 use crate::server::Shared;
 use crate::session::Signed;
@@ -19,11 +22,13 @@ use crate::view;
 pub async fn list<S: Store>(
     State(server): State<Shared<S>>,
     Extension(signed): Extension<Signed>,
+    Query(query): Query<Look>,
 ) -> Result<Markup, Fault> {
     let page = staff_page(&server, &signed, "Protocols", "/protocols", server.now());
     let programs = server.house.current_programs();
     let body = html! {
         h1 { "Protocols" }
+        @if query.said() == "activated" { (notice(Tone::Done, "Signed. New cases take this version from now on; open cases keep what they have.", &html! {})) }
         ul {
             @for program in &programs {
                 @let protocol = program.protocol();
@@ -38,6 +43,9 @@ pub async fn list<S: Store>(
         }
         (view::values::progress(&server.house.site_values()))
         p { a href="/values" { "Values a clinician signs" } }
+        @if signed.has(SIGNER) { p { a href="/protocols/candidate" { "Bring another version of a protocol, and sign it" } } }
+        h2 { "Versions" }
+        (view::candidate::versions(&server, &server.house.versions()))
     };
     Ok(layout::page(&page, &body))
 }

@@ -1,0 +1,204 @@
+//! Another version of a protocol: examined, signed for its hash, taken by new cases, and given to an open one by an act of its
+//! own.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests stop where something is wrong"
+)]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use common::{Answer, Clinic, PASSWORD, Sent, calendar};
+use iliac_app::case::Case;
+use iliac_app::event::{CaseId, Identity, StaffId};
+use iliac_app::failure::Failure;
+use iliac_app::house::Actor;
+use iliac_app::wire::write_candidate;
+
+/// A folder with a small protocol, each of its files changed by hand.
+fn folder(change: impl Fn(&str) -> String) -> BTreeMap<String, String> {
+    let files = [
+        ("small/protocol.yaml", include_str!("candidate/protocol.yaml")),
+        ("small/texts/en.ftl", include_str!("candidate/en.ftl")),
+        ("small/stories/plain-day.md", include_str!("candidate/plain-day.md")),
+    ];
+    files.into_iter().map(|(path, text)| (path.to_owned(), change(text))).collect()
+}
+
+/// The same with another limit: its story has enough for either.
+fn with_limit(limit: u32) -> BTreeMap<String, String> {
+    folder(|text| text.replace("value: 50", &format!("value: {limit}")).replace("platelets  60", "platelets  90"))
+}
+
+/// A clinician brings a candidate, and reads what came of it.
+async fn bring(clinic: &Clinic, files: &BTreeMap<String, String>) -> Answer {
+    let sent = write_candidate("small", files);
+    let upload = Sent::upload("/protocols/candidate", &[], &[("candidate", &sent)]);
+    clinic.send_as("clinician", upload).await.leads_to("/protocols/candidate");
+    while clinic.server.candidacies.latest().is_some_and(|one| one.outcome().is_none()) {
+        tokio::task::yield_now().await;
+    }
+    clinic.send_as("clinician", Sent::get("/protocols/candidate")).await
+}
+
+/// The hash a page offers to sign.
+fn offered(page: &Answer) -> String {
+    page.text.split("name=\"hash\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
+async fn sign(clinic: &Clinic, hash: &str, password: &str) -> Answer {
+    let form = Sent::post("/protocols/candidate/sign", &[("hash", hash), ("own.secret", password)]);
+    clinic.send_as("clinician", form).await
+}
+
+/// Examined, signed and in force; answers its hash.
+async fn activated(clinic: &Clinic, files: &BTreeMap<String, String>) -> String {
+    let page = bring(clinic, files).await;
+    let hash = offered(page.says(200, "It can be signed"));
+    sign(clinic, &hash, PASSWORD).await.leads_to("/protocols?said=activated");
+    hash
+}
+
+/// A case of the small protocol with this many platelets.
+async fn with_platelets(clinic: &Clinic, platelets: &str) -> CaseId {
+    let identity = Identity { family: "Quellenhofer".into(), given: "Ottilie".into(), ..Identity::default() };
+    let id = clinic.case_for("small", identity).await;
+    let recorded = Sent::post(format!("/case/{}/record", id.0), &[("blood.platelets", platelets)]);
+    clinic.send_as("nurse", recorded).await.leads_to(&format!("/case/{}?said=recorded", id.0));
+    id
+}
+
+fn case(clinic: &Clinic, id: &CaseId) -> Arc<Case> {
+    clinic.server.house.case(id).unwrap()
+}
+
+fn hash_of(clinic: &Clinic, id: &CaseId) -> String {
+    case(clinic, id).protocol().hash.clone()
+}
+
+fn somebody(role: &str) -> Actor {
+    Actor { id: StaffId::FIRST, roles: vec![role.into()], source: "page".into() }
+}
+
+#[tokio::test]
+async fn new_cases_take_a_version_once_a_clinician_has_signed_it_for_the_hash_that_was_examined() {
+    let clinic = Clinic::open().await;
+    let page = bring(&clinic, &folder(str::to_owned)).await;
+    page.says(200, "It can be signed").says(200, "1 safety properties proved, 1 stories as told, run over 0 cases");
+    let hash = offered(&page);
+    sign(&clinic, &hash, "some other words").await.says(400, "do not go together");
+    sign(&clinic, "f00d", PASSWORD).await.says(400, "another version than the one examined");
+    assert!(clinic.server.house.current("small").is_none(), "nothing is in force unsigned");
+    sign(&clinic, &hash, PASSWORD).await.leads_to("/protocols?said=activated");
+    assert_eq!(clinic.server.house.current("small").unwrap().protocol().hash, hash);
+    sign(&clinic, &hash, PASSWORD).await.says(400, "no candidate that can be signed");
+
+    let first = with_platelets(&clinic, "60").await;
+    clinic.clock.move_by(3600);
+    let page = bring(&clinic, &with_limit(70)).await;
+    page.says(200, "run over 1 cases").says(200, "gate start/platelets").says(200, "sense=known");
+    let second = offered(&page);
+    sign(&clinic, &second, PASSWORD).await.leads_to("/protocols?said=activated");
+    assert_eq!(hash_of(&clinic, &first), hash, "an open case keeps what it is pinned to");
+    let clinic = clinic.started_again(calendar()).await;
+    let later = with_platelets(&clinic, "60").await;
+    assert_eq!((hash_of(&clinic, &first), hash_of(&clinic, &later)), (hash, second));
+
+    let page = clinic.send_as("nurse", Sent::get("/protocols")).await;
+    page.says(200, "gate start/platelets: open, would be closed; 1 times in 1 cases").says(200, "not examined");
+    let versions = clinic.server.house.versions();
+    let signed = versions.iter().filter(|version| version.grounds.is_some());
+    assert!(signed.clone().all(|version| clinic.server.house.name_of(version.by) == "The clinician"));
+    assert_eq!(signed.count(), 2);
+}
+
+#[tokio::test]
+async fn what_is_not_proved_or_not_as_told_cannot_be_signed() {
+    let clinic = Clinic::open().await;
+    let faulty = folder(|text| text.replace("blood.platelets >= count_min", "blood.platelet >= count_min"));
+    bring(&clinic, &faulty).await.says(200, "It cannot be signed").says(200, "did you mean");
+    let unproved = folder(|text| text.replace("blood.platelets >= count_min", "blood.platelets is known"));
+    let page = bring(&clinic, &unproved).await;
+    page.says(200, "Not proved: Nothing is started with too few platelets").says(200, "refused start");
+    let untold = folder(|text| text.replace("value: 50", "value: 70"));
+    bring(&clinic, &untold).await.says(200, "It cannot be signed").says(200, "plain-day.md");
+    let mut untested = folder(str::to_owned);
+    untested.remove("small/stories/plain-day.md");
+    bring(&clinic, &untested).await.says(200, "It has no story");
+    sign(&clinic, "f00d", PASSWORD).await.says(400, "no candidate that can be signed");
+    let unread = Sent::upload("/protocols/candidate", &[], &[("candidate", b"protocol: small")]);
+    clinic.send_as("clinician", unread).await.says(400, "no candidate's file");
+    assert!(clinic.server.house.current("small").is_none());
+}
+
+#[tokio::test]
+async fn what_came_into_force_meanwhile_ends_an_examination() {
+    let clinic = Clinic::open().await;
+    let page = bring(&clinic, &folder(str::to_owned)).await;
+    let examined = offered(&page);
+    let other = with_limit(70).into_iter().filter(|(path, _)| !path.contains("/stories/")).collect::<BTreeMap<_, _>>();
+    let other = iliac_app::pin::activation("small", &other, other.clone(), None, &calendar()).unwrap();
+    clinic.server.house.set_site(vec![other], StaffId::HOUSE, clinic.server.now()).await.unwrap();
+    sign(&clinic, &examined, PASSWORD).await.says(400, "came into force meanwhile");
+}
+
+#[tokio::test]
+async fn an_open_case_takes_other_rules_by_an_act_of_its_own_and_keeps_its_past() {
+    let clinic = Clinic::open().await;
+    let old = activated(&clinic, &folder(str::to_owned)).await;
+    let id = with_platelets(&clinic, "60").await;
+    let before = clinic.server.now();
+    clinic.clock.move_by(3600);
+    let new = activated(&clinic, &with_limit(70)).await;
+    let (house, now) = (&clinic.server.house, clinic.server.now());
+    let shown = house.repinning(&id, now).unwrap().unwrap();
+    assert!(shown.changes.contains(&"gate start/platelets: open, then closed".to_owned()), "{shown:?}");
+    assert_eq!((shown.refused.len(), shown.to.as_str()), (0, new.as_str()));
+    let forbidden = house.repin(&id, &new, &somebody("nurse"), now).await;
+    assert!(matches!(forbidden, Err(Failure::Forbidden(_))), "{forbidden:?}");
+    let another = house.repin(&id, "f00d", &somebody("clinician"), now).await;
+    assert!(matches!(another, Err(Failure::Unreadable(_))), "{another:?}");
+    house.repin(&id, &new, &somebody("clinician"), now).await.unwrap();
+    assert_eq!(house.repinning(&id, now).unwrap(), None);
+
+    let clinic = clinic.started_again(calendar()).await;
+    assert_eq!((hash_of(&clinic, &id), case(&clinic, &id).history.entries.len()), (new, 1));
+    assert_eq!(case(&clinic, &id).as_ruled(before).protocol().hash, old, "the past has the rules of its day");
+    let begin = |id: &CaseId| Sent::post(format!("/case/{}/begin/start", id.0), &[]);
+    clinic.send_as("nurse", begin(&id)).await.says(422, "Not before 70");
+    let page = clinic.send_as("nurse", Sent::get(format!("/case/{}/course", id.0))).await;
+    page.says(200, "From here on by the rules that new cases take");
+}
+
+#[tokio::test]
+async fn a_case_keeps_its_rules_where_others_would_break_a_property_or_lose_what_was_recorded() {
+    let clinic = Clinic::open().await;
+    activated(&clinic, &folder(str::to_owned)).await;
+    let (begun, seen) = (with_platelets(&clinic, "60").await, with_platelets(&clinic, "90").await);
+    clinic.send_as("nurse", Sent::post(format!("/case/{}/begin/start", begun.0), &[])).await;
+    assert_eq!(case(&clinic, &begun).history.begins.len(), 1);
+    clinic.send_as("nurse", Sent::post(format!("/case/{}/record", seen.0), &[("blood.seen", "yes")])).await;
+    let without = with_limit(70).into_iter().map(|(path, text)| {
+        let lines = text.lines().filter(|line| !line.contains("blood.seen: {"));
+        (path, format!("{}\n", lines.collect::<Vec<_>>().join("\n")).replace("blood.seen, ", ""))
+    });
+    let new = activated(&clinic, &without.collect()).await;
+    let (house, now) = (&clinic.server.house, clinic.server.now());
+    for (id, why) in [
+        (&begun, "“Nothing is started with too few platelets” would not hold"),
+        (&begun, "start would stand there as done against the gate platelets"),
+        (&seen, "what was recorded as blood.seen could no longer be read"),
+    ] {
+        match house.repin(id, &new, &somebody("clinician"), now).await {
+            Err(Failure::Unreadable(words)) => assert!(words.contains(why), "no “{why}” in {words}"),
+            other => panic!("{other:?}"),
+        }
+        assert_ne!(hash_of(&clinic, id), new);
+    }
+}
