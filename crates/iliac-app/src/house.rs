@@ -9,6 +9,7 @@ use std::sync::{Arc, RwLock};
 
 use iliac_engine::Program;
 use iliac_model::{Calendar, RowId, Timestamp};
+use iliac_protocol::overlay;
 use iliac_protocol::tree::Stage;
 use tokio::sync::{Mutex, broadcast};
 
@@ -156,12 +157,12 @@ impl<S: Store> House<S> {
         read(&self.shelf).current(name)
     }
 
-    /// The site's values new cases of that protocol are read with, as its file says them; `None` when it has none.
+    /// The site's values new cases of that protocol are read with, as a file of those it knows; `None` when it has none.
     pub fn values_in_force(&self, name: &str) -> Option<String> {
-        match read(&self.shelf).activated(name) {
-            Some(SiteEvent::ProtocolActivated { site, .. }) => site.clone(),
-            Some(_) | None => None,
-        }
+        let shelf = read(&self.shelf);
+        let SiteEvent::ProtocolActivated { site: Some(_), .. } = shelf.activated(name)? else { return None };
+        let program = shelf.current(name)?;
+        Some(overlay::site_file(program.protocol(), &overlay::NewValues::new()))
     }
 
     /// The protocol of a hash, if any case or activation ever named it.

@@ -90,7 +90,8 @@ fn somebody(role: &str) -> Actor {
 async fn new_cases_take_a_version_once_a_clinician_has_signed_it_for_the_hash_that_was_examined() {
     let clinic = Clinic::open().await;
     let page = bring(&clinic, &folder(str::to_owned)).await;
-    page.says(200, "It can be signed").says(200, "1 safety properties proved, 1 stories as told, run over 0 cases");
+    page.says(200, "It can be signed")
+        .says(200, "Safety properties proved: 1. Stories as told: 1. Cases it was run over: 0");
     let hash = offered(&page);
     sign(&clinic, &hash, "some other words").await.says(400, "do not go together");
     sign(&clinic, "f00d", PASSWORD).await.says(400, "another version than the one examined");
@@ -102,7 +103,7 @@ async fn new_cases_take_a_version_once_a_clinician_has_signed_it_for_the_hash_th
     let first = with_platelets(&clinic, "60").await;
     clinic.clock.move_by(3600);
     let page = bring(&clinic, &with_limit(70)).await;
-    page.says(200, "run over 1 cases").says(200, "gate start/platelets").says(200, "sense=known");
+    page.says(200, "Cases it was run over: 1").says(200, "gate start/platelets").says(200, "sense=known");
     let second = offered(&page);
     sign(&clinic, &second, PASSWORD).await.leads_to("/protocols?said=activated");
     assert_eq!(hash_of(&clinic, &first), hash, "an open case keeps what it is pinned to");

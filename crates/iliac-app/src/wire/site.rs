@@ -155,10 +155,11 @@ struct WrittenCandidate {
     files: BTreeMap<String, String>,
 }
 
-/// The one file in which a candidate is carried: of the folder only what belongs to it.
+/// The one file in which a candidate is carried: the folder, but for the stories of other protocols. Those protocols are in it
+/// since the values of the folder's site are checked against all of them.
 pub fn write_candidate(protocol: &str, files: &BTreeMap<String, String>) -> Vec<u8> {
-    let own = format!("{protocol}/");
-    let belongs = |path: &str| path.starts_with(&own) || path.starts_with("shared/") || path == "site.yaml";
+    let own = format!("{protocol}/stories/");
+    let belongs = |path: &str| !path.contains("/stories/") || path.starts_with(&own);
     let mut files = files.clone();
     files.retain(|path, _| belongs(path));
     bytes(&WrittenCandidate { protocol: protocol.to_owned(), files })
@@ -315,15 +316,14 @@ mod tests {
     }
 
     #[test]
-    fn a_candidate_is_carried_with_what_belongs_to_it_and_nothing_else() {
+    fn a_candidate_is_carried_with_its_folder_but_no_story_of_another() {
         let file = |path: &str| (path.to_owned(), format!("# {path}"));
-        let all = ["a/protocol.yaml", "a/stories/x.md", "b/protocol.yaml", "shared/m.yaml", "site.yaml"].map(file);
-        let (name, files) = read_candidate(&write_candidate("a", &all.into())).unwrap();
+        let all =
+            ["a/protocol.yaml", "a/stories/x.md", "b/protocol.yaml", "b/stories/y.md", "shared/m.yaml", "site.yaml"];
+        let (name, files) = read_candidate(&write_candidate("a", &all.map(file).into())).unwrap();
         let paths: Vec<&str> = files.keys().map(String::as_str).collect();
-        assert_eq!(
-            (name.as_str(), paths),
-            ("a", vec!["a/protocol.yaml", "a/stories/x.md", "shared/m.yaml", "site.yaml"])
-        );
+        let carried = ["a/protocol.yaml", "a/stories/x.md", "b/protocol.yaml", "shared/m.yaml", "site.yaml"];
+        assert_eq!((name.as_str(), paths), ("a", carried.to_vec()));
         assert!(read_candidate(b"{}").is_err());
     }
 

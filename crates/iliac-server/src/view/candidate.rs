@@ -29,24 +29,22 @@ pub const PASSWORD: &str = "own.secret";
 /// The page of the candidate that was brought last.
 pub fn page<S: Store>(server: &Server<S>, one: Option<&Candidacy>, complaints: &[Complaint]) -> Markup {
     html! {
-        div class="il-across" {
-            h1 { "A candidate" @if let Some(one) = one { ": " (one.protocol) } }
-            (error_summary(complaints))
-            @if let Some(one) = one {
-                p { "Brought by " (server.house.name_of(one.by)) ", " (moment(&server.house.calendar(), one.at)) "." }
-                @match one.outcome() {
-                    None => (under_way(one)),
-                    Some(Err(words)) => {
-                        (notice(Tone::Refused, "It cannot be signed", &html! { p { "Nothing is activated. What holds it:" } }))
-                        pre class="il-copy__text" tabindex="0" role="region" aria-label="What holds it" { (words) }
-                    },
-                    Some(Ok(ready)) => { (found(server, ready)) (signature(ready, complaints)) },
-                }
-            } @else {
-                p { "Nobody has brought one since this house was started." }
+        h1 { "A candidate" @if let Some(one) = one { ": " (one.protocol) } }
+        (error_summary(complaints))
+        @if let Some(one) = one {
+            p { "Brought by " (server.house.name_of(one.by)) ", " (moment(&server.house.calendar(), one.at)) "." }
+            @match one.outcome() {
+                None => (under_way(one)),
+                Some(Err(words)) => {
+                    (notice(Tone::Refused, "It cannot be signed", &html! { p { "Nothing is activated. What holds it:" } }))
+                    pre class="il-copy__text" tabindex="0" role="region" aria-label="What holds it" { (words) }
+                },
+                Some(Ok(ready)) => { (found(server, ready)) (signature(ready, complaints)) },
             }
-            (bring(complaints))
+        } @else {
+            p { "Nobody has brought one since this house was started." }
         }
+        (bring(complaints))
     }
 }
 
@@ -154,9 +152,10 @@ fn signature(ready: &Ready, complaints: &[Complaint]) -> Markup {
 /// On what grounds something was signed, in a sentence.
 fn grounds(grounds: &Grounds) -> String {
     let Grounds { properties, stories, cases, instants, too_few, differences } = grounds;
+    let count = differences.len();
     format!(
-        "{properties} safety properties proved, {stories} stories as told, run over {cases} cases at {instants} instants: {} differences; {too_few} gates too few cases met to tell.",
-        differences.len()
+        "Safety properties proved: {properties}. Stories as told: {stories}. Cases it was run over: {cases}, at {instants} instants. \
+         Differences: {count}. Gates too few cases met to tell: {too_few}."
     )
 }
 
