@@ -15,6 +15,7 @@ pub mod joining;
 pub mod lines;
 pub mod moving;
 pub mod mutation;
+pub mod near;
 pub mod opening;
 pub mod pending;
 pub mod pin;

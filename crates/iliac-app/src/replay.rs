@@ -18,6 +18,7 @@ use crate::case::Case;
 use crate::event::CaseId;
 
 pub use compare::{Element, Said};
+pub(crate) use instants::Walk;
 pub use example::{Example, story};
 pub use summary::{Count, Kind, Summary, TOO_FEW};
 

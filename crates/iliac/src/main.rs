@@ -6,6 +6,7 @@ mod bench;
 mod clock;
 mod demo;
 mod keep;
+mod near;
 mod open;
 mod protocols;
 mod prove;

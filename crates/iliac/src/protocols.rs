@@ -70,6 +70,7 @@ pub enum Protocol {
     Replay(crate::replay::Replay),
     Activate(crate::activate::Activate),
     Move(crate::repin::Move),
+    Near(crate::near::NearMisses),
     /// Tell the protocol's stories and compare
     Test(Which),
     /// The reading grade of every English text for a person, the hardest first; fails when one is above the limit
@@ -147,6 +148,7 @@ impl Protocol {
             Protocol::Replay(replay) => replay.run(),
             Protocol::Activate(activate) => activate.run(),
             Protocol::Move(moves) => moves.run(),
+            Protocol::Near(near) => near.run(),
             Protocol::Test(which) => test(which),
             Protocol::Grade(which) => grade(which),
             Protocol::Trace { all, folder } => trace(*all, folder.clone()),

@@ -12,7 +12,7 @@ use crate::case::Case;
 const MOST: usize = 20_000;
 
 /// A walk from instant to instant.
-pub(super) struct Walk {
+pub(crate) struct Walk {
     to_come: BTreeSet<Timestamp>,
     recorded: BTreeSet<Timestamp>,
     until: Timestamp,
