@@ -128,7 +128,7 @@ impl<S: Store> House<S> {
         let written = Written { ward: case.ward.0.clone(), reason: hexadecimal(&sealed), until };
         let of = StreamId::new(StreamKind::Case, &id.0);
         let role = staff.roles.first().cloned().unwrap_or_default();
-        let note = ReadNote { by: staff.id.0.to_string(), role, of, page: KIND.into(), at: now };
+        let note = ReadNote { by: staff.id.0.to_string(), role, of, page: KIND.into(), at: now, shown: None };
         let payload = wire::bytes(&written);
         let event = NewEvent { kind: KIND.into(), payload, ..note.event() };
         let stream = note.stream();

@@ -23,7 +23,7 @@ pub use event::{Event, Hash, Head, NewEvent, NotAHash, Seq, StreamId, StreamKind
 pub use fault::StoreFault;
 pub use files::{File, FileError};
 pub use keys::{KeyError, PersonKeys};
-pub use reads::ReadNote;
+pub use reads::{ReadNote, Shown};
 pub use sessions::{Codes, PersonCode, Session, Sessions, TokenHash};
 pub use verification::{Flaw, FlawKind, Progress, Verification};
 

@@ -7,6 +7,7 @@
 mod compare;
 mod example;
 mod instants;
+mod shown;
 mod summary;
 
 use std::sync::Arc;
@@ -18,8 +19,9 @@ use crate::case::Case;
 use crate::event::CaseId;
 
 pub use compare::{Element, Said};
-pub(crate) use instants::Walk;
 pub use example::{Example, story};
+pub(crate) use instants::Walk;
+pub use shown::{Otherwise, ShownAgain, digest};
 pub use summary::{Count, Kind, Summary, TOO_FEW};
 
 /// Which past is looked at.

@@ -33,7 +33,7 @@ use axum::Form;
 use axum::extract::FromRequest;
 use axum::extract::Request;
 use iliac_app::event::CaseId;
-use iliac_app::record::{ReadNote, Store, StreamId, StreamKind};
+use iliac_app::record::{ReadNote, Shown, Store, StreamId, StreamKind};
 use iliac_app::values::SIGNER;
 use iliac_model::{Calendar, Timestamp};
 use iliac_protocol::tree::Deed;
@@ -139,6 +139,7 @@ pub async fn note<S: Store>(
     signed: &Signed,
     case: &CaseId,
     page: &str,
+    shown: Option<Shown>,
     now: Timestamp,
 ) -> Result<(), Fault> {
     let note = ReadNote {
@@ -147,6 +148,7 @@ pub async fn note<S: Store>(
         of: StreamId::new(StreamKind::Case, &case.0),
         page: page.to_owned(),
         at: now,
+        shown,
     };
     server.house.store().note_read(note).await.map_err(|fault| Fault::from(iliac_app::failure::Failure::from(fault)))
 }

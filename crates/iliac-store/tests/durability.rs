@@ -297,6 +297,7 @@ async fn a_full_disk_refuses_loses_nothing_and_works_again_when_there_is_room() 
         of: case("a"),
         page: "case".to_owned(),
         at: after_noon(0),
+        shown: None,
     };
     store.append(to(0, "1")).await.unwrap();
     layer.fill_disk(true);

@@ -103,6 +103,7 @@ async fn furnish(store: &SqliteStore) {
         of: case("a"),
         page: "case".to_owned(),
         at: after_noon(5),
+        shown: None,
     };
     store.note_read(note).await.unwrap();
 }

@@ -330,6 +330,7 @@ async fn whoever_reads_is_noted_in_the_access_stream<S: Store>(store: S) {
         of: case("a"),
         page: "case \"page\"".to_owned(),
         at: after_noon(seconds),
+        shown: None,
     };
     send(&store, "1", Commit::to(case("a"), Version(0), vec![fact("1", 50, &[])])).await.unwrap();
     for number in 0..600 {

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use iliac_app::record::{Progress, Verification};
+use iliac_app::replay::{Otherwise, ShownAgain};
 use iliac_store::RecordFolder;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::Stop;
+use crate::open::on_copy;
 use crate::setup::UNIT_FILE;
 
 /// Copy a record to a folder, while it runs.
@@ -72,6 +74,12 @@ pub enum Record {
         #[arg(long, env = "ILIAC_DATA")]
         data: PathBuf,
     },
+    /// Work out again every situation that was shown to anybody, and say which come out otherwise
+    Shown {
+        /// The record's folder; it may be in use
+        #[arg(long, env = "ILIAC_DATA")]
+        data: PathBuf,
+    },
     /// Every event as a JSON line, with its hashes; what identifies a person stays sealed
     Export {
         /// The record's folder
@@ -88,6 +96,7 @@ impl Record {
                 let verified = RecordFolder::look(data)?.verify(progress("verifying"))?;
                 say(&verified)
             }
+            Record::Shown { data } => on_copy(data, async |house| say_shown(&house.shown_again(|_| ()).await?)),
             Record::Export { data } => {
                 let mut out = std::io::BufWriter::new(std::io::stdout().lock());
                 let count = RecordFolder::look(data)?.export(&mut out)?;
@@ -109,6 +118,23 @@ fn say(verified: &Verification) -> Result<(), Stop> {
             Ok(())
         }
         Some(flaw) => Err(Stop::because(flaw.to_string())),
+    }
+}
+
+/// What became of what was shown. Whatever comes out otherwise although nothing has changed stops the command.
+fn say_shown(again: &ShownAgain) -> Result<(), Stop> {
+    let ShownAgain { same, without, untold, otherwise } = again;
+    println!("{same} situations come out as they were shown, {} otherwise", otherwise.len());
+    println!("{without} looks hold no situation; of {untold} it cannot be told, since a birth date was entered anew");
+    for Otherwise { number, at, page, because } in otherwise {
+        let because = if because.is_empty() { "and nothing says why".to_owned() } else { because.join("; ") };
+        println!("  {number}, {page}, {at}: {because}");
+    }
+    match otherwise.iter().filter(|one| one.because.is_empty()).count() {
+        0 => Ok(()),
+        count => {
+            Err(Stop::because(format!("{count} come out otherwise although nothing has changed in how they are read")))
+        }
     }
 }
 

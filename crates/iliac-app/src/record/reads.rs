@@ -2,7 +2,12 @@
 
 use iliac_model::time::Timestamp;
 
-use super::{NewEvent, StreamId, StreamKind};
+use serde::{Deserialize, Serialize};
+
+use super::{Hash, NewEvent, StreamId, StreamKind};
+
+/// What kind of event a note is kept as.
+const KIND: &str = "read";
 
 /// Somebody looked at something.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,6 +22,36 @@ pub struct ReadNote {
     pub page: String,
     /// When.
     pub at: Timestamp,
+    /// What of a case was shown; `None` where it was no situation.
+    pub shown: Option<Shown>,
+}
+
+/// What of a case somebody was shown: enough to work it out again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Shown {
+    /// How many events the case had.
+    pub version: u64,
+    /// The instant that was looked at.
+    pub at: Timestamp,
+    /// By what was known then.
+    pub known: Timestamp,
+    /// Of what was said of every step, gate and alarm.
+    pub digest: Hash,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Written {
+    page: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    shown: Option<WrittenShown>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WrittenShown {
+    version: u64,
+    at: String,
+    known: String,
+    digest: String,
 }
 
 impl ReadNote {
@@ -25,11 +60,17 @@ impl ReadNote {
         StreamId::new(StreamKind::Access, self.of.to_string())
     }
 
-    /// As it is kept: kind `read`, payload `{"page": …}`; it touches nothing.
+    /// As it is kept: kind `read`, payload `{"page": …}` and what was shown there; it touches nothing.
     pub fn event(&self) -> NewEvent {
+        let shown = self.shown.map(|Shown { version, at, known, digest }| {
+            let (at, known, digest) = (at.to_string(), known.to_string(), digest.to_string());
+            WrittenShown { version, at, known, digest }
+        });
+        let written = Written { page: self.page.clone(), shown };
         NewEvent {
-            kind: "read".to_owned(),
-            payload: serde_json::json!({ "page": self.page }).to_string().into_bytes(),
+            kind: KIND.to_owned(),
+            // Strings and a number: writing them cannot fail.
+            payload: serde_json::to_vec(&written).unwrap_or_default(),
             occurred_at: self.at,
             recorded_at: self.at,
             author: Some(self.by.clone()),
@@ -39,5 +80,17 @@ impl ReadNote {
             touches: Vec::new(),
             files: Vec::new(),
         }
+    }
+
+    /// The page of a kept note and what was shown on it; `None` when the event is no such note.
+    pub fn read(event: &NewEvent) -> Option<(String, Option<Shown>)> {
+        if event.kind != KIND {
+            return None;
+        }
+        let Written { page, shown } = serde_json::from_slice(&event.payload).ok()?;
+        let shown = shown.and_then(|WrittenShown { version, at, known, digest }| {
+            Some(Shown { version, at: at.parse().ok()?, known: known.parse().ok()?, digest: digest.parse().ok()? })
+        });
+        Some((page, shown))
     }
 }

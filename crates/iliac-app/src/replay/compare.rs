@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use iliac_engine::Facts;
 use iliac_model::{RowId, Situation, Standing, TextIx, Timestamp, Timing, Truth, Verdict};
+use iliac_protocol::tree::Protocol;
 
 use super::Sense;
 use crate::case::{Case, alarm_name};
@@ -23,6 +24,14 @@ pub enum Element {
 }
 
 impl Element {
+    /// The row it is about; `None` for the case.
+    fn row(&self) -> Option<RowId> {
+        match self {
+            Element::Gate(_, _, row) | Element::Step(_, row) | Element::Alarm(_, row) => *row,
+            Element::Text(_) => None,
+        }
+    }
+
     /// Its name without the row: what differences are counted by. `needle-in/consent`, `alarm fever`.
     pub fn name(&self) -> String {
         match self {
@@ -53,6 +62,17 @@ pub(super) fn told(case: &Case, facts: &Facts, now: Timestamp) -> (Told, Option<
     let mut situation = Situation::default();
     iliac_engine::assess(&case.program, facts, now, &mut situation);
     let protocol = case.protocol();
+    let Told(mut told) = of_situation(protocol, &situation);
+    for (ix, text) in (0..).map(TextIx).zip(&protocol.texts) {
+        if iliac_engine::holds_text(&case.program, facts, now, ix) == Truth::True {
+            told.insert(Element::Text(text.name.clone()), "shown");
+        }
+    }
+    (Told(told), situation.look_again_at)
+}
+
+/// What a situation says of every step, gate and alarm.
+pub(super) fn of_situation(protocol: &Protocol, situation: &Situation) -> Told {
     let mut told = BTreeMap::new();
     for instance in &situation.steps {
         let Some(step) = protocol.step(instance.step) else { continue };
@@ -68,12 +88,7 @@ pub(super) fn told(case: &Case, facts: &Facts, now: Timestamp) -> (Told, Option<
         let word = if raised.answered_at.is_some() { "answered" } else { "raised" };
         told.insert(Element::Alarm(name, raised.row), word);
     }
-    for (ix, text) in (0..).map(TextIx).zip(&protocol.texts) {
-        if iliac_engine::holds_text(&case.program, facts, now, ix) == Truth::True {
-            told.insert(Element::Text(text.name.clone()), "shown");
-        }
-    }
-    (Told(told), situation.look_again_at)
+    Told(told)
 }
 
 fn standing(standing: &Standing) -> Said {
@@ -111,6 +126,15 @@ pub(super) fn difference(was: &Told, would_be: &Told) -> Difference {
 }
 
 impl Told {
+    /// All of it as text, a line for each thing and row.
+    pub fn lines(&self) -> String {
+        let lines = self.0.iter().map(|(element, said)| {
+            let row = element.row().map_or_else(String::new, |row| format!("{:032x}", row.0));
+            format!("{} {row}: {said}\n", element.name())
+        });
+        lines.collect()
+    }
+
     /// The gates that say something here: step and name.
     pub fn gates_met(&self) -> impl Iterator<Item = (String, String)> {
         self.0.keys().filter_map(|element| match element {

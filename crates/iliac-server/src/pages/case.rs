@@ -65,11 +65,11 @@ pub async fn look<S: Store>(
     let real_now = server.now();
     let id = CaseId(id.to_owned());
     let case = server.house.case(&id)?;
-    note(server, signed, &id, title, real_now).await?;
     let at = look.at.map(Timestamp::from_second).filter(|at| *at < real_now);
     let now = at.unwrap_or(real_now);
     let known = if look.sense == "known" { now } else { real_now };
     let words = Words::at(server, case, now, known).read_by(signed.reads());
+    note(server, signed, &id, title, Some(words.looked_at()), real_now).await?;
     let here = format!("/case/{}", id.0);
     let sense = match (at, look.sense == "known") {
         (None, _) => Sense::Now,

@@ -38,7 +38,7 @@ pub async fn show<S: Store>(
     let now = server.now();
     let (entries, cases) = entries(&server, &signed, day, now);
     for case in &cases {
-        note(&server, &signed, case, "day list", now).await?;
+        note(&server, &signed, case, "day list", None, now).await?;
     }
     let mut page = staff_page(&server, &signed, "Day list", "/board", now);
     page.as_at = None;

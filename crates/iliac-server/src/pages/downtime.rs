@@ -113,7 +113,7 @@ pub async fn of_day<S: Store>(
     page.as_at = None;
     let mut sheets = Vec::new();
     for id in cases.iter().take(CASES_MOST) {
-        note(&server, &signed, id, "downtime sheet", now).await?;
+        note(&server, &signed, id, "downtime sheet", None, now).await?;
         let lines = entries.iter().filter(|line| line.case == *id);
         let due: Vec<Option<usize>> = lines.map(|line| line.stage).collect();
         sheets.push(one_of_day(&server, server.house.case(id)?, &due, now));

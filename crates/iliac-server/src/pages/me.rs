@@ -75,16 +75,18 @@ fn own_page<S: Store>(server: &Server<S>, words: &Words, person: &PersonSigned, 
 
 async fn looked<S: Store>(server: &Server<S>, person: &PersonSigned, now: Timestamp) -> Result<Words, Fault> {
     let case = server.house.case(&person.case)?;
+    let words = Words::now(server, case, now);
     let note = ReadNote {
         by: person.role().into(),
         role: person.role().into(),
         of: StreamId::new(StreamKind::Case, &person.case.0),
         page: "own page".into(),
         at: now,
+        shown: Some(words.looked_at()),
     };
     let noted = server.house.store().note_read(note).await;
     noted.map_err(|fault| Fault::from(Failure::from(fault)).for_the_person())?;
-    Ok(Words::now(server, case, now).read_by(ReadBy::Person(person.place)))
+    Ok(words.read_by(ReadBy::Person(person.place)))
 }
 
 /// Takes what the person tells us about themselves at home.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use iliac_app::case::Case;
 use iliac_app::event::{StaffId, Ward};
-use iliac_app::record::Store;
+use iliac_app::record::{self, Store};
 use iliac_app::{house::House, reading};
 use iliac_engine::{DerivedValue, Facts};
 use iliac_model::{
@@ -106,6 +106,11 @@ impl Words {
                 sees || protocol.fact_named(&fact.name).is_some_and(|ix| protocol.is_work_of(ix, roles))
             }
         }
+    }
+
+    /// What it shows, for the note that somebody looked.
+    pub fn looked_at(&self) -> record::Shown {
+        self.case.shown(&self.situation, self.now, self.known)
     }
 
     /// The identity a new row of this step gets, when somebody begins one from this page: the same however often they press.
