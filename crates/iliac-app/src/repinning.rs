@@ -1,8 +1,8 @@
 //! Giving an open case the rules that new cases take: an explicit act on one case, by a clinician who was shown what changes.
 //!
 //! It is refused where something recorded could no longer be read, where a safety property would be broken at that instant, and
-//! where something done would stand there as done against a gate that did not hold it when it was done. What was true and known
-//! before it is still judged by the rules of that day.
+//! where the register would come to say that something was done against a gate that did not hold it when it was done, or no longer
+//! say it of one that did. What was true and known before it is still judged by the rules of that day.
 
 use std::sync::Arc;
 
@@ -82,12 +82,9 @@ fn looked_at(case: &Case, program: &Arc<Program>, now: Timestamp) -> Repinning {
     let differences = replay::differences_at(case, &other, now);
     let mut refused = lost(case, &other);
     refused.extend(broken(&other, now));
-    for (element, _, would_be) in &differences {
-        if let (Element::Alarm(AlarmName::AgainstGate(step, gate), _), Some(_)) = (element, would_be) {
-            refused
-                .push(format!("{step} would stand there as done against the gate {gate}, which did not hold it then"));
-        }
-    }
+    refused.extend(
+        differences.iter().filter_map(|(element, was, would_be)| accused(element, was.is_some(), would_be.is_some())),
+    );
     refused.dedup();
     let changes = differences.iter().map(|(element, was, would_be)| {
         format!("{}: {}, then {}", element.name(), was.unwrap_or("nothing"), would_be.unwrap_or("nothing"))
@@ -99,6 +96,20 @@ fn looked_at(case: &Case, program: &Arc<Program>, now: Timestamp) -> Repinning {
         to: program.protocol().hash.clone(),
         changes: changes.collect(),
         refused,
+    }
+}
+
+/// What the register of exceptions would come to say, or no longer say, of something done by the rules of its day.
+fn accused(element: &Element, was: bool, would_be: bool) -> Option<String> {
+    let Element::Alarm(AlarmName::AgainstGate(step, gate) | AlarmName::CorrectedAfter(step, gate), _) = element else {
+        return None;
+    };
+    match (was, would_be) {
+        (false, true) => {
+            Some(format!("{step} would stand there as done against the gate {gate}, which did not hold it then"))
+        }
+        (true, false) => Some(format!("{step} would no longer stand there as done against the gate {gate}")),
+        (true, true) | (false, false) => None,
     }
 }
 

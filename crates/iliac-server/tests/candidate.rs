@@ -203,3 +203,18 @@ async fn a_case_keeps_its_rules_where_others_would_break_a_property_or_lose_what
         assert_ne!(hash_of(&clinic, id), new);
     }
 }
+
+#[tokio::test]
+async fn what_was_done_against_a_gate_is_not_forgotten_by_other_rules() {
+    let clinic = Clinic::open().await;
+    activated(&clinic, &with_limit(70)).await;
+    let id = with_platelets(&clinic, "60").await;
+    let started = [("procedure.started.day", "2026-11-23"), ("procedure.started.time", "09:00")];
+    let done = Sent::post(format!("/case/{}/record", id.0), &started);
+    clinic.send_as("nurse", done).await.leads_to(&format!("/case/{}?said=recorded", id.0));
+    let new = activated(&clinic, &folder(str::to_owned)).await;
+    let (house, now) = (&clinic.server.house, clinic.server.now());
+    let shown = house.repinning(&id, now).unwrap().unwrap();
+    assert_eq!(shown.refused, ["start would no longer stand there as done against the gate platelets"], "{shown:?}");
+    assert!(house.repin(&id, &new, &somebody("clinician"), now).await.is_err());
+}
