@@ -174,7 +174,7 @@ impl Beginning<'_> {
             (Value::Number { number, unit }, Kind::Count { most }) => {
                 let other = |more: i64| Value::Number { number: number.plus(Number::whole(more)), unit: *unit };
                 let now = number.trunc();
-                nearest(now, i64::from(*most) - now, |more| breaks(&other(more))).map(other)
+                nearest(now, *most - now, |more| breaks(&other(more))).map(other)
             }
             (
                 Value::Number { .. }

@@ -31,6 +31,8 @@ async fn every_situation_that_was_shown_comes_out_the_same_whatever_was_told_aft
         let past = format!("?at={}&sense={}", first.second(), if pass == 1 { "known" } else { "" });
         clinic.send_as("nurse", Sent::get(clinic.at(&past))).await.says(200, "Case");
         clinic.clock.move_by(600);
+        // In the same second in which something is recorded, but before it.
+        clinic.send_as("nurse", Sent::get(clinic.at(""))).await.says(200, "Case");
         clinic.send_as("nurse", Sent::post(clinic.at("/record"), &[("blood.platelets", platelets)])).await;
     }
     let person = clinic.person_cookie().await;
