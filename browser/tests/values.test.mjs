@@ -1,8 +1,8 @@
-// A unit that begins: an administrator, a clinician, and no case until the clinician vouches for the values.
+// A unit that begins: an administrator, a clinician, no case until the clinician vouches for the values, and a protocol of its own.
 
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -11,7 +11,8 @@ import { binary, fits, isAccessible, isQuiet, openBrowser, openPage, shot, start
 
 const iliac = process.env.ILIAC_BIN ?? binary('iliac')
 const PASSWORD = 'correct horse battery'
-const SITE = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'protocols', 'site.yaml')
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
+const SITE = join(root, 'protocols', 'site.yaml')
 
 let folder, house, browser
 
@@ -124,4 +125,55 @@ test('a new unit opens no case until its clinician has signed every value', { ti
   await coordinator.getByRole('heading', { name: /Okonkwo/ }).or(coordinator.getByText('Okonkwo, Robin')).first().waitFor()
   isQuiet(coordinator)
   for (const page of [administrator, coordinator, clinician, desk]) await page.context().close()
+})
+
+/** A small protocol as the one file in which a candidate is carried. */
+function candidate(change = (text) => text) {
+  const read = (name) => change(readFileSync(join(root, 'crates', 'iliac-server', 'tests', 'candidate', name), 'utf8'))
+  const files = {
+    'small/protocol.yaml': read('protocol.yaml'),
+    'small/texts/en.ftl': read('en.ftl'),
+    'small/stories/plain-day.md': read('plain-day.md')
+  }
+  return { name: 'small.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify({ protocol: 'small', files })) }
+}
+
+/** Brings a candidate and looks until its examination is over. */
+async function bring(page, file) {
+  await page.goto(`${house.address}/protocols/candidate`)
+  await page.getByLabel('Candidate\'s file').setInputFiles(file)
+  await send(page, 'Examine it')
+  while (await page.getByText('It is being examined').count()) await page.reload()
+}
+
+test('a clinician reads what an examination found and signs another protocol', { timeout: 300_000 }, async () => {
+  const administrator = await signedIn('admin')
+  await administrator.goto(`${house.address}/staff`)
+  if (!(await administrator.getByText('Dr Carl Meyer').count())) await employ(administrator, 'carl', 'Dr Carl Meyer', 'Clinician')
+
+  // On a telephone and without script.
+  const clinician = await signedIn('carl', { width: 320, height: 700, script: false })
+  await clinician.goto(`${house.address}/protocols`)
+  await clinician.getByRole('link', { name: 'Bring another version of a protocol, and sign it' }).click()
+  await bring(clinician, candidate((text) => text.replace('blood.platelets >= count_min', 'blood.platelets is known')))
+  await clinician.getByText('Not proved: Nothing is started with too few platelets').waitFor()
+  assert.equal(await clinician.getByLabel('Your password').count(), 0, 'what is not proved is not signed')
+  await fits(clinician)
+
+  const desk = await signedIn('carl')
+  await bring(desk, candidate())
+  await desk.getByText('Safety properties proved: 1. Stories as told: 1.').waitFor()
+  await isAccessible(desk)
+  await shot(desk, 'candidate')
+  await desk.getByLabel('Your password').focus()
+  await desk.keyboard.type(PASSWORD)
+  await desk.keyboard.press('Enter')
+  await desk.getByText('Signed. New cases take this version from now on').waitFor()
+  await desk.getByRole('row', { name: /small.*Dr Carl Meyer.*Safety properties proved: 1/ }).waitFor()
+  await isAccessible(desk)
+  await shot(desk, 'versions')
+  isQuiet(desk)
+  await clinician.goto(`${house.address}/protocols`)
+  await fits(clinician)
+  for (const page of [administrator, clinician, desk]) await page.context().close()
 })

@@ -302,6 +302,8 @@ fn replays(unit: &Filled) {
     let of_gate: Vec<_> = changed.differences.iter().filter(|(kind, _)| closes(kind)).collect();
     assert_eq!(of_gate.iter().map(|(kind, _)| kind.sense).collect::<BTreeSet<_>>(), Sense::ALL.into(), "{changed}");
     assert!(changed.to_string().contains("gate discharge/walks: open, would be closed; "), "{changed}");
+    let first = of_gate.first().and_then(|(_, count)| count.earliest.as_ref()).unwrap();
+    assert!(changed.to_string().contains(&format!("    {}", first.number)), "{changed}");
     assert!(changed.too_few_to_tell(candidate.protocol()).all(|(gate, met)| met < replay::TOO_FEW && !gate.is_empty()));
     for (kind, count) in of_gate {
         let example = count.earliest.as_ref().unwrap();

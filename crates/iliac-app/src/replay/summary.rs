@@ -1,6 +1,6 @@
 //! All cases together: each difference once, with how often, in how many cases, and the earliest example.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use iliac_protocol::tree::Protocol;
@@ -37,8 +37,8 @@ impl Kind {
 pub struct Count {
     /// How often it began.
     pub times: usize,
-    /// In which cases.
-    pub cases: BTreeSet<CaseId>,
+    /// In which cases, with their numbers, as people say them.
+    pub cases: BTreeMap<CaseId, String>,
     /// The earliest.
     pub earliest: Option<Example>,
 }
@@ -72,7 +72,7 @@ impl Summary {
             let kind = Kind { sense: *sense, element: element.name(), was: *was, would_be: *would_be };
             let count = self.differences.entry(kind).or_default();
             count.times += 1;
-            count.cases.insert(replayed.case.clone());
+            count.cases.insert(replayed.case.clone(), replayed.number.clone());
             let (case, number) = (replayed.case.clone(), replayed.number.clone());
             let example = Example { at: *from, case, number, element: element.clone() };
             if count.earliest.as_ref().is_none_or(|earliest| example < *earliest) {
@@ -115,6 +115,8 @@ impl fmt::Display for Summary {
                     Some(Example { at, number, .. }) => writeln!(f, ", first in {number} at {at}")?,
                     None => writeln!(f)?,
                 }
+                let numbers: Vec<&str> = count.cases.values().map(String::as_str).collect();
+                writeln!(f, "    {}", numbers.join(", "))?;
             }
         }
         Ok(())

@@ -120,13 +120,19 @@ fn differences<S: Store>(server: &Server<S>, sense: Sense, found: &[(&Kind, &Cou
             Some(html! { (kind.was.unwrap_or("nothing")) }),
             Some(html! { (kind.would_be.unwrap_or("nothing")) }),
             Some(html! { (count.times) }),
-            Some(html! { (count.cases.len()) }),
+            Some(html! { (help(&many(count.cases.len()), &html! {
+                ul { @for (case, number) in &count.cases { li { a href=(format!("/case/{}", case.0)) { (number) } } } }
+            })) }),
             first,
         ];
         (html! { (kind.element) }, cells.into())
     };
     let columns = ["What", "Said", "Would be", "Times", "Cases", "First in"];
     lined_table(sense.words(), columns, found.iter().map(line))
+}
+
+fn many(cases: usize) -> String {
+    if cases == 1 { "1 case".to_owned() } else { format!("{cases} cases") }
 }
 
 fn at<S: Store>(server: &Server<S>, at: Timestamp) -> String {
