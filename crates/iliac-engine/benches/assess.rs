@@ -1,29 +1,20 @@
-//! How long a full assessment takes: the shipped examination, everything of the case recorded, three rows in every group.
+//! How long a look takes: the shipped harvest on its plain day, forty pulls drawn, the needle still in.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::Path;
 
-use criterion::{Criterion, criterion_group, criterion_main};
-use iliac_engine::{Desk, Facts, Program, assess_at, next_change};
-use iliac_model::{
-    Calendar, Cell, Day, Entry, EntryId, FactIx, GroupIx, History, Number, Row, RowId, Situation, Timestamp, Value,
-};
-use iliac_protocol::tree::{Kind, Protocol};
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use iliac_app::stories::{self, Stage};
+use iliac_engine::{Desk, Facts, Program, Watch, assess_at, next_change};
+use iliac_model::{Calendar, Cell, Duration, Entry, EntryId, History, Number, Situation, Timestamp, Value};
 
-/// How many rows each group has.
-const ROWS: u16 = 3;
+const STORY: &str = "harvest/stories/plain-day.md";
 
-fn shipped() -> Option<Protocol> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols");
-    let mut files = BTreeMap::new();
-    gather(&root, &root, &mut files);
-    let site = files.get("site.yaml").cloned();
-    let (protocol, faults) = iliac_protocol::read(&files, "examination", site.as_deref());
-    if protocol.is_none() {
-        eprintln!("{faults:#?}");
-    }
-    protocol
-}
+/// The line of the story that ends drawing, and how many pulls it tells before.
+const DRAWING_ENDS: &str = "08:26  puncture#2.out";
+const TOLD: u32 = 17;
+const PULLS: u32 = 40;
 
 fn gather(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -36,75 +27,70 @@ fn gather(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
     }
 }
 
-/// A value as plain as can be: the middle of what is plausible, the first choice, the instant itself.
-fn value(kind: &Kind, at: Timestamp) -> Value {
-    match kind {
-        Kind::Quantity { plausible: (low, high), resolution, .. } => {
-            let middle = low.plus(*high).divided_by(Number::whole(2)).unwrap_or(*low);
-            let step = resolution.millionths().max(1);
-            let number = Number::from_millionths(middle.millionths() / step * step);
-            Value::Number { number, unit: 0 }
-        }
-        Kind::Count { .. } => Value::Number { number: Number::whole(1), unit: 0 },
-        Kind::Choice(_) => Value::Choice(0),
-        Kind::YesNo => Value::YesNo(true),
-        Kind::Instant => Value::Instant(at),
-        Kind::Day => Value::Day(Day::from_number(20_000)),
-        Kind::Text => Value::Text("words".into()),
-        Kind::Signature => Value::Signature("someone".into()),
-        Kind::File => Value::File("hash".into()),
+/// The story up to the end of drawing, with more and smaller pulls.
+fn with_pulls(story: &str) -> String {
+    let mut told: String = story
+        .lines()
+        .take_while(|line| !line.starts_with(DRAWING_ENDS))
+        .fold(String::new(), |told, line| told + line + "\n");
+    for pull in TOLD + 1..=PULLS {
+        let _ = writeln!(told, "08:25  pull#{pull}.at  in puncture#2\n08:25  pull#{pull}.volume  4 mL");
     }
+    told + "```\n"
 }
 
-/// A case in the middle of its way: two facts in three are recorded, a minute apart.
-fn mid_case(protocol: &Protocol, from: Timestamp) -> History {
-    let mut history = History::default();
-    for (group, written) in (0_u16..).zip(&protocol.groups) {
-        for row in 0..ROWS {
-            let id = |group: u16| RowId(u128::from(group) * 1000 + u128::from(row));
-            history.rows.push(Row { id: id(group), group: GroupIx(group), parent: written.parent.map(|p| id(p.0)) });
-        }
-    }
-    let mut minute = 0;
-    for (kind, fact) in (0_u16..).zip(&protocol.facts) {
-        if kind % 3 == 2 {
-            continue;
-        }
-        let rows: Vec<Option<RowId>> = match fact.group {
-            None => vec![None],
-            Some(group) => (0..ROWS).map(|row| Some(RowId(u128::from(group.0) * 1000 + u128::from(row)))).collect(),
-        };
-        for row in rows {
-            minute += 1;
-            let at = Timestamp::from_second(from.second() + minute * 60);
-            let id = EntryId(u64::try_from(minute).unwrap_or_default());
-            let cell = Cell::Said(value(&fact.kind, at));
-            let entry =
-                Entry { id, kind: FactIx(kind), row, cell, occurred_at: at, recorded_at: at, corrects: None, by: 1 };
-            history.entries.push(entry);
-        }
-    }
-    history
+/// The program, the mid-case and the instant at which it is looked at.
+fn mid_case() -> Option<(Program, History, Timestamp)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols");
+    let mut files = BTreeMap::new();
+    gather(&root, &root, &mut files);
+    let story = with_pulls(files.get(STORY)?);
+    files.insert(STORY.to_owned(), story);
+    let (protocol, _) = iliac_protocol::read(&files, "harvest", files.get("site.yaml").map(String::as_str));
+    let (protocol, calendar) = (protocol?, Calendar::utc());
+    let (stories, _) = stories::read_all(&files, "harvest");
+    let stage = Stage { protocol: &protocol, calendar: &calendar, stories: &stories };
+    let history = stories::history(stories.get("plain-day")?, stage);
+    let last = history.entries.iter().map(|entry| entry.recorded_at).max()?;
+    let now = last.plus(Duration::from_seconds(90));
+    Some((Program::compile(protocol, calendar), history, now))
+}
+
+/// The pulse, taken once more in a row that is there.
+fn pulse(program: &Program, history: &History, at: Timestamp) -> Option<Entry> {
+    let protocol = program.protocol();
+    let old = history.entries.iter().find(|e| protocol.fact(e.kind).is_some_and(|fact| fact.name == "vitals.pulse"))?;
+    let cell = Cell::Said(Value::Number { number: Number::whole(72), unit: 0 });
+    Some(Entry { id: EntryId(1_000_000), cell, occurred_at: at, recorded_at: at, corrects: None, ..old.clone() })
 }
 
 fn assessment(criterion: &mut Criterion) {
-    let Some(protocol) = shipped() else {
+    let Some((program, history, now)) = mid_case() else {
+        eprintln!("the harvest's plain day cannot be told");
         return;
     };
-    let from = Timestamp::from_second(1_772_524_800);
-    let history = mid_case(&protocol, from);
-    let now = Timestamp::from_second(from.second() + 24 * 3600);
-    let program = Program::compile(protocol, Calendar::utc());
     let facts = Facts::fold(&program, &history, now);
+    let empty = Facts::fold(&program, &History::default(), now);
     let (mut desk, mut situation) = (Desk::default(), Situation::default());
-    criterion.bench_function("assess, examination mid-case", |bench| {
+    criterion.bench_function("assess, harvest mid-case", |bench| {
         bench.iter(|| assess_at(&mut desk, &program, &facts, now, &mut situation));
     });
-    criterion.bench_function("next_change, examination mid-case", |bench| {
+    criterion.bench_function("assess, nothing recorded", |bench| {
+        bench.iter(|| assess_at(&mut desk, &program, &empty, now, &mut situation));
+    });
+    criterion.bench_function("next_change, harvest mid-case", |bench| {
         bench.iter(|| next_change(&program, &facts, now));
     });
-    criterion.bench_function("fold, examination mid-case", |bench| {
-        bench.iter(|| Facts::fold(&program, &history, now));
+    criterion.bench_function("fold, harvest mid-case", |bench| bench.iter(|| Facts::fold(&program, &history, now)));
+    let watch = Watch::open(&program, &history, now);
+    let mut grown = history.clone();
+    grown.entries.extend(pulse(&program, &history, now));
+    criterion.bench_function("watch, one new fact", |bench| {
+        bench.iter_batched_ref(
+            || watch.clone(),
+            |watch| watch.look_again(&program, &grown, now),
+            BatchSize::SmallInput,
+        );
     });
 }
 

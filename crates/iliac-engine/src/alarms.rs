@@ -1,34 +1,42 @@
 //! The alarms a protocol declares: raised, since when, answer by when, how far escalated, whether answered.
 
-use iliac_model::{AlarmIx, AlarmKey, Answer, Raised, RowId, Timestamp, Truth};
+use iliac_model::{AlarmIx, AlarmKey, Answer, Raised, RowId, StepIx, Timestamp, Truth};
 
 use crate::judge::{Frame, Judge, NEVER};
 use crate::program::AlarmCode;
 use crate::program::nodes::{NONE, place};
+use crate::record::moment::Moment;
 
-/// Tells every declared alarm that is raised. Answers until when at least that stands.
-pub(crate) fn declared(judge: &mut Judge<'_>, out: &mut Vec<Raised>) -> Timestamp {
-    let (program, moment) = (judge.program, judge.moment);
-    let mut until = NEVER;
-    for (alarm, code) in (0_u16..).zip(&program.alarms) {
-        let key = AlarmKey::Declared(AlarmIx(alarm));
-        match code.per {
-            None => until = until.min(raise(judge, key, code, NONE, out)),
-            Some(group) => {
-                for row in moment.rows_of(group) {
-                    until = until.min(raise(judge, key, code, row.row, out));
-                }
-            }
-        }
-    }
-    until
+/// A declared alarm of the case or of a row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct WhichAlarm {
+    pub alarm: u16,
+    /// The row's place in the ledger, or [`NONE`].
+    pub row: u32,
 }
 
-fn raise(judge: &mut Judge<'_>, key: AlarmKey, code: &AlarmCode, row: u32, out: &mut Vec<Raised>) -> Timestamp {
-    let frame = Frame::row(code.per, row);
+/// Tells of every declared alarm whether it is raised, and until when at least that stands.
+pub(crate) fn declared(judge: &mut Judge<'_>, mut told: impl FnMut(WhichAlarm, Option<Raised>, Timestamp)) {
+    let (program, moment) = (judge.program, judge.moment);
+    for (alarm, code) in (0_u16..).zip(&program.alarms) {
+        let mut tell = |row: u32| {
+            let which = WhichAlarm { alarm, row };
+            let (raised, until) = raise(judge, which, code);
+            told(which, raised, until);
+        };
+        match code.per {
+            None => tell(NONE),
+            Some(group) => moment.rows_of(group).iter().for_each(|row| tell(row.row)),
+        }
+    }
+}
+
+/// Whether one alarm is raised, and until when at least that stands.
+pub(crate) fn raise(judge: &mut Judge<'_>, which: WhichAlarm, code: &AlarmCode) -> (Option<Raised>, Timestamp) {
+    let frame = Frame::row(code.per, which.row);
     let when = judge.cond(code.when, frame);
     if when.is != Truth::True {
-        return when.until;
+        return (None, when.until);
     }
     let from = judge.inst(code.from, frame);
     let since = from.is.known().ok();
@@ -48,10 +56,17 @@ fn raise(judge: &mut Judge<'_>, key: AlarmKey, code: &AlarmCode, row: u32, out: 
             None => {}
         }
     }
-    let id = judge.ledger.rows.get(place(row)).map(|row| row.id);
-    let answered_at = answered(&judge.moment.answers, key, id, since);
-    out.push(Raised { alarm: key, row: id, since, respond_by, level, answered_at });
-    until.min(next_level)
+    let (alarm, row) = (AlarmKey::Declared(AlarmIx(which.alarm)), judge.ledger.rows.get(place(which.row)));
+    let row = row.map(|row| row.id);
+    let answered_at = answered(&judge.moment.answers, alarm, row, since);
+    (Some(Raised { alarm, row, since, respond_by, level, answered_at }), until.min(next_level))
+}
+
+/// The house's alarm that a repetition came to its bound.
+pub(crate) fn repetition_ended(moment: &Moment, step: StepIx) -> Raised {
+    let alarm = AlarmKey::RepetitionEnded(step);
+    let answered_at = answered(&moment.answers, alarm, None, None);
+    Raised { alarm, row: None, since: None, respond_by: None, level: 0, answered_at }
 }
 
 /// When the alarm was first answered, at or after it was raised.

@@ -65,7 +65,7 @@ pub fn cell(program: &Program, facts: &Facts, now: Timestamp, fact: FactIx, row:
     let row = facts.ledger.row_place(row);
     let reading = look(program, facts, now, |judge| judge.read(fact.0, row, Frame::CASE).is);
     match reading {
-        Reading::Known(live, _) => match facts.ledger.items.get(place(live.item)) {
+        Reading::Known(item, _) => match facts.ledger.items.get(place(item)) {
             Some(item) => CellSays::Known(item.id),
             None => CellSays::Unknown(Unknowns::NOT_ASKED),
         },

@@ -1,8 +1,8 @@
 //! How a case stands: every step, every alarm, and when to look again.
 
-use iliac_model::{AlarmKey, Raised, Situation, Timestamp};
+use iliac_model::{Situation, Timestamp};
 
-use crate::alarms::{answered, declared};
+use crate::alarms::{declared, repetition_ended};
 use crate::desk::Desk;
 use crate::facts::Facts;
 use crate::judge::{Judge, NEVER};
@@ -26,25 +26,30 @@ fn look_at(desk: &mut Desk, program: &Program, facts: &Facts, now: Timestamp, op
     out.alarms.clear();
     let look = facts.at(program, now, desk);
     let moment = look.moment();
-    let Desk { memo, ahead, spare } = desk;
+    let Desk { memo, ahead, spare, asked, ended } = desk;
+    ended.clear();
     let mut standings = Standings {
         facts,
         judge: Judge::new(program, &facts.ledger, moment, now, memo),
         ahead: opens.then_some(ahead),
         spare,
-        until: moment.next_effect.unwrap_or(NEVER),
+        asked,
+        until: NEVER,
         stopped: false,
-        ended: Vec::new(),
+        ended,
     };
-    standings.tell(&mut out.steps);
-    let alarms_until = declared(&mut standings.judge, &mut out.alarms);
+    let mut until = moment.next_effect.unwrap_or(NEVER).min(standings.stop());
+    standings.tell(|_, instance, stands_until| {
+        until = until.min(stands_until);
+        out.steps.push(instance);
+    });
+    declared(&mut standings.judge, |_, raised, stands_until| {
+        until = until.min(stands_until);
+        out.alarms.extend(raised);
+    });
     out.alarms.extend_from_slice(look.against());
-    for step in &standings.ended {
-        let alarm = AlarmKey::RepetitionEnded(*step);
-        let answered_at = answered(&moment.answers, alarm, None, None);
-        out.alarms.push(Raised { alarm, row: None, since: None, respond_by: None, level: 0, answered_at });
-    }
-    out.look_again_at = Some(standings.until.min(alarms_until)).filter(|at| *at != NEVER);
+    out.alarms.extend(standings.ended.iter().map(|step| repetition_ended(moment, *step)));
+    out.look_again_at = Some(until).filter(|at| *at != NEVER);
 }
 
 /// The first instant after `now` at which the situation differs if nothing more is recorded; `None`: not in 150 years.

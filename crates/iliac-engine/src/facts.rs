@@ -1,10 +1,13 @@
 //! The facts of a case: its history as known at one instant, folded once and then asked for any *true at*.
 
+mod grow;
+
 use iliac_model::{History, Raised, Timestamp};
 
 use crate::against;
 use crate::desk::Desk;
 use crate::program::Program;
+use crate::record::bits::Bits;
 use crate::record::ledger::Ledger;
 use crate::record::moment::{Moment, Sight};
 
@@ -17,6 +20,8 @@ pub struct Facts {
     settled_at: Timestamp,
     present: Moment,
     against: Vec<Raised>,
+    /// The last instant at which a step with gates was begun: what takes effect later is never part of such a judgement.
+    last_doing: Timestamp,
 }
 
 /// A moment, borrowed from the facts or picked out for an earlier *true at*.
@@ -45,9 +50,12 @@ impl Look<'_> {
 impl Facts {
     /// Folds what was recorded by `known`, and judges every step begun at its doing.
     pub fn fold(program: &Program, history: &History, known: Timestamp) -> Facts {
-        let facts = Facts::without_alarms(program, history, known);
+        let mut facts = Facts::without_alarms(program, history, known);
+        let bits = Bits::of(program, &facts.ledger, &facts.present, facts.settled_at);
+        facts.present.bits = Some(bits);
         let against = against::judged(program, &facts.ledger, &facts.present, known, &mut Desk::default());
-        Facts { against, ..facts }
+        let last_doing = facts.present.last_doing(program);
+        Facts { against, last_doing, ..facts }
     }
 
     /// The same without judging steps at their doing, for looking at one gate alone.
@@ -55,12 +63,27 @@ impl Facts {
         let ledger = Ledger::read(history, known);
         let settled_at = ledger.effects().max().unwrap_or(Timestamp::MIN);
         let present = Moment::build(program, &ledger, Sight { now: settled_at, known, except: None });
-        Facts { ledger, known, settled_at, present, against: Vec::new() }
+        Facts { ledger, known, settled_at, present, against: Vec::new(), last_doing: Timestamp::MAX }
     }
 
     /// Known at: nothing recorded later is in them.
     pub fn known(&self) -> Timestamp {
         self.known
+    }
+
+    /// What is in force from the last effect on.
+    pub(crate) fn present(&self) -> &Moment {
+        &self.present
+    }
+
+    /// Alarms for steps begun against a gate, or corrected afterwards, from the last effect on.
+    pub(crate) fn against(&self) -> &[Raised] {
+        &self.against
+    }
+
+    /// Whether everything recorded is in force by then.
+    pub(crate) fn settled(&self, now: Timestamp) -> bool {
+        now >= self.settled_at
     }
 
     /// What is in force at an instant.

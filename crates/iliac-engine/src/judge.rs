@@ -12,11 +12,13 @@ pub(crate) mod memo;
 pub(crate) mod numbers;
 pub(crate) mod rows;
 pub(crate) mod steps;
+pub(crate) mod wide;
 
 use iliac_model::{Duration, Timestamp};
 
 use crate::program::Program;
 use crate::program::nodes::NONE;
+use crate::record::bits::Bits;
 use crate::record::ledger::Ledger;
 use crate::record::moment::{Moment, Reference};
 use memo::Memo;
@@ -80,6 +82,8 @@ pub(crate) struct Judge<'a> {
     pub ledger: &'a Ledger,
     pub moment: &'a Moment,
     pub now: Timestamp,
+    /// The leaves of the moment; `None`: every condition is judged node by node.
+    pub bits: Option<&'a Bits>,
     in_gates: Reference,
     elsewhere: Reference,
     /// The step judged as if it had not been begun.
@@ -98,7 +102,8 @@ impl<'a> Judge<'a> {
     ) -> Judge<'a> {
         let (in_gates, elsewhere) = moment.references(program);
         memo.begin(program);
-        Judge { program, ledger, moment, now, in_gates, elsewhere, itself: None, memo }
+        let bits = moment.bits.as_ref();
+        Judge { program, ledger, moment, now, bits, in_gates, elsewhere, itself: None, memo }
     }
 
     /// Looks at a moment as it was when the step was begun: freshness in gates measured to `now`, the step
@@ -113,7 +118,8 @@ impl<'a> Judge<'a> {
     ) -> Judge<'a> {
         memo.begin(program);
         let (_, elsewhere) = moment.references(program);
-        Judge { program, ledger, moment, now, in_gates: Reference::At(now), elsewhere, itself: Some(step), memo }
+        let in_gates = Reference::At(now);
+        Judge { program, ledger, moment, now, bits: None, in_gates, elsewhere, itself: Some(step), memo }
     }
 
     fn reference(&self, frame: Frame) -> Reference {

@@ -4,6 +4,7 @@
 //! Program::compile(protocol, calendar)                 once for a protocol and a site
 //! Facts::fold(&program, &history, known)               once for a history; `known` is *known at*
 //! assess(&program, &facts, now, &mut situation)        how everything stands; `now` is *true at*
+//! Watch::open(&program, &history, now)                  a case whose situation is kept; only what is new is judged again
 //! next_change(&program, &facts, now)                   the first instant at which that differs by time alone
 //! derived, cell, live, rows, holds_text, closes, …     single questions, for pages and messages
 //! explain(&program, &history, &facts, now, element)     why, with every value read, and what would open a gate
@@ -31,6 +32,7 @@ mod program;
 mod record;
 mod standing;
 mod verdict;
+mod watch;
 
 pub use ask::{
     CellSays, DerivedValue, cell, closes, derived, holds_alarm, holds_document, holds_never, holds_text, live, rows,
@@ -45,3 +47,4 @@ pub use explain::{
 };
 pub use facts::Facts;
 pub use program::Program;
+pub use watch::{Looked, Watch};

@@ -2,16 +2,22 @@
 //!
 //! A program never changes. It keeps the protocol it came from, because reasons are told in its words.
 
+pub(crate) mod flat;
 pub(crate) mod lower;
 pub(crate) mod nodes;
+pub(crate) mod reads;
+pub(crate) mod set;
+pub(crate) mod touch;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use iliac_model::{Calendar, GroupIx, Number};
 use iliac_protocol::tree::{Amount, Counts, DerivedExpr, Kind, Law, Protocol, Unit};
 
+use flat::Flat;
 use lower::Lower;
 use nodes::Arena;
+use touch::Touched;
 
 /// A protocol compiled for one site's calendar.
 #[derive(Clone, PartialEq, Debug)]
@@ -19,6 +25,9 @@ pub struct Program {
     protocol: Arc<Protocol>,
     calendar: Calendar,
     pub(crate) arena: Arena,
+    pub(crate) flat: Flat,
+    /// What reads each fact, worked out when first asked for.
+    touched: OnceLock<Vec<Touched>>,
     pub(crate) facts: Vec<FactCode>,
     pub(crate) groups: Vec<GroupCode>,
     pub(crate) parameters: Vec<ParameterCode>,
@@ -82,7 +91,8 @@ pub(crate) enum Calendrical {
 
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct DerivedCode {
-    pub per_row: bool,
+    /// The group over whose rows it is computed.
+    pub per: Option<u16>,
     pub code: Derivation,
 }
 
@@ -140,7 +150,7 @@ impl Program {
     pub fn compile(protocol: impl Into<Arc<Protocol>>, calendar: Calendar) -> Program {
         let protocol: Arc<Protocol> = protocol.into();
         let mut lower = Lower { protocol: &protocol, arena: Arena::default() };
-        Program {
+        let mut program = Program {
             calendar,
             facts: facts(&protocol),
             case_facts: facts_of(&protocol, None),
@@ -164,13 +174,22 @@ impl Program {
             planned: protocol.planned.map(|fact| fact.0),
             actual: protocol.actual.map(|fact| fact.0),
             arena: lower.arena,
+            flat: Flat::default(),
+            touched: OnceLock::new(),
             protocol: Arc::clone(&protocol),
-        }
+        };
+        program.flat = Flat::of(&program);
+        program
     }
 
     /// The protocol it was compiled from.
     pub fn protocol(&self) -> &Protocol {
         &self.protocol
+    }
+
+    /// What reads each fact, by fact.
+    pub(crate) fn touched(&self) -> &[Touched] {
+        self.touched.get_or_init(|| touch::by_fact(self))
     }
 
     /// The site's calendar.
@@ -258,7 +277,7 @@ fn derived(protocol: &Protocol, lower: &mut Lower<'_>) -> Vec<DerivedCode> {
         .derived
         .iter()
         .map(|derived| DerivedCode {
-            per_row: derived.per.is_some(),
+            per: derived.per.map(|group| group.0),
             code: match &derived.expr {
                 DerivedExpr::Condition(cond) => Derivation::Cond(lower.cond(cond)),
                 DerivedExpr::Number(num, _) => Derivation::Num(lower.num(num)),

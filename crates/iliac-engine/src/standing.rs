@@ -1,14 +1,14 @@
 //! Where each instance of a step stands: the first rule of section 6 that fits.
 
-use iliac_model::{GateIx, Instance, RowId, Standing, StepIx, Timestamp, Timing, Truth, Verdict};
+use iliac_model::{GateIx, Instance, Standing, StepIx, Timestamp, Timing, Truth, Verdict};
 
 use crate::facts::Facts;
 use crate::judge::instants::When;
 use crate::judge::memo::Memo;
-use crate::judge::{Frame, Judge};
+use crate::judge::{Frame, Judge, NEVER, just_after};
 use crate::program::nodes::{NONE, place};
 use crate::program::{RepeatCode, StepCode};
-use crate::verdict::{opens_at, verdict};
+use crate::verdict::{HORIZON, opens_or_beyond, verdict};
 
 /// An instance to be judged: a step and a row, or its next row.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,7 +19,7 @@ pub(crate) struct Which {
     pub next: bool,
 }
 
-/// What the standings of one look come to, besides themselves.
+/// One look at how steps stand.
 pub(crate) struct Standings<'a, 'b> {
     pub facts: &'a Facts,
     pub judge: Judge<'b>,
@@ -27,73 +27,83 @@ pub(crate) struct Standings<'a, 'b> {
     pub ahead: Option<&'b mut Memo>,
     /// Lists for verdicts, used before.
     pub spare: &'b mut Vec<Vec<(GateIx, Verdict)>>,
-    /// Nothing told so far changes before this.
+    /// Rows asked for, while one step's are looked for.
+    pub asked: &'b mut Vec<(Timestamp, u32)>,
+    /// What is being judged does not change before this.
     pub until: Timestamp,
     /// Whether the way has stopped.
     pub stopped: bool,
     /// Repetitions that came to their bound.
-    pub ended: Vec<StepIx>,
+    pub ended: &'b mut Vec<StepIx>,
 }
 
 impl Standings<'_, '_> {
-    /// Tells how every instance of every step stands.
-    pub fn tell(&mut self, out: &mut Vec<Instance>) {
+    /// Finds out whether the way has stopped. Answers until when at least that stands.
+    pub fn stop(&mut self) -> Timestamp {
+        let Some(stops) = self.judge.program.stops_when else { return NEVER };
+        let stops = self.judge.cond(stops, Frame::CASE);
+        self.stopped = stops.is == Truth::True;
+        stops.until
+    }
+
+    /// Tells of every instance of every step how it stands, and until when at least.
+    pub fn tell(&mut self, mut told: impl FnMut(Which, Instance, Timestamp)) {
         let (program, moment) = (self.judge.program, self.judge.moment);
-        if let Some(stops) = program.stops_when {
-            let stops = self.judge.cond(stops, Frame::CASE);
-            self.keep(stops.until);
-            self.stopped = stops.is == Truth::True;
-        }
         for (step, code) in (0_u16..).zip(&program.steps) {
+            let mut tell = |of: &mut Self, which: Which| {
+                let (instance, until) = of.instance(which, code);
+                told(which, instance, until);
+            };
             let Some(group) = code.per else {
-                let standing = self.standing(Which { step, row: NONE, next: false }, code);
-                out.push(Instance { step: StepIx(step), row: None, standing });
+                tell(self, Which { step, row: NONE, next: false });
                 continue;
             };
             for row in moment.rows_of(group) {
-                let standing = self.standing(Which { step, row: row.row, next: false }, code);
-                out.push(Instance { step: StepIx(step), row: self.row_id(row.row), standing });
+                tell(self, Which { step, row: row.row, next: false });
             }
             if code.adds {
-                for row in self.asked_for(step, group) {
-                    let standing = self.standing(Which { step, row, next: true }, code);
-                    out.push(Instance { step: StepIx(step), row: self.row_id(row), standing });
+                self.ask_for(step, group);
+                for at in 0..self.asked.len() {
+                    let row = self.asked.get(at).map_or(NONE, |(_, row)| *row);
+                    tell(self, Which { step, row, next: true });
                 }
-                let standing = self.standing(Which { step, row: NONE, next: true }, code);
-                out.push(Instance { step: StepIx(step), row: None, standing });
+                tell(self, Which { step, row: NONE, next: true });
             }
         }
     }
 
-    /// The places of rows that overrides of the step's gates name and that do not exist, by the first override, then id.
-    fn asked_for(&self, step: u16, group: u16) -> Vec<u32> {
+    /// One instance, and until when at least it stands so.
+    pub fn instance(&mut self, which: Which, code: &StepCode) -> (Instance, Timestamp) {
+        self.until = NEVER;
+        let standing = self.standing(which, code);
+        let row = self.judge.ledger.rows.get(place(which.row)).map(|row| row.id);
+        (Instance { step: StepIx(which.step), row, standing }, self.until)
+    }
+
+    /// Looks for the rows that overrides of the step's gates name and that do not exist, by the first override, then id.
+    fn ask_for(&mut self, step: u16, group: u16) {
         let (program, moment, rows) = (self.judge.program, self.judge.moment, &self.judge.ledger.rows);
-        let mut asked: Vec<(Timestamp, u32)> = Vec::new();
+        self.asked.clear();
         for given in &moment.overrides {
             let of_step = program.gates.get(usize::from(given.gate)).is_some_and(|gate| gate.step == step);
             let of_group = rows.get(place(given.row)).is_some_and(|row| row.group == group);
             if !of_step || !of_group || moment.exists(given.row) {
                 continue;
             }
-            match asked.iter_mut().find(|(_, row)| *row == given.row) {
+            match self.asked.iter_mut().find(|(_, row)| *row == given.row) {
                 Some((first, _)) => *first = given.effective.min(*first),
-                None => asked.push((given.effective, given.row)),
+                None => self.asked.push((given.effective, given.row)),
             }
         }
-        asked.sort_unstable();
-        asked.into_iter().map(|(_, row)| row).collect()
+        self.asked.sort_unstable();
     }
 
     fn keep(&mut self, until: Timestamp) {
         self.until = self.until.min(until);
     }
 
-    fn row_id(&self, row: u32) -> Option<RowId> {
-        self.judge.ledger.rows.get(place(row)).map(|row| row.id)
-    }
-
     /// How one instance stands.
-    pub fn standing(&mut self, which: Which, code: &StepCode) -> Standing {
+    fn standing(&mut self, which: Which, code: &StepCode) -> Standing {
         let begun = if which.next {
             crate::record::moment::Begun { at: None, last: None }
         } else {
@@ -138,9 +148,16 @@ impl Standings<'_, '_> {
             self.keep(ruling.until);
             let (facts, judge) = (self.facts, &self.judge);
             let ahead = self.ahead.as_deref_mut();
-            let opens = || opens_at(judge.program, facts, judge, (*gate, which.row), ruling.shut_until, ahead?);
+            let mut beyond = NEVER;
+            let opens = || {
+                let opens = opens_or_beyond(judge.program, facts, judge, (*gate, which.row), ruling.shut_until, ahead?);
+                opens.inspect_err(|at| beyond = *at).ok()
+            };
             if let Some(verdict) = verdict(ruling, opens) {
                 gates.push((GateIx(*gate), verdict));
+            }
+            if beyond != NEVER {
+                self.keep(beyond.minus(HORIZON).max(just_after(self.judge.now))); // then it comes into sight
             }
         }
         Standing::Open { gates, timing: self.timing(code, repeat, frame) }

@@ -137,10 +137,22 @@ pub(crate) fn opens_at(
     program: &Program,
     facts: &Facts,
     judge: &Judge<'_>,
-    (gate, row): (u16, u32),
+    which: (u16, u32),
     from: Timestamp,
     memo: &mut Memo,
 ) -> Option<Timestamp> {
+    opens_or_beyond(program, facts, judge, which, from, memo).ok()
+}
+
+/// The same; an error is the instant, beyond what anybody looks for, from which on nobody has looked.
+pub(crate) fn opens_or_beyond(
+    program: &Program,
+    facts: &Facts,
+    judge: &Judge<'_>,
+    (gate, row): (u16, u32),
+    from: Timestamp,
+    memo: &mut Memo,
+) -> Result<Timestamp, Timestamp> {
     let mut at = from.min(judge.moment.next_effect.unwrap_or(NEVER));
     let horizon = judge.now.plus(HORIZON);
     while at <= horizon && at != NEVER {
@@ -159,9 +171,9 @@ pub(crate) fn opens_at(
             None => Judge::new(program, &facts.ledger, judge.moment, at, memo).ruling(gate, row),
         };
         if ruling.lets_pass() {
-            return Some(at);
+            return Ok(at);
         }
         at = ruling.shut_until;
     }
-    None
+    Err(at)
 }

@@ -126,15 +126,63 @@ impl Day {
 
     /// That many months later, the last day of the month where the day does not exist (31 January + 1 month = 28 February).
     pub fn plus_months(self, months: i32) -> Option<Day> {
-        self.date()?.checked_add(jiff::Span::new().try_months(months).ok()?).ok().map(Day::from)
+        let Civil { year, month, day } = self.civil()?;
+        let from_year_0 = (year * 12 + month - 1).checked_add(months)?;
+        let (year, month) = (from_year_0.div_euclid(12), from_year_0.rem_euclid(12) + 1);
+        YEARS.contains(&year).then(|| Civil { year, month, day: day.min(days_in(year, month)) }.day())
     }
 
     /// Completed years from `self` to `other`; negative when `other` is earlier.
     pub fn years_until(self, other: Day) -> Option<i32> {
-        let (from, to) = (self.date()?, other.date()?);
-        let years = i32::from(to.year()) - i32::from(from.year());
+        let years = other.civil()?.year - self.civil()?.year;
         let anniversary = self.plus_months(years.checked_mul(12)?)?;
         Some(if other < anniversary { years - 1 } else { years })
+    }
+
+    /// Its date, within the years a calendar knows. Ages are asked for in every look at a case, so this is plain arithmetic
+    /// in the calendar's cycle of 400 years; a test holds it against the calendar's own.
+    fn civil(self) -> Option<Civil> {
+        // Years that begin in March have their leap day last, and their months begin every 30.6 days.
+        let from_march_0 = i64::from(self.0) + 719_468;
+        let (cycle, day) = (from_march_0.div_euclid(CYCLE), from_march_0.rem_euclid(CYCLE));
+        let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+        let day = day - (365 * year + year / 4 - year / 100);
+        let month = (5 * day + 2) / 153;
+        let day = day - (153 * month + 2) / 5 + 1;
+        let (months_on, next_year) = if month < 10 { (3, 0) } else { (-9, 1) };
+        let year = i32::try_from(cycle * 400 + year + next_year).ok().filter(|year| YEARS.contains(year))?;
+        Some(Civil { year, month: i32::try_from(month + months_on).ok()?, day: i32::try_from(day).ok()? })
+    }
+}
+
+/// The years a calendar knows.
+const YEARS: std::ops::RangeInclusive<i32> = -9999..=9999;
+
+/// After so many days (400 years) the calendar repeats.
+const CYCLE: i64 = 146_097;
+
+/// A date by its parts.
+#[derive(Clone, Copy)]
+struct Civil {
+    year: i32,
+    month: i32,
+    day: i32,
+}
+
+impl Civil {
+    fn day(self) -> Day {
+        let (year, month) = if self.month > 2 { (self.year, self.month - 3) } else { (self.year - 1, self.month + 9) };
+        let (cycle, year) = (year.div_euclid(400), year.rem_euclid(400));
+        Day(cycle * 146_097 + year * 365 + year / 4 - year / 100 + (153 * month + 2) / 5 + self.day - 1 - 719_468)
+    }
+}
+
+fn days_in(year: i32, month: i32) -> i32 {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    match month {
+        2 => 28 + i32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
     }
 }
 
@@ -184,6 +232,24 @@ mod tests {
             assert_eq!((day.date(), day.plus_months(1)), (None, None));
         }
         assert_eq!(Day::from_number(0).plus_months(i32::MAX), None);
+    }
+
+    #[test]
+    fn our_calendar_is_the_calendar() {
+        let edges = [-9999, -1, 0, 1, 1600, 1900, 1970, 2000, 2026, 2100, 9999]
+            .into_iter()
+            .flat_map(|year| [(1, 1), (2, 28), (3, 1), (12, 31)].map(|(m, d)| Day::from_date(year, m, d).unwrap()));
+        for day in edges.chain((-40_000..40_000).map(|n| Day::from_number(n * 71))) {
+            for months in [-30_001, -13, -1, 0, 1, 11, 12, 25, 1200, 240_000] {
+                let date = day.date();
+                let span = |months| jiff::Span::new().try_months(months).ok();
+                let later = date.and_then(|date| date.checked_add(span(months)?).ok()).map(Day::from);
+                assert_eq!(day.plus_months(months), later, "{day} + {months} months");
+            }
+        }
+        for day in [-4_371_588, -4_371_587, 2_932_896, 2_932_897].map(Day::from_number) {
+            assert_eq!(day.civil().is_some(), day.date().is_some(), "{}", day.number());
+        }
     }
 
     #[test]

@@ -86,13 +86,13 @@ impl Scene<'_> {
     fn standing(&self, which: Which, code: &StepCode) -> Standing {
         let mut desk = Desk::default();
         let look = self.facts.at(self.program, self.now, &mut desk);
-        let Desk { memo, ahead, spare } = &mut desk;
+        let Desk { memo, ahead, spare, asked, ended } = &mut desk;
         let mut judge = Judge::new(self.program, &self.facts.ledger, look.moment(), self.now, memo);
         let stopped =
             self.program.stops_when.is_some_and(|stops| judge.cond(stops, Frame::CASE).is == iliac_model::Truth::True);
         let mut standings =
-            Standings { facts: self.facts, judge, ahead: Some(ahead), spare, until: NEVER, stopped, ended: Vec::new() };
-        standings.standing(which, code)
+            Standings { facts: self.facts, judge, ahead: Some(ahead), spare, asked, until: NEVER, stopped, ended };
+        standings.instance(which, code).0.standing
     }
 
     /// What every gate of the step that applies says.

@@ -9,9 +9,11 @@ use crate::program::nodes::place;
 
 /// What a condition says, and what it read, each cell once.
 pub(super) fn traced(judge: &mut Judge<'_>, history: &History, cond: u32, frame: Frame) -> (Truth, Vec<Read>) {
+    let bits = judge.bits.take(); // bits read no cell
     judge.memo.trace = Some(Vec::new());
     let truth = judge.cond(cond, frame).is;
     let trace = judge.memo.trace.take().unwrap_or_default();
+    judge.bits = bits;
     let mut seen: Vec<(u16, u32)> = Vec::new();
     for cell in trace {
         if !seen.contains(&cell) {
@@ -24,8 +26,8 @@ pub(super) fn traced(judge: &mut Judge<'_>, history: &History, cond: u32, frame:
 fn read(judge: &mut Judge<'_>, history: &History, (fact, row): (u16, u32), frame: Frame) -> Read {
     let reading = judge.read(fact, row, frame).is;
     let says = match reading {
-        Reading::Known(live, _) => {
-            let id = judge.ledger.items.get(place(live.item)).map(|item| item.id);
+        Reading::Known(item, _) => {
+            let id = judge.ledger.items.get(place(item)).map(|item| item.id);
             match id.and_then(|id| history.entries.iter().find(|entry| entry.id == id)) {
                 Some(entry) => match &entry.cell {
                     Cell::Said(value) => ReadSays::Value {

@@ -134,7 +134,7 @@ impl Ways<'_, '_> {
             CondNode::Step(step, progress) => self.step(step, progress, want),
             CondNode::Any(rows) => self.any(rows, frame, want),
             CondNode::Derived(derived) => {
-                match program.derived.get(usize::from(derived)).map(|d| (d.code, d.per_row)) {
+                match program.derived.get(usize::from(derived)).map(|d| (d.code, d.per.is_some())) {
                     Some((Derivation::Cond(cond), true)) => self.to(cond, Frame { each: NONE, ..frame }, want),
                     Some((Derivation::Cond(cond), false)) => {
                         self.to(cond, Frame { gate: frame.gate, ..Frame::CASE }, want)

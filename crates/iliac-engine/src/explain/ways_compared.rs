@@ -109,7 +109,7 @@ impl Ways<'_, '_> {
                     return;
                 };
                 if let Derivation::Num(num) = code.code {
-                    let inner = if code.per_row {
+                    let inner = if code.per.is_some() {
                         Frame { each: NONE, ..frame }
                     } else {
                         Frame { gate: frame.gate, ..Frame::CASE }
@@ -153,7 +153,7 @@ impl Ways<'_, '_> {
                     return;
                 };
                 if let Derivation::Inst(inst) = code.code {
-                    let inner = if code.per_row {
+                    let inner = if code.per.is_some() {
                         Frame { each: NONE, ..frame }
                     } else {
                         Frame { gate: frame.gate, ..Frame::CASE }
@@ -191,7 +191,7 @@ impl Ways<'_, '_> {
                     return;
                 };
                 if let Derivation::Day(day) = code.code {
-                    let inner = if code.per_row {
+                    let inner = if code.per.is_some() {
                         Frame { each: NONE, ..frame }
                     } else {
                         Frame { gate: frame.gate, ..Frame::CASE }

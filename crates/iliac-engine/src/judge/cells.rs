@@ -14,8 +14,8 @@ use crate::record::moment::{Reference, Slot};
 /// What a cell says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Reading {
-    /// This entry counts, and says this.
-    Known(Live, Small),
+    /// The entry at this place in the ledger counts, and says this.
+    Known(u32, Small),
     NotAsked,
     Unanswered,
     Refused,
@@ -68,7 +68,7 @@ impl Reading {
 impl From<Outcome> for Reading {
     fn from(outcome: Outcome) -> Reading {
         match outcome {
-            Outcome::Known(live, value) => Reading::Known(live, value),
+            Outcome::Known(item, value) => Reading::Known(item, value),
             Outcome::NotAsked => Reading::NotAsked,
             Outcome::Unanswered => Reading::Unanswered,
             Outcome::Refused => Reading::Refused,

@@ -11,7 +11,8 @@ use crate::program::nodes::{CellNode, CondNode, NONE, Span};
 use crate::record::ledger::Small;
 
 impl Judge<'_> {
-    pub fn cond(&mut self, cond: u32, frame: Frame) -> Until<Truth> {
+    /// What a condition says, node by node.
+    pub fn node(&mut self, cond: u32, frame: Frame) -> Until<Truth> {
         match self.program.arena.cond(cond) {
             CondNode::Always(holds) => Until::always(holds.into()),
             CondNode::Not(inner) => {
@@ -119,10 +120,13 @@ impl Judge<'_> {
         let Some(code) = self.program.derived.get(usize::from(derived)) else {
             return Until::always(DerivedValue::Cond(Truth::Unknown(Unknowns::BEYOND)));
         };
-        if code.per_row {
+        if code.per.is_some() {
             return self.derive(code.code, Frame { each: NONE, ..frame });
         }
-        let at = usize::from(derived) * 2 + usize::from(frame.gate);
+        if let Some(value) = self.bits.and_then(|bits| bits.value(derived)) {
+            return Until::always(value);
+        }
+        let at = usize::from(derived) * 2 + usize::from(frame.gate && self.program.flat.fresh.has(derived));
         if let Some(kept) = self.memo.derived(at) {
             return kept;
         }

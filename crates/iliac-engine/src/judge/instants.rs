@@ -7,8 +7,8 @@ use super::cells::Reading;
 use super::interval::{compares, turned};
 use super::memo::DerivedValue;
 use super::{Frame, Judge, NEVER, Until, just_after};
-use crate::program::nodes::{InstNode, Span};
-use crate::record::ledger::Small;
+use crate::program::nodes::{CellNode, InstNode, Span, place};
+use crate::record::ledger::{Item, Small};
 
 /// An instant as far as it is known. `Nothing` comes of no rows at all.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -55,8 +55,8 @@ impl Judge<'_> {
                 let cell = self.cell(cell, frame);
                 Until { is: cell.is.into(), until: cell.until }
             }
-            InstNode::At(cell) => self.entry_instant(cell, frame, |live| live.effective),
-            InstNode::Told(cell) => self.entry_instant(cell, frame, |live| live.recorded),
+            InstNode::At(cell) => self.entry_instant(cell, frame, |item| item.effective),
+            InstNode::Told(cell) => self.entry_instant(cell, frame, |item| item.recorded),
             InstNode::Begun(step) => Until::always(self.begun_at(step)),
             InstNode::Done(step) => self.done_at(step),
             InstNode::Derived(derived) => {
@@ -86,15 +86,13 @@ impl Judge<'_> {
         }
     }
 
-    fn entry_instant(
-        &mut self,
-        cell: crate::program::nodes::CellNode,
-        frame: Frame,
-        instant: impl Fn(&crate::record::counting::Live) -> Timestamp,
-    ) -> Until<When> {
+    fn entry_instant(&mut self, cell: CellNode, frame: Frame, instant: impl Fn(&Item) -> Timestamp) -> Until<When> {
         let cell = self.cell(cell, frame);
         let is = match &cell.is {
-            Reading::Known(live, _) => When::At(instant(live)),
+            Reading::Known(item, _) => match self.ledger.items.get(place(*item)) {
+                Some(item) => When::At(instant(item)),
+                None => When::Unknown(Unknowns::NOT_ASKED),
+            },
             Reading::NotAsked
             | Reading::Unanswered
             | Reading::Refused

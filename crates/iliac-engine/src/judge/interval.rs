@@ -50,7 +50,8 @@ impl End {
         }
     }
 
-    fn number(self) -> Option<Number> {
+    /// The number it is at; `None` for an open end.
+    pub fn number(self) -> Option<Number> {
         match self {
             End::At(number) => Some(number),
             End::Below | End::Above => None,

@@ -115,7 +115,7 @@ impl Judge<'_> {
             NumNode::Years(day) => Some(day),
             NumNode::Derived(derived) if depth < NAMES_MOST => {
                 match self.program.derived.get(usize::from(derived))?.code {
-                    Derivation::Num(num) if !self.program.derived.get(usize::from(derived))?.per_row => {
+                    Derivation::Num(num) if !self.program.derived.get(usize::from(derived))?.per.is_some() => {
                         self.age(num, depth + 1)
                     }
                     Derivation::Cond(_) | Derivation::Num(_) | Derivation::Inst(_) | Derivation::Day(_) => None,
@@ -151,18 +151,12 @@ impl Judge<'_> {
             return age.until.min(other.until);
         };
         let now = age.is.compare(how, other.is);
-        let mut edges: Vec<i64> = Vec::new();
-        for end in [other.is.low, other.is.high] {
-            match end {
-                End::At(number) => edges.extend([number.trunc(), number.trunc().saturating_add(1)]),
-                End::Below | End::Above => {}
-            }
-        }
-        edges.retain(|edge| *edge > years.trunc());
-        edges.sort_unstable();
-        let changes =
-            edges.into_iter().find(|edge| Interval::exactly(Number::whole(*edge)).compare(how, other.is) != now);
-        let birthday = changes.map_or(NEVER, |edge| self.birthday(born_on, edge));
+        let ends = [other.is.low, other.is.high].into_iter().filter_map(End::number);
+        let edges = ends.flat_map(|end| [end.trunc(), end.trunc().saturating_add(1)]);
+        let changes = edges.filter(|edge| {
+            *edge > years.trunc() && Interval::exactly(Number::whole(*edge)).compare(how, other.is) != now
+        });
+        let birthday = changes.min().map_or(NEVER, |edge| self.birthday(born_on, edge));
         birthday.min(born.until).min(other.until)
     }
 }

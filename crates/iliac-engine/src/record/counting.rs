@@ -20,8 +20,8 @@ pub(crate) struct Live {
 /// What the entries of a cell come to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Outcome {
-    /// This entry counts, and says this.
-    Known(Live, Small),
+    /// The entry at this place in the ledger counts, and says this.
+    Known(u32, Small),
     NotAsked,
     Unanswered,
     Refused,
@@ -50,7 +50,7 @@ pub(crate) fn count(counts: Counts, live: &[Live], fresh: impl Fn(&Live) -> bool
         Counts::Lowest => extreme(live, &fresh, |candidate, best| candidate <= best),
     };
     if let Some((live, value)) = chosen {
-        return Outcome::Known(live, value);
+        return Outcome::Known(live.item, value);
     }
     if live.iter().any(|live| fresh(live) && live.said == Said::Refused) {
         Outcome::Refused
@@ -69,7 +69,7 @@ fn latest(live: &[Live], last: &Live, fresh: impl Fn(&Live) -> bool) -> Outcome 
     match last.said {
         Said::Unanswered => Outcome::Unanswered,
         Said::Refused => Outcome::Refused,
-        Said::Value(value) if fresh(last) => Outcome::Known(*last, value),
+        Said::Value(value) if fresh(last) => Outcome::Known(last.item, value),
         Said::Value(_) => Outcome::TooOld,
         Said::Struck => Outcome::NotAsked,
     }

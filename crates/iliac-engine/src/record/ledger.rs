@@ -84,6 +84,8 @@ pub(crate) struct Ledger {
     pub answers: Vec<Answer>,
     /// By rising id.
     pub rows: Vec<NamedRow>,
+    /// Whether something corrects an entry that is not there (yet).
+    pub awaits_corrected: bool,
 }
 
 impl Ledger {
@@ -108,6 +110,7 @@ impl Ledger {
                 by: entry.by,
             })
             .collect();
+        let awaits = |entry: &&Entry| entry.corrects.is_some_and(|id| !places.contains_key(&id));
         let begins = history.begins.iter().filter(|begin| begin.recorded_at <= known);
         let overrides = history.overrides.iter().filter(|given| given.recorded_at <= known);
         Ledger {
@@ -122,6 +125,7 @@ impl Ledger {
                 .collect(),
             overrides: overrides.map(|given| permission(given, row_place(given.row).unwrap_or(LOST))).collect(),
             answers: history.answers.iter().filter(|answer| answer.recorded_at <= known).copied().collect(),
+            awaits_corrected: entries.iter().any(awaits),
             rows,
         }
     }

@@ -5,6 +5,7 @@
 
 use iliac_model::{Answer, Timestamp};
 
+use super::bits::Bits;
 use super::counting::{Live, Outcome, count};
 use super::ledger::{Beginning, Item, LOST, Ledger, Permission, Said, Small};
 use crate::program::Program;
@@ -69,6 +70,8 @@ pub(crate) struct Moment {
     begun_starts: Vec<u32>,
     pub overrides: Vec<Permission>,
     pub answers: Vec<Answer>,
+    /// The truth of every leaf, once somebody has judged them.
+    pub bits: Option<Bits>,
     /// The first later instant at which something already recorded takes effect.
     pub next_effect: Option<Timestamp>,
 }
@@ -187,6 +190,46 @@ impl Moment {
                 && let Some(begun) = self.begun_mut(program, begin.step, begin.row)
             {
                 begun.first(begin.effective, begin.recorded);
+            }
+        }
+    }
+
+    /// The last instant at which an instance of a step with gates was begun.
+    pub fn last_doing(&self, program: &Program) -> Timestamp {
+        let mut last = Timestamp::MIN;
+        for (step, code) in (0_u16..).zip(&program.steps).filter(|(_, code)| !code.gates.is_empty()) {
+            let begun = |row: u32| self.begun(program, step, row).at.map_or(Timestamp::MIN, |(at, _)| at);
+            last = last.max(match code.per {
+                None => begun(NONE),
+                Some(group) => self.rows_of(group).iter().map(|row| begun(row.row)).max().unwrap_or(Timestamp::MIN),
+            });
+        }
+        last
+    }
+
+    /// Puts one more entry in force, the last in order of effect, in a row that exists.
+    pub fn add(&mut self, program: &Program, at: u32, item: &Item) {
+        let live = Live { item: at, said: item.said, effective: item.effective, recorded: item.recorded };
+        if let Some(slot) = self.slot_place(program, item.fact, item.row).and_then(|slot| self.slots.get_mut(slot)) {
+            // The cell's entries stand together: they move to the end, where there is room for one more.
+            let start = u32::try_from(self.live.len()).unwrap_or(NONE);
+            let old = place(slot.start)..place(slot.start + slot.len);
+            if old.end <= self.live.len() {
+                self.live.extend_from_within(old);
+            }
+            self.live.push(live);
+            (slot.start, slot.len) = (start, slot.len + 1);
+            let entries = self.live.get(place(start)..).unwrap_or_default();
+            if let Some(fact) = program.facts.get(usize::from(item.fact)) {
+                slot.outcome = count(fact.counts, entries, |_| true);
+            }
+        }
+        let recorded_in = program.facts.get(usize::from(item.fact)).map_or(&[][..], |fact| &fact.recorded_in);
+        for step in recorded_in {
+            let of_case = program.steps.get(usize::from(*step)).is_some_and(|step| step.per.is_none());
+            if let Some(begun) = self.begun_mut(program, *step, if of_case { NONE } else { item.row }) {
+                begun.first(item.effective, item.recorded);
+                begun.last = begun.last.max(Some(item.effective));
             }
         }
     }

@@ -1,0 +1,33 @@
+//! A small set of places, one bit each.
+
+/// Some places of one list: facts, groups, steps.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Set(Vec<u64>);
+
+impl Set {
+    /// Puts a place in.
+    pub fn put(&mut self, at: u16) {
+        let word = usize::from(at / 64);
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        if let Some(word) = self.0.get_mut(word) {
+            *word |= 1 << (at % 64);
+        }
+    }
+
+    /// Puts in everything the other has.
+    pub fn join(&mut self, other: &Set) {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            *word |= other;
+        }
+    }
+
+    /// Whether a place is in it.
+    pub fn has(&self, at: u16) -> bool {
+        self.0.get(usize::from(at / 64)).is_some_and(|word| word >> (at % 64) & 1 == 1)
+    }
+}

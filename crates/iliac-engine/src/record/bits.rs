@@ -1,0 +1,157 @@
+//! The truth of every leaf: what a case, and each of its rows, says of recorded facts alone.
+//!
+//! Three truths in two bits: true, false, or neither; and for those that are neither, why. The clock moves none of them,
+//! so they are worked out once for a moment, by the judge itself.
+
+use iliac_model::{Timestamp, Truth, Unknowns};
+
+use super::ledger::Ledger;
+use super::moment::Moment;
+use crate::judge::memo::{DerivedValue, Memo};
+use crate::judge::{Frame, Judge};
+use crate::program::Program;
+use crate::program::flat::Whose;
+use crate::program::nodes::{NONE, place};
+use crate::program::touch::Reach;
+
+/// Sixty-four truths.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Word {
+    pub holds: u64,
+    pub fails: u64,
+}
+
+/// The leaves of a case and of its rows.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Bits {
+    /// The case's words, then those of each existing row.
+    words: Vec<Word>,
+    /// Why a truth is neither: one for each bit.
+    why: Vec<Unknowns>,
+    /// A row's first word, by its place in the ledger, or [`NONE`].
+    rows: Vec<u32>,
+    /// What values under a name come to, by derived value, where the clock moves none of it.
+    values: Vec<Option<DerivedValue>>,
+}
+
+impl Bits {
+    /// Judges every leaf at a moment.
+    pub fn of(program: &Program, ledger: &Ledger, moment: &Moment, now: Timestamp) -> Bits {
+        let mut memo = Memo::default();
+        let mut judge = Judge::new(program, ledger, moment, now, &mut memo);
+        let mut bits = Bits { rows: vec![NONE; ledger.rows.len()], ..Bits::default() };
+        bits.values = vec![None; program.derived.len()];
+        bits.work_out(&program.flat.values, &mut judge);
+        bits.extend(&program.flat.leaves, |leaf| judge.cond(leaf, Frame::CASE).is);
+        for (group, leaves) in (0_u16..).zip(&program.flat.row_leaves) {
+            for row in moment.rows_of(group) {
+                let first = u32::try_from(bits.words.len()).unwrap_or(NONE);
+                if let Some(place) = bits.rows.get_mut(place(row.row)) {
+                    *place = first;
+                }
+                let frame = Frame { each: row.row, ..Frame::row(Some(group), row.row) };
+                bits.extend(leaves, |leaf| judge.cond(leaf, frame).is);
+            }
+        }
+        bits
+    }
+
+    fn work_out(&mut self, values: &[u16], judge: &mut Judge<'_>) {
+        for derived in values {
+            if let Some(place) = self.values.get_mut(usize::from(*derived)) {
+                *place = Some(judge.derived(*derived, Frame::CASE).is);
+            }
+        }
+    }
+
+    /// What a value under a name comes to, if the clock does not move it.
+    pub fn value(&self, derived: u16) -> Option<DerivedValue> {
+        self.values.get(usize::from(derived)).copied().flatten()
+    }
+
+    fn extend(&mut self, leaves: &[u32], mut truth: impl FnMut(u32) -> Truth) {
+        for leaves in leaves.chunks(64) {
+            let mut word = Word::default();
+            let mut why = [Unknowns::NONE; 64];
+            for ((leaf, why), at) in leaves.iter().zip(&mut why).zip(0..) {
+                match truth(*leaf) {
+                    Truth::True => word.holds |= 1 << at,
+                    Truth::False => word.fails |= 1 << at,
+                    Truth::Unknown(kinds) => *why = kinds,
+                }
+            }
+            self.words.push(word);
+            self.why.extend(why);
+        }
+    }
+
+    /// Judges again the leaves that read a fact in a row, after an entry was added there.
+    pub fn judge_again(
+        &mut self,
+        program: &Program,
+        ledger: &Ledger,
+        moment: &Moment,
+        (fact, row): (u16, u32),
+        memo: &mut Memo,
+    ) {
+        let Some(touched) = program.touched().get(usize::from(fact)) else { return };
+        let mut judge = Judge::new(program, ledger, moment, Timestamp::MIN, memo); // no leaf looks at the clock
+        self.work_out(&touched.values, &mut judge);
+        for bit in &touched.leaves {
+            if let Some(leaf) = program.flat.leaves.get(usize::from(*bit)) {
+                let truth = judge.cond(*leaf, Frame::CASE).is;
+                self.set(0, *bit, truth);
+            }
+        }
+        for leaf in &touched.row_leaves {
+            let cond = program.flat.row_leaves.get(usize::from(leaf.group)).and_then(|l| l.get(usize::from(leaf.bit)));
+            let Some(cond) = cond else { continue };
+            for existing in moment.rows_of(leaf.group) {
+                if leaf.reach == Reach::OwnRow && existing.row != row {
+                    continue;
+                }
+                let frame = Frame { each: existing.row, ..Frame::row(Some(leaf.group), existing.row) };
+                let truth = judge.cond(*cond, frame).is;
+                if let Some(first) = self.rows.get(place(existing.row)).copied().filter(|first| *first != NONE) {
+                    self.set(place(first), leaf.bit, truth);
+                }
+            }
+        }
+    }
+
+    fn set(&mut self, first_word: usize, bit: u16, truth: Truth) {
+        let (at, one) = (first_word + usize::from(bit / 64), 1_u64 << (bit % 64));
+        let why = self.why.get_mut(at * 64 + usize::from(bit % 64));
+        let (Some(word), Some(why)) = (self.words.get_mut(at), why) else { return };
+        (word.holds, word.fails, *why) = match truth {
+            Truth::True => (word.holds | one, word.fails & !one, Unknowns::NONE),
+            Truth::False => (word.holds & !one, word.fails | one, Unknowns::NONE),
+            Truth::Unknown(kinds) => (word.holds & !one, word.fails & !one, kinds),
+        };
+    }
+
+    /// The place of a word; `None` for a row that does not exist.
+    pub fn word_at(&self, whose: Whose, word: u16, frame: Frame) -> Option<usize> {
+        let first = match whose {
+            Whose::Case => 0,
+            Whose::This => *self.rows.get(place(frame.this))?,
+            Whose::Each => *self.rows.get(place(frame.each))?,
+        };
+        (first != NONE).then(|| place(first) + usize::from(word))
+    }
+
+    pub fn word(&self, at: usize) -> Option<Word> {
+        self.words.get(at).copied()
+    }
+
+    /// The kinds of not knowing of these bits of a word, together.
+    pub fn why(&self, word: usize, bits: u64) -> Unknowns {
+        let (mut why, mut left) = (Unknowns::NONE, bits);
+        while left != 0 {
+            let at = word * 64 + left.trailing_zeros() as usize;
+            why = why.with(self.why.get(at).copied().unwrap_or_default());
+            left &= left - 1;
+        }
+        why
+    }
+}

@@ -1,0 +1,162 @@
+//! A watched case stands as a case looked at anew, after every event of random histories; and neither way of looking
+//! takes memory once it has what it needs.
+
+#![allow(unsafe_code, reason = "counting what is allocated needs an allocator of our own")]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+use iliac_engine::{Desk, Facts, Looked, Program, Watch, assess, assess_at, next_change};
+use iliac_model::{Duration, History, Situation, Timestamp};
+use iliac_sim::generate::{beginning, calendar, history, protocol};
+
+/// Counts what each thread asks for.
+struct Counting;
+
+thread_local! {
+    static ASKED: Cell<u64> = const { Cell::new(0) };
+}
+
+// SAFETY: every call is handed on as it came.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ASKED.with(|asked| asked.set(asked.get() + 1));
+        // SAFETY: as above.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        // SAFETY: as above.
+        unsafe { System.dealloc(memory, layout) }
+    }
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+fn asked(work: impl FnOnce()) -> u64 {
+    let before = ASKED.with(Cell::get);
+    work();
+    ASKED.with(Cell::get) - before
+}
+
+/// What was recorded by an instant, and nothing else: the history as it was then.
+fn by(history: &History, known: Timestamp) -> History {
+    let mut then = history.clone();
+    then.entries.retain(|entry| entry.recorded_at <= known);
+    then.begins.retain(|begin| begin.recorded_at <= known);
+    then.overrides.retain(|given| given.recorded_at <= known);
+    then.answers.retain(|answer| answer.recorded_at <= known);
+    let rows: Vec<_> = (then.entries.iter().map(|entry| entry.row))
+        .chain(then.begins.iter().map(|begin| begin.row))
+        .chain(then.overrides.iter().map(|given| given.row))
+        .collect();
+    then.rows.retain(|row| rows.contains(&Some(row.id)));
+    then
+}
+
+/// Every instant at which something was recorded, and some time after the last.
+fn instants(history: &History) -> Vec<Timestamp> {
+    let mut found: Vec<Timestamp> = history.entries.iter().map(|entry| entry.recorded_at).collect();
+    found.extend(history.begins.iter().map(|begin| begin.recorded_at));
+    found.extend(history.overrides.iter().map(|given| given.recorded_at));
+    found.extend(history.answers.iter().map(|answer| answer.recorded_at));
+    let between: Vec<_> = found.iter().map(|at| at.plus(Duration::from_minutes(7))).collect();
+    found.extend(between);
+    let last = found.iter().max().copied().unwrap_or_default();
+    found.extend([30, 600, 90_000, 40_000_000].map(|later| last.plus(Duration::from_seconds(later))));
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn same(watch: &Watch, program: &Program, history: &History, now: Timestamp, what: &str) {
+    let facts = Facts::fold(program, history, now);
+    let mut anew = Situation::default();
+    assess(program, &facts, now, &mut anew);
+    let kept = watch.situation();
+    assert_eq!(kept.steps, anew.steps, "{what}");
+    assert_eq!(kept.alarms, anew.alarms, "{what}");
+    let next = next_change(program, &facts, now);
+    let sound = match (kept.look_again_at, next) {
+        (Some(look), next) => look > now && next.is_none_or(|next| look <= next),
+        (None, next) => next.is_none(),
+    };
+    assert!(sound, "{what}: look again at {:?}, the next change is {next:?}", kept.look_again_at);
+}
+
+#[test]
+fn a_watched_case_stands_as_one_looked_at_anew_after_every_event() {
+    let (mut in_place, mut anew) = (0_u32, 0_u32);
+    for seed in 0..600 {
+        let (protocol, calendar) = (protocol(seed), calendar(seed));
+        let whole = history(&protocol, &calendar, seed, beginning(seed));
+        let program = Program::compile(protocol, calendar);
+        let instants = instants(&whole);
+        let Some(first) = instants.first() else { continue };
+        let mut watch = Watch::open(&program, &by(&whole, *first), *first);
+        for now in instants {
+            let history = by(&whole, now);
+            match watch.look_again(&program, &history, now) {
+                Looked::InPlace => in_place += 1,
+                Looked::Anew => anew += 1,
+            }
+            same(&watch, &program, &history, now, &format!("seed {seed} at {now}"));
+        }
+    }
+    assert!(in_place > 10_000 && anew > 1000, "{in_place} in place, {anew} anew: one of the ways is hardly tried");
+}
+
+#[test]
+fn one_new_fact_in_a_settled_case_is_put_in_its_place() {
+    let (mut in_place, mut told) = (0_u32, 0_u32);
+    for seed in 600..1200 {
+        let (protocol, calendar) = (protocol(seed), calendar(seed));
+        let whole = history(&protocol, &calendar, seed, beginning(seed));
+        let program = Program::compile(protocol, calendar);
+        let end = whole.entries.iter().map(|entry| entry.recorded_at).max().unwrap_or_default();
+        let mut history = by(&whole, end);
+        let mut watch = Watch::open(&program, &history, end);
+        for (old, later) in whole.entries.iter().zip(1..) {
+            let now = end.plus(Duration::from_minutes(later));
+            let id = iliac_model::EntryId(1_000_000 + u64::try_from(later).unwrap());
+            history.entries.push(iliac_model::Entry {
+                id,
+                occurred_at: now,
+                recorded_at: now,
+                corrects: None,
+                ..old.clone()
+            });
+            told += 1;
+            in_place += u32::from(watch.look_again(&program, &history, now) == Looked::InPlace);
+            same(&watch, &program, &history, now, &format!("seed {seed}, entry {later}"));
+        }
+    }
+    assert!(in_place * 5 > told, "only {in_place} of {told} in place");
+}
+
+#[test]
+fn looking_again_takes_no_memory() {
+    let (mut desk, mut situation) = (Desk::default(), Situation::default());
+    for seed in 0..200 {
+        let (protocol, calendar) = (protocol(seed), calendar(seed));
+        let whole = history(&protocol, &calendar, seed, beginning(seed));
+        let program = Program::compile(protocol, calendar);
+        let end = instants(&whole).last().copied().unwrap_or_default();
+        let facts = Facts::fold(&program, &whole, end);
+        let mut watch = Watch::open(&program, &whole, end);
+        for later in [0, 1, 600] {
+            let now = end.plus(Duration::from_minutes(later));
+            for _ in 0..2 {
+                assess_at(&mut desk, &program, &facts, now, &mut situation);
+            }
+            let anew = asked(|| assess_at(&mut desk, &program, &facts, now, &mut situation));
+            assert_eq!(anew, 0, "seed {seed}: {anew} allocations in a look");
+            watch.look_again(&program, &whole, now);
+            let kept = asked(|| {
+                watch.look_again(&program, &whole, now);
+            });
+            assert_eq!(kept, 0, "seed {seed}: {kept} allocations in a watched look");
+        }
+    }
+}
