@@ -1,13 +1,14 @@
 //! How long a look takes: the shipped harvest on its plain day, forty pulls drawn, the needle still in.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::Path;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use iliac_app::stories::{self, Stage};
 use iliac_engine::{Desk, Facts, Program, Watch, assess_at, next_change};
 use iliac_model::{Calendar, Cell, Duration, Entry, EntryId, History, Number, Situation, Timestamp, Value};
+
+#[path = "../tests/shipped/mod.rs"]
+mod shipped;
 
 const STORY: &str = "harvest/stories/plain-day.md";
 
@@ -15,17 +16,6 @@ const STORY: &str = "harvest/stories/plain-day.md";
 const DRAWING_ENDS: &str = "08:26  puncture#2.out";
 const TOLD: u32 = 17;
 const PULLS: u32 = 40;
-
-fn gather(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            gather(root, &path, files);
-        } else if let (Ok(name), Ok(text)) = (path.strip_prefix(root), std::fs::read_to_string(&path)) {
-            files.insert(name.to_string_lossy().into_owned(), text);
-        }
-    }
-}
 
 /// The story up to the end of drawing, with more and smaller pulls.
 fn with_pulls(story: &str) -> String {
@@ -41,9 +31,7 @@ fn with_pulls(story: &str) -> String {
 
 /// The program, the mid-case and the instant at which it is looked at.
 fn mid_case() -> Option<(Program, History, Timestamp)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols");
-    let mut files = BTreeMap::new();
-    gather(&root, &root, &mut files);
+    let mut files = shipped::files();
     let story = with_pulls(files.get(STORY)?);
     files.insert(STORY.to_owned(), story);
     let (protocol, _) = iliac_protocol::read(&files, "harvest", files.get("site.yaml").map(String::as_str));

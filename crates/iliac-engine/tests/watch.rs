@@ -6,9 +6,12 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
+use iliac_app::stories::{self, Stage};
 use iliac_engine::{Desk, Facts, Looked, Program, Watch, assess, assess_at, next_change};
-use iliac_model::{Duration, History, Situation, Timestamp};
+use iliac_model::{Calendar, Duration, History, Situation, Timestamp};
 use iliac_sim::generate::{beginning, calendar, history, protocol};
+
+mod shipped;
 
 /// Counts what each thread asks for.
 struct Counting;
@@ -85,26 +88,53 @@ fn same(watch: &Watch, program: &Program, history: &History, now: Timestamp, wha
     assert!(sound, "{what}: look again at {:?}, the next change is {next:?}", kept.look_again_at);
 }
 
+/// Watches a case from its first event on. Counts the looks in place, and those anew.
+fn watched(program: &Program, whole: &History, what: &str) -> (u32, u32) {
+    let (mut in_place, mut anew) = (0, 0);
+    let instants = instants(whole);
+    let Some(first) = instants.first() else { return (0, 0) };
+    let mut watch = Watch::open(program, &by(whole, *first), *first);
+    for now in instants {
+        let history = by(whole, now);
+        match watch.look_again(program, &history, now) {
+            Looked::InPlace => in_place += 1,
+            Looked::Anew => anew += 1,
+        }
+        same(&watch, program, &history, now, &format!("{what} at {now}"));
+    }
+    (in_place, anew)
+}
+
 #[test]
 fn a_watched_case_stands_as_one_looked_at_anew_after_every_event() {
-    let (mut in_place, mut anew) = (0_u32, 0_u32);
+    let (mut in_place, mut anew) = (0, 0);
     for seed in 0..600 {
         let (protocol, calendar) = (protocol(seed), calendar(seed));
         let whole = history(&protocol, &calendar, seed, beginning(seed));
         let program = Program::compile(protocol, calendar);
-        let instants = instants(&whole);
-        let Some(first) = instants.first() else { continue };
-        let mut watch = Watch::open(&program, &by(&whole, *first), *first);
-        for now in instants {
-            let history = by(&whole, now);
-            match watch.look_again(&program, &history, now) {
-                Looked::InPlace => in_place += 1,
-                Looked::Anew => anew += 1,
-            }
-            same(&watch, &program, &history, now, &format!("seed {seed} at {now}"));
+        let looked = watched(&program, &whole, &format!("seed {seed}"));
+        (in_place, anew) = (in_place + looked.0, anew + looked.1);
+    }
+    assert!(in_place > 5000 && anew > 1000, "{in_place} in place, {anew} anew: one of the ways is hardly tried");
+}
+
+#[test]
+fn every_shipped_story_stands_under_watch_as_it_does_looked_at_anew() {
+    let files = shipped::files();
+    let names = files.keys().filter_map(|path| path.strip_suffix("/protocol.yaml"));
+    let mut told = 0;
+    for name in names {
+        let (protocol, _) = iliac_protocol::read(&files, name, files.get("site.yaml").map(String::as_str));
+        let (protocol, calendar) = (protocol.unwrap(), Calendar::utc());
+        let (stories, _) = stories::read_all(&files, name);
+        let stage = Stage { protocol: &protocol, calendar: &calendar, stories: &stories };
+        let program = Program::compile(protocol.clone(), calendar.clone());
+        for (title, story) in &stories {
+            let (in_place, anew) = watched(&program, &stories::history(story, stage), &format!("{name}, {title}"));
+            told += u32::from(in_place + anew > 0);
         }
     }
-    assert!(in_place > 10_000 && anew > 1000, "{in_place} in place, {anew} anew: one of the ways is hardly tried");
+    assert!(told > 50, "only {told} stories tell anything");
 }
 
 #[test]

@@ -115,7 +115,7 @@ impl Judge<'_> {
             NumNode::Years(day) => Some(day),
             NumNode::Derived(derived) if depth < NAMES_MOST => {
                 match self.program.derived.get(usize::from(derived))?.code {
-                    Derivation::Num(num) if !self.program.derived.get(usize::from(derived))?.per.is_some() => {
+                    Derivation::Num(num) if self.program.derived.get(usize::from(derived))?.per.is_none() => {
                         self.age(num, depth + 1)
                     }
                     Derivation::Cond(_) | Derivation::Num(_) | Derivation::Inst(_) | Derivation::Day(_) => None,

@@ -11,6 +11,10 @@ use super::ledger::{Beginning, Item, LOST, Ledger, Permission, Said, Small};
 use crate::program::Program;
 use crate::program::nodes::{NONE, place};
 
+mod walk;
+
+pub(crate) use walk::Walk;
+
 /// From where a history is looked at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Sight {
@@ -29,7 +33,13 @@ pub(crate) struct ExistingRow {
     pub row: u32,
     /// Its parent's place in the ledger, or [`NONE`].
     pub parent: u32,
+    group: u16,
+    /// Its first cell.
     cells: u32,
+    /// Which of its group's instances in [`Moment::begun`] is its own.
+    instance: u32,
+    /// When the first thing that makes it exist took effect.
+    since: Timestamp,
 }
 
 /// One cell: its live entries and what they come to when all are fresh.
@@ -62,7 +72,8 @@ pub(crate) enum Reference {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Moment {
     rows: Vec<ExistingRow>,
-    group_starts: Vec<u32>,
+    /// Where the rows of each group begin and end.
+    groups: Vec<(u32, u32)>,
     row_places: Vec<u32>,
     slots: Vec<Slot>,
     live: Vec<Live>,
@@ -114,16 +125,18 @@ impl Moment {
             rows.filter_map(|((row, named), since)| Some((named.group, since?, row))).collect();
         order.sort_unstable();
         self.row_places = vec![NONE; ledger.rows.len()];
-        self.group_starts = vec![0; program.groups.len() + 1];
+        self.groups = vec![(0, 0); program.groups.len()];
         let mut cells = small(program.case_facts.len());
-        for (at, (group, _, row)) in (0_u32..).zip(order) {
+        for (at, (group, since, row)) in (0_u32..).zip(order) {
+            let of_group = self.groups.get_mut(usize::from(group));
+            let instance = of_group.map_or(0, |(first, end)| {
+                (*first, *end) = if *first == *end { (at, at + 1) } else { (*first, at + 1) };
+                at - *first
+            });
             let parent = ledger.rows.get(place(row)).map_or(NONE, |row| row.parent);
-            self.rows.push(ExistingRow { row, parent, cells });
+            self.rows.push(ExistingRow { row, parent, group, cells, instance, since });
             if let Some(row) = self.row_places.get_mut(place(row)) {
                 *row = at;
-            }
-            for start in self.group_starts.iter_mut().skip(usize::from(group) + 1) {
-                *start = at + 1;
             }
             cells += program.groups.get(usize::from(group)).map_or(0, |group| small(group.facts.len()));
         }
@@ -244,10 +257,8 @@ impl Moment {
         match program.steps.get(usize::from(step))?.per {
             None => (row == NONE).then_some(start),
             Some(group) => {
-                let at = self.row_at(row)?;
-                let first = place(*self.group_starts.get(usize::from(group))?);
-                let end = place(*self.group_starts.get(usize::from(group) + 1)?);
-                (first..end).contains(&at).then(|| start + at - first)
+                let row = self.rows.get(self.row_at(row)?).filter(|row| row.group == group)?;
+                Some(start + place(row.instance))
             }
         }
     }
@@ -260,8 +271,7 @@ impl Moment {
 
     /// The rows of a group, in row order.
     pub fn rows_of(&self, group: u16) -> &[ExistingRow] {
-        let start = self.group_starts.get(usize::from(group)).copied().unwrap_or(0);
-        let end = self.group_starts.get(usize::from(group) + 1).copied().unwrap_or(start);
+        let (start, end) = self.groups.get(usize::from(group)).copied().unwrap_or_default();
         self.rows.get(place(start)..place(end)).unwrap_or_default()
     }
 
@@ -280,7 +290,7 @@ impl Moment {
         let rows = self.rows_of(group);
         match self.row_at(row) {
             Some(at) => {
-                let first = self.group_starts.get(usize::from(group)).map_or(0, |start| place(*start));
+                let first = self.groups.get(usize::from(group)).map_or(0, |(first, _)| place(*first));
                 if at <= first { NONE } else { self.rows.get(at - 1).map_or(NONE, |row| row.row) }
             }
             None => rows.last().map_or(NONE, |row| row.row),
@@ -292,10 +302,7 @@ impl Moment {
         match code.group {
             None => (row == NONE).then(|| place(code.local)),
             Some(group) => {
-                let at = self.row_at(row)?;
-                let first = place(*self.group_starts.get(usize::from(group))?);
-                let end = place(*self.group_starts.get(usize::from(group) + 1)?);
-                let row = self.rows.get(at).filter(|_| (first..end).contains(&at))?;
+                let row = self.rows.get(self.row_at(row)?).filter(|row| row.group == group)?;
                 Some(place(row.cells + code.local))
             }
         }
