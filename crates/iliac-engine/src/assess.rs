@@ -22,6 +22,11 @@ pub fn assess_at(desk: &mut Desk, program: &Program, facts: &Facts, now: Timesta
 
 /// Without `opens` nobody looks ahead to when gates open.
 fn look_at(desk: &mut Desk, program: &Program, facts: &Facts, now: Timestamp, opens: bool, out: &mut Situation) {
+    if let Some(kept) = facts.kept(now)
+        && kept.look(program, facts, now, opens, desk, out)
+    {
+        return;
+    }
     desk.clear(&mut out.steps);
     out.alarms.clear();
     let look = facts.at(program, now, desk);

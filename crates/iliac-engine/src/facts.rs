@@ -6,10 +6,16 @@ use iliac_model::{History, Raised, Timestamp};
 
 use crate::against;
 use crate::desk::Desk;
+use crate::kept::Kept;
 use crate::program::Program;
 use crate::record::bits::Bits;
 use crate::record::ledger::Ledger;
 use crate::record::moment::{Moment, Sight};
+use crate::verdict::HORIZON;
+
+/// How many horizons from 1970 a case may be settled for its situation to be kept: at the ends of time the calendar knows
+/// no days, and nobody is treated there.
+const HORIZONS_MOST: i64 = 10;
 
 /// What is known of a case, made ready for one program.
 #[derive(Clone, PartialEq, Debug)]
@@ -22,6 +28,8 @@ pub struct Facts {
     against: Vec<Raised>,
     /// The last instant at which a step with gates was begun: what takes effect later is never part of such a judgement.
     last_doing: Timestamp,
+    /// How everything stood when the last thing recorded took effect.
+    kept: Option<Box<Kept>>,
 }
 
 /// A moment, borrowed from the facts or picked out for an earlier *true at*.
@@ -48,14 +56,20 @@ impl Look<'_> {
 }
 
 impl Facts {
-    /// Folds what was recorded by `known`, and judges every step begun at its doing.
+    /// Folds what was recorded by `known`, and judges every step begun at its doing, and how everything stands when all of it
+    /// is in force.
     pub fn fold(program: &Program, history: &History, known: Timestamp) -> Facts {
         let mut facts = Facts::without_alarms(program, history, known);
         let bits = Bits::of(program, &facts.ledger, &facts.present, facts.settled_at);
         facts.present.bits = Some(bits);
-        let against = against::judged(program, &facts.ledger, &facts.present, known, &mut Desk::default());
-        let last_doing = facts.present.last_doing(program);
-        Facts { against, last_doing, ..facts }
+        let mut desk = Desk::default();
+        facts.against = against::judged(program, &facts.ledger, &facts.present, known, &mut desk);
+        facts.last_doing = facts.present.last_doing(program);
+        let from_1970 = facts.settled_at.since(Timestamp::default()).seconds();
+        if from_1970.saturating_abs() <= HORIZON.seconds() * HORIZONS_MOST {
+            facts.kept = Some(Box::new(Kept::judged(program, &facts, facts.settled_at, &mut desk)));
+        }
+        facts
     }
 
     /// The same without judging steps at their doing, for looking at one gate alone.
@@ -63,7 +77,7 @@ impl Facts {
         let ledger = Ledger::read(history, known);
         let settled_at = ledger.effects().max().unwrap_or(Timestamp::MIN);
         let present = Moment::build(program, &ledger, Sight { now: settled_at, known, except: None });
-        Facts { ledger, known, settled_at, present, against: Vec::new(), last_doing: Timestamp::MAX }
+        Facts { ledger, known, settled_at, present, against: Vec::new(), last_doing: Timestamp::MAX, kept: None }
     }
 
     /// Known at: nothing recorded later is in them.
@@ -79,6 +93,16 @@ impl Facts {
     /// Alarms for steps begun against a gate, or corrected afterwards, from the last effect on.
     pub(crate) fn against(&self) -> &[Raised] {
         &self.against
+    }
+
+    /// How everything stood when the last thing recorded took effect, for a look from then on.
+    pub(crate) fn kept(&self, now: Timestamp) -> Option<&Kept> {
+        self.kept.as_deref().filter(|_| self.settled(now))
+    }
+
+    /// Hands over how everything stood, to whoever keeps it from here.
+    pub(crate) fn take_kept(&mut self) -> Option<Box<Kept>> {
+        self.kept.take()
     }
 
     /// Whether everything recorded is in force by then.

@@ -28,6 +28,7 @@ mod desk;
 mod explain;
 mod facts;
 mod judge;
+mod kept;
 mod program;
 mod record;
 mod standing;

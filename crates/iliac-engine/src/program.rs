@@ -17,7 +17,7 @@ use iliac_protocol::tree::{Amount, Counts, DerivedExpr, Kind, Law, Protocol, Uni
 use flat::Flat;
 use lower::Lower;
 use nodes::Arena;
-use touch::Touched;
+use touch::Touch;
 
 /// A protocol compiled for one site's calendar.
 #[derive(Clone, PartialEq, Debug)]
@@ -27,7 +27,7 @@ pub struct Program {
     pub(crate) arena: Arena,
     pub(crate) flat: Flat,
     /// What reads each fact, worked out when first asked for.
-    touched: OnceLock<Vec<Touched>>,
+    touched: OnceLock<Touch>,
     pub(crate) facts: Vec<FactCode>,
     pub(crate) groups: Vec<GroupCode>,
     pub(crate) parameters: Vec<ParameterCode>,
@@ -187,9 +187,9 @@ impl Program {
         &self.protocol
     }
 
-    /// What reads each fact, by fact.
-    pub(crate) fn touched(&self) -> &[Touched] {
-        self.touched.get_or_init(|| touch::by_fact(self))
+    /// What reads each fact and each leaf.
+    pub(crate) fn touched(&self) -> &Touch {
+        self.touched.get_or_init(|| Touch::of(self))
     }
 
     /// The site's calendar.

@@ -5,15 +5,20 @@
 //! correction, a late fact, a new row, a step begun, words, a clock that goes backwards) is folded and judged anew. Either
 //! way the situation is the one [`assess`](crate::assess) tells of the same history; a promise holds the two together.
 
-use iliac_model::{History, Instance, Raised, Situation, Standing, StepIx, Timestamp};
+use std::ops::Range;
 
-use crate::alarms::{WhichAlarm, declared, raise, repetition_ended};
+use iliac_model::{History, Instance, Situation, Standing, Timestamp};
+
+use crate::alarms::raise;
 use crate::desk::{Desk, recycle};
 use crate::facts::Facts;
-use crate::judge::{Judge, NEVER};
+use crate::judge::NEVER;
+use crate::kept::{Kept, KeptAlarm, KeptStep, look};
 use crate::program::Program;
+use crate::program::set::Set;
 use crate::program::touch::Reach;
-use crate::standing::{Standings, Which};
+use crate::record::bits::Turned;
+use crate::standing::Standings;
 
 mod hear;
 
@@ -33,62 +38,48 @@ pub struct Watch {
     /// How many rows and entries the history held.
     told: (usize, usize),
     now: Timestamp,
-    situation: Situation,
-    /// Beside each instance of the situation.
-    steps: Vec<KeptStep>,
+    kept: Kept,
     /// Where each step's instances begin.
     steps_at: Vec<usize>,
-    alarms: Vec<KeptAlarm>,
     /// Where each alarm's rows begin.
     alarms_at: Vec<usize>,
-    stopped: bool,
-    /// Nothing kept changes before this.
-    first: Timestamp,
     /// What was told since the last look: fact and row place.
     news: Vec<(u16, u32)>,
+    /// Which leaves are otherwise than at the last look.
+    turned: Vec<Turned>,
+    /// Which instances, or alarms, have been judged again.
+    judged: Set,
     desk: Desk,
-}
-
-/// Which instance, until when it stands, and whether its repetition has ended.
-#[derive(Clone, Copy, Debug)]
-struct KeptStep {
-    which: Which,
-    until: Timestamp,
-    ended: bool,
-}
-
-/// Which alarm, whether it is raised, and until when that stands.
-#[derive(Clone, Copy, Debug)]
-struct KeptAlarm {
-    which: WhichAlarm,
-    raised: Option<Raised>,
-    until: Timestamp,
 }
 
 impl Watch {
     /// Begins to watch a case: everything is folded and judged.
     pub fn open(program: &Program, history: &History, now: Timestamp) -> Watch {
+        let mut facts = Facts::fold(program, history, now);
+        let mut desk = Desk::default();
+        let kept = kept(program, &mut facts, now, &mut desk);
         let mut watch = Watch {
-            facts: Facts::fold(program, history, now),
+            facts,
             told: (history.rows.len(), history.entries.len()),
             now,
-            situation: Situation::default(),
-            steps: Vec::new(),
+            kept,
             steps_at: Vec::new(),
-            alarms: Vec::new(),
             alarms_at: Vec::new(),
-            stopped: false,
-            first: NEVER,
             news: Vec::new(),
-            desk: Desk::default(),
+            turned: Vec::new(),
+            judged: Set::default(),
+            desk,
         };
-        watch.judge_all(program);
+        watch.find_places();
+        if !watch.judge_again(program) {
+            watch.judge_all(program);
+        }
         watch
     }
 
     /// How the case stands.
     pub fn situation(&self) -> &Situation {
-        &self.situation
+        &self.kept.situation
     }
 
     /// The facts it is judged by.
@@ -99,165 +90,149 @@ impl Watch {
     /// Looks again at `now`, at the same case's history, which may have grown. It must not have changed otherwise.
     pub fn look_again(&mut self, program: &Program, history: &History, now: Timestamp) -> Looked {
         let in_place = now >= self.now && self.facts.settled(now) && self.hear(program, history, now);
+        if !in_place {
+            *self = Watch::open(program, history, now);
+            return Looked::Anew;
+        }
         self.now = now;
         self.told = (history.rows.len(), history.entries.len());
-        if in_place && self.judge_again(program) {
+        if self.judge_again(program) {
             return Looked::InPlace;
-        }
-        if !in_place {
-            self.facts = Facts::fold(program, history, now);
         }
         self.judge_all(program);
         Looked::Anew
     }
 
-    /// Judges everything and keeps until when each part stands.
     fn judge_all(&mut self, program: &Program) {
-        self.desk.clear(&mut self.situation.steps);
-        let Watch { facts, now, situation, steps, steps_at, alarms, alarms_at, .. } = self;
-        steps.clear();
-        alarms.clear();
-        steps_at.clear();
-        alarms_at.clear();
-        let mut look = standings(program, facts, *now, &mut self.desk);
-        let mut first = facts.present().next_effect.unwrap_or(NEVER).min(look.stop());
-        self.stopped = look.stopped;
-        look.tell(|which, instance, until| {
-            begin_at(steps_at, which.step, steps.len());
-            steps.push(KeptStep { which, until, ended: false });
-            situation.steps.push(instance);
-            first = first.min(until);
-        });
-        for step in look.ended.iter() {
-            // The next row, which says so, is its step's last instance.
-            let last = steps.iter_mut().rfind(|kept| kept.which.step == step.0);
-            last.into_iter().for_each(|kept| kept.ended = true);
-        }
-        declared(&mut look.judge, |which, raised, until| {
-            begin_at(alarms_at, which.alarm, alarms.len());
-            alarms.push(KeptAlarm { which, raised, until });
-            first = first.min(until);
-        });
-        begin_at(steps_at, u16::MAX, steps.len());
-        begin_at(alarms_at, u16::MAX, alarms.len());
-        self.stands_until(first);
-        self.gather_alarms();
+        self.kept = Kept::judged(program, &self.facts, self.now, &mut self.desk);
+        self.find_places();
+    }
+
+    fn find_places(&mut self) {
+        let Watch { kept, steps_at, alarms_at, .. } = self;
+        begins(steps_at, kept.steps.iter().map(|kept| kept.which.step));
+        begins(alarms_at, kept.alarms.iter().map(|kept| kept.which.alarm));
     }
 
     /// Judges what was told touches, and what its time has come for. False when the way has stopped or goes on again: then
     /// everything is touched.
     fn judge_again(&mut self, program: &Program) -> bool {
-        let Watch { facts, now, situation, steps, steps_at, alarms, alarms_at, news, .. } = self;
-        let mut look = standings(program, facts, *now, &mut self.desk);
-        let stop_until = look.stop();
-        if look.stopped != self.stopped {
+        let Watch { facts, now, kept, steps_at, alarms_at, news, turned, judged, desk, .. } = self;
+        let mut look = look(program, facts, *now, true, desk);
+        kept.stop_until = look.stop();
+        if look.stopped != kept.stopped {
             return false;
         }
-        let (mut first, mut changed) = (self.first.min(stop_until), false);
-        // What told when to look first may tell of a later instant now.
-        let mut first_judged = first <= *now;
-        let mut judge = |kept: &mut KeptStep, instance: &mut Instance| {
-            first_judged |= kept.until == first;
-            changed |= judge_step(&mut look, program, kept, instance);
-            first = first.min(kept.until);
-        };
-        let touched = program.touched();
-        let all_touched = || news.iter().filter_map(|(fact, row)| Some((touched.get(usize::from(*fact))?, *row)));
-        for (touched, row) in all_touched() {
-            for touched in &touched.steps {
-                let range = range(steps_at, touched.step);
-                let kept = steps.get_mut(range.clone()).unwrap_or_default();
-                for (kept, instance) in kept.iter_mut().zip(situation.steps.get_mut(range).unwrap_or_default()) {
+        let touch = program.touched();
+        let by_fact = news.iter().filter_map(|(fact, row)| Some((&touch.facts.get(usize::from(*fact))?.readers, *row)));
+        let by_leaf = turned.iter().filter_map(|leaf| Some((touch.readers(leaf.group, leaf.bit)?, leaf.row)));
+        let readers = by_fact.chain(by_leaf);
+        let Kept { situation, steps, alarms, steps_until, alarms_until, .. } = kept;
+        let mut again = Again { changed: false, first: *steps_until, first_judged: *steps_until <= *now };
+        judged.clear();
+        for (readers, row) in readers.clone() {
+            for touched in &readers.steps {
+                for at in range(steps_at, touched.step) {
+                    let (Some(kept), Some(instance)) = (steps.get_mut(at), situation.steps.get_mut(at)) else { break };
                     let done = matches!(instance.standing, Standing::Done { .. });
-                    if reaches(if done { touched.done } else { touched.any }, kept.which.row, row) {
-                        judge(kept, instance);
+                    let reach = if done { touched.done } else { touched.any };
+                    if reaches(reach, kept.which.row, row) && judged.put_new(at) {
+                        again.step(&mut look, program, kept, instance);
                     }
                 }
             }
         }
-        if self.first <= *now {
+        if *steps_until <= *now {
             let due = steps.iter_mut().zip(&mut situation.steps).filter(|(kept, _)| kept.until <= *now);
-            due.for_each(|(kept, instance)| judge(kept, instance));
+            due.for_each(|(kept, instance)| again.step(&mut look, program, kept, instance));
         }
-        let mut judge = |kept: &mut KeptAlarm| {
-            first_judged |= kept.until == first;
-            let Some(code) = program.alarms.get(usize::from(kept.which.alarm)) else { return };
-            let (raised, until) = raise(&mut look.judge, kept.which, code);
-            changed |= raised != kept.raised;
-            (kept.raised, kept.until) = (raised, until);
-            first = first.min(until);
-        };
-        for (touched, row) in all_touched() {
-            for (alarm, reach) in &touched.alarms {
-                let kept = alarms.get_mut(range(alarms_at, *alarm)).unwrap_or_default();
-                kept.iter_mut().filter(|kept| reaches(*reach, kept.which.row, row)).for_each(&mut judge);
+        *steps_until = again.until(|| steps.iter().fold(NEVER, |first, kept| first.min(kept.until)));
+        let mut again = Again { first: *alarms_until, first_judged: *alarms_until <= *now, ..again };
+        judged.clear();
+        for (readers, row) in readers {
+            for (alarm, reach) in &readers.alarms {
+                for at in range(alarms_at, *alarm) {
+                    let Some(kept) = alarms.get_mut(at) else { break };
+                    if reaches(*reach, kept.which.row, row) && judged.put_new(at) {
+                        again.alarm(&mut look, program, kept);
+                    }
+                }
             }
         }
-        if self.first <= *now {
-            alarms.iter_mut().filter(|kept| kept.until <= *now).for_each(judge);
+        if *alarms_until <= *now {
+            alarms.iter_mut().filter(|kept| kept.until <= *now).for_each(|kept| again.alarm(&mut look, program, kept));
         }
-        if first_judged {
-            first = steps.iter().fold(stop_until, |first, kept| first.min(kept.until));
-            first = alarms.iter().fold(first, |first, kept| first.min(kept.until));
+        *alarms_until = again.until(|| alarms.iter().fold(NEVER, |first, kept| first.min(kept.until)));
+        if again.changed {
+            kept.gather(facts);
         }
-        self.stands_until(first);
-        if changed {
-            self.gather_alarms();
-        }
+        kept.situation.look_again_at = Some(kept.first()).filter(|at| *at != NEVER);
         true
     }
+}
 
-    fn stands_until(&mut self, first: Timestamp) {
-        self.first = first;
-        self.situation.look_again_at = Some(first).filter(|at| *at != NEVER);
+/// What judging some parts again has come to.
+struct Again {
+    /// Whether the list of alarms changed.
+    changed: bool,
+    /// Nothing judged so far changes before this.
+    first: Timestamp,
+    /// Whether what told when to look first was judged again: it may tell of a later instant now.
+    first_judged: bool,
+}
+
+impl Again {
+    fn step(&mut self, look: &mut Standings<'_, '_>, program: &Program, kept: &mut KeptStep, instance: &mut Instance) {
+        let Some(code) = program.steps.get(usize::from(kept.which.step)) else { return };
+        self.first_judged |= kept.until == self.first && self.first != NEVER;
+        look.ended.clear();
+        let (judged, until) = look.instance(kept.which, code);
+        let ended = !look.ended.is_empty();
+        self.changed |= ended != kept.ended;
+        (kept.until, kept.ended) = (until, ended);
+        recycle(std::mem::replace(instance, judged).standing, look.spare);
+        self.first = self.first.min(until);
     }
 
-    /// Lists the alarms that are raised, in their order.
-    fn gather_alarms(&mut self) {
-        let Watch { facts, situation, steps, alarms, .. } = self;
-        situation.alarms.clear();
-        situation.alarms.extend(alarms.iter().filter_map(|kept| kept.raised));
-        situation.alarms.extend_from_slice(facts.against());
-        let ended = steps.iter().filter(|kept| kept.ended).map(|kept| StepIx(kept.which.step));
-        situation.alarms.extend(ended.map(|step| repetition_ended(facts.present(), step)));
+    fn alarm(&mut self, look: &mut Standings<'_, '_>, program: &Program, kept: &mut KeptAlarm) {
+        let Some(code) = program.alarms.get(usize::from(kept.which.alarm)) else { return };
+        self.first_judged |= kept.until == self.first && self.first != NEVER;
+        let (raised, until) = raise(&mut look.judge, kept.which, code);
+        self.changed |= raised != kept.raised;
+        (kept.raised, kept.until) = (raised, until);
+        self.first = self.first.min(until);
+    }
+
+    /// Until when all parts stand; they are asked anew only when the first of them was judged again.
+    fn until(&self, all: impl FnOnce() -> Timestamp) -> Timestamp {
+        if self.first_judged { all() } else { self.first }
     }
 }
 
-/// Notes where the instances of a step, or the rows of an alarm, begin; those before it have none after this.
-fn begin_at(begins: &mut Vec<usize>, number: u16, at: usize) {
-    while begins.len() <= usize::from(number) && (number != u16::MAX || begins.last() != Some(&at)) {
-        begins.push(at);
+/// How everything stood when the last thing recorded took effect; how it stands now, if that lies ahead.
+fn kept(program: &Program, facts: &mut Facts, now: Timestamp, desk: &mut Desk) -> Kept {
+    match facts.take_kept() {
+        Some(kept) if facts.settled(now) => *kept,
+        Some(_) | None => Kept::judged(program, facts, now, desk),
     }
 }
 
-fn range(begins: &[usize], number: u16) -> std::ops::Range<usize> {
+/// Notes where the parts of each number begin, in a list ordered by number; one more begins where the list ends.
+fn begins(begins: &mut Vec<usize>, numbers: impl Iterator<Item = u16>) {
+    begins.clear();
+    let mut end = 0;
+    for (at, number) in numbers.enumerate() {
+        while begins.len() <= usize::from(number) {
+            begins.push(at);
+        }
+        end = at + 1;
+    }
+    begins.push(end);
+}
+
+fn range(begins: &[usize], number: u16) -> Range<usize> {
     let begin = begins.get(usize::from(number)).copied().unwrap_or_default();
     begin..begins.get(usize::from(number) + 1).copied().unwrap_or(begin)
-}
-
-/// A look at facts as they stand.
-fn standings<'a>(program: &'a Program, facts: &'a Facts, now: Timestamp, desk: &'a mut Desk) -> Standings<'a, 'a> {
-    let Desk { memo, ahead, spare, asked, ended } = desk;
-    ended.clear();
-    let judge = Judge::new(program, &facts.ledger, facts.present(), now, memo);
-    Standings { facts, judge, ahead: Some(ahead), spare, asked, until: NEVER, stopped: false, ended }
-}
-
-/// Judges one instance again. Answers whether its repetition ended or goes on again.
-fn judge_step(
-    standings: &mut Standings<'_, '_>,
-    program: &Program,
-    kept: &mut KeptStep,
-    instance: &mut Instance,
-) -> bool {
-    let Some(code) = program.steps.get(usize::from(kept.which.step)) else { return false };
-    standings.ended.clear();
-    let (judged, until) = standings.instance(kept.which, code);
-    let ended = !standings.ended.is_empty();
-    let changed = ended != kept.ended;
-    (kept.until, kept.ended) = (until, ended);
-    recycle(std::mem::replace(instance, judged).standing, standings.spare);
-    changed
 }
 
 /// Whether news in a row reaches what is judged for a row.

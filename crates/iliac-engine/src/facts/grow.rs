@@ -8,6 +8,7 @@ use super::Facts;
 use crate::judge::memo::Memo;
 use crate::program::Program;
 use crate::program::nodes::NONE;
+use crate::record::bits::Turned;
 use crate::record::ledger::Item;
 
 impl Facts {
@@ -40,14 +41,14 @@ impl Facts {
         })
     }
 
-    /// Puts an ordinary entry in its place, and judges the leaves that read it.
-    pub(crate) fn add(&mut self, program: &Program, item: Item, memo: &mut Memo) {
+    /// Puts an ordinary entry in its place, judges the leaves that read it, and notes which are otherwise now.
+    pub(crate) fn add(&mut self, program: &Program, item: Item, memo: &mut Memo, turned: &mut Vec<Turned>) {
         let at = u32::try_from(self.ledger.items.len()).unwrap_or(NONE);
         self.ledger.items.push(item);
         self.settled_at = self.settled_at.max(item.effective);
         self.present.add(program, at, &item);
         let Some(mut bits) = self.present.bits.take() else { return };
-        bits.judge_again(program, &self.ledger, &self.present, (item.fact, item.row), memo);
+        bits.judge_again(program, &self.ledger, &self.present, (item.fact, item.row), (memo, turned));
         self.present.bits = Some(bits);
     }
 

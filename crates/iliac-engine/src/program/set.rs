@@ -16,6 +16,26 @@ impl Set {
         }
     }
 
+    /// Puts a place in, and answers whether it was not there before.
+    pub fn put_new(&mut self, at: usize) -> bool {
+        let Ok(at) = u16::try_from(at) else { return true };
+        let new = !self.has(at);
+        self.put(at);
+        new
+    }
+
+    /// Takes everything out, keeping the room.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Takes a place out.
+    pub fn take(&mut self, at: u16) {
+        if let Some(word) = self.0.get_mut(usize::from(at / 64)) {
+            *word &= !(1 << (at % 64));
+        }
+    }
+
     /// Puts in everything the other has.
     pub fn join(&mut self, other: &Set) {
         if self.0.len() < other.0.len() {

@@ -34,6 +34,14 @@ pub(crate) struct Bits {
     values: Vec<Option<DerivedValue>>,
 }
 
+/// A leaf that is otherwise than it was: of the case, or of a group's row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Turned {
+    pub group: Option<u16>,
+    pub bit: u16,
+    pub row: u32,
+}
+
 impl Bits {
     /// Judges every leaf at a moment.
     pub fn of(program: &Program, ledger: &Ledger, moment: &Moment, now: Timestamp) -> Bits {
@@ -85,22 +93,24 @@ impl Bits {
         }
     }
 
-    /// Judges again the leaves that read a fact in a row, after an entry was added there.
+    /// Judges again the leaves that read a fact in a row, after an entry was added there, and notes which are otherwise now.
     pub fn judge_again(
         &mut self,
         program: &Program,
         ledger: &Ledger,
         moment: &Moment,
         (fact, row): (u16, u32),
-        memo: &mut Memo,
+        (memo, turned): (&mut Memo, &mut Vec<Turned>),
     ) {
-        let Some(touched) = program.touched().get(usize::from(fact)) else { return };
+        let Some(touched) = program.touched().facts.get(usize::from(fact)) else { return };
         let mut judge = Judge::new(program, ledger, moment, Timestamp::MIN, memo); // no leaf looks at the clock
         self.work_out(&touched.values, &mut judge);
         for bit in &touched.leaves {
             if let Some(leaf) = program.flat.leaves.get(usize::from(*bit)) {
                 let truth = judge.cond(*leaf, Frame::CASE).is;
-                self.set(0, *bit, truth);
+                if self.set(0, *bit, truth) {
+                    turned.push(Turned { group: None, bit: *bit, row: NONE });
+                }
             }
         }
         for leaf in &touched.row_leaves {
@@ -112,22 +122,28 @@ impl Bits {
                 }
                 let frame = Frame { each: existing.row, ..Frame::row(Some(leaf.group), existing.row) };
                 let truth = judge.cond(*cond, frame).is;
-                if let Some(first) = self.rows.get(place(existing.row)).copied().filter(|first| *first != NONE) {
-                    self.set(place(first), leaf.bit, truth);
+                if let Some(first) = self.rows.get(place(existing.row)).copied().filter(|first| *first != NONE)
+                    && self.set(place(first), leaf.bit, truth)
+                {
+                    turned.push(Turned { group: Some(leaf.group), bit: leaf.bit, row: existing.row });
                 }
             }
         }
     }
 
-    fn set(&mut self, first_word: usize, bit: u16, truth: Truth) {
+    /// Answers whether it was otherwise before.
+    fn set(&mut self, first_word: usize, bit: u16, truth: Truth) -> bool {
         let (at, one) = (first_word + usize::from(bit / 64), 1_u64 << (bit % 64));
         let why = self.why.get_mut(at * 64 + usize::from(bit % 64));
-        let (Some(word), Some(why)) = (self.words.get_mut(at), why) else { return };
-        (word.holds, word.fails, *why) = match truth {
+        let (Some(word), Some(why)) = (self.words.get_mut(at), why) else { return false };
+        let (holds, fails, kinds) = match truth {
             Truth::True => (word.holds | one, word.fails & !one, Unknowns::NONE),
             Truth::False => (word.holds & !one, word.fails | one, Unknowns::NONE),
             Truth::Unknown(kinds) => (word.holds & !one, word.fails & !one, kinds),
         };
+        let turned = (holds, fails, kinds) != (word.holds, word.fails, *why);
+        (word.holds, word.fails, *why) = (holds, fails, kinds);
+        turned
     }
 
     /// The place of a word; `None` for a row that does not exist.

@@ -2,8 +2,6 @@
 //!
 //! Nothing is judged here; which entries are in force is asked of the ledger for a moment at a time.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use iliac_model::{Answer, Cell, Entry, EntryId, History, Number, Override, RowId, Timestamp, Value};
 
 use crate::program::nodes::NONE;
@@ -96,7 +94,7 @@ impl Ledger {
         let words = words(history);
         let mut entries: Vec<&Entry> = history.entries.iter().filter(|e| e.recorded_at <= known).collect();
         entries.sort_by_key(|entry| (entry.effective_at(), entry.id));
-        let places: BTreeMap<EntryId, u32> = (0_u32..).zip(&entries).map(|(place, entry)| (entry.id, place)).collect();
+        let places = Places::of(&entries);
         let items = entries
             .iter()
             .map(|entry| Item {
@@ -106,11 +104,11 @@ impl Ledger {
                 said: said(&entry.cell, &words),
                 effective: entry.effective_at(),
                 recorded: entry.recorded_at,
-                corrects: entry.corrects.and_then(|id| places.get(&id).copied()).unwrap_or(NONE),
+                corrects: entry.corrects.map_or(NONE, |id| places.place(id)),
                 by: entry.by,
             })
             .collect();
-        let awaits = |entry: &&Entry| entry.corrects.is_some_and(|id| !places.contains_key(&id));
+        let awaits = |entry: &&Entry| entry.corrects.is_some_and(|id| places.place(id) == NONE);
         let begins = history.begins.iter().filter(|begin| begin.recorded_at <= known);
         let overrides = history.overrides.iter().filter(|given| given.recorded_at <= known);
         Ledger {
@@ -166,8 +164,28 @@ fn rows(history: &History) -> Vec<NamedRow> {
     rows
 }
 
-fn words(history: &History) -> BTreeMap<&str, u32> {
-    let words: BTreeSet<&str> = history
+/// Where each entry stands, by rising id; of entries with one id the last. Empty while nothing corrects another.
+struct Places(Vec<(EntryId, u32)>);
+
+impl Places {
+    fn of(entries: &[&Entry]) -> Places {
+        if entries.iter().all(|entry| entry.corrects.is_none()) {
+            return Places(Vec::new());
+        }
+        let mut places: Vec<(EntryId, u32)> = entries.iter().map(|entry| entry.id).zip(0_u32..).collect();
+        places.sort_unstable();
+        Places(places)
+    }
+
+    fn place(&self, id: EntryId) -> u32 {
+        let end = self.0.partition_point(|(other, _)| *other <= id);
+        end.checked_sub(1).and_then(|last| self.0.get(last)).filter(|(of, _)| *of == id).map_or(NONE, |(_, at)| *at)
+    }
+}
+
+/// Every word of a history, in their order.
+fn words(history: &History) -> Vec<&str> {
+    let mut words: Vec<&str> = history
         .entries
         .iter()
         .filter_map(|entry| match &entry.cell {
@@ -180,11 +198,13 @@ fn words(history: &History) -> BTreeMap<&str, u32> {
             | Cell::Struck => None,
         })
         .collect();
-    words.into_iter().zip(0_u32..).collect()
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
-fn said(cell: &Cell, words: &BTreeMap<&str, u32>) -> Said {
-    let word = |text: &str| words.get(text).copied().unwrap_or(NONE);
+fn said(cell: &Cell, words: &[&str]) -> Said {
+    let word = |text: &str| words.binary_search(&text).ok().and_then(|at| u32::try_from(at).ok()).unwrap_or(NONE);
     match cell {
         Cell::Said(value) => Said::Value(match value {
             Value::Number { number, unit } => Small::Number { number: *number, unit: *unit },

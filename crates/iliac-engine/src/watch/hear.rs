@@ -11,6 +11,7 @@ impl Watch {
     /// read of the facts until they are folded anew.
     pub(super) fn hear(&mut self, program: &Program, history: &History, now: Timestamp) -> bool {
         self.news.clear();
+        self.turned.clear();
         let (rows, heard) = self.told;
         let all_heard = heard == self.facts.ledger.items.len();
         if history.rows.len() != rows || !all_heard || !self.facts.holds_all_but_entries(history) {
@@ -20,7 +21,7 @@ impl Watch {
         for entry in new {
             let Some(item) = self.ordinary(program, entry, now) else { return false };
             self.news.push((item.fact, item.row));
-            self.facts.add(program, item, &mut self.desk.memo);
+            self.facts.add(program, item, &mut self.desk.memo, &mut self.turned);
         }
         self.facts.know(now);
         true
