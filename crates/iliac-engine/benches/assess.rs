@@ -1,11 +1,12 @@
 //! How long a look takes: the shipped harvest on its plain day, forty pulls drawn, the needle still in.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use iliac_app::stories::{self, Stage};
-use iliac_engine::{Desk, Facts, Program, Watch, assess_at, next_change};
-use iliac_model::{Calendar, Cell, Duration, Entry, EntryId, History, Number, Situation, Timestamp, Value};
+use iliac_engine::{Desk, Facts, Looked, Program, Watch, assess_at, next_change};
+use iliac_model::{Calendar, Duration, Entry, EntryId, History, Situation, Timestamp};
 
 #[path = "../tests/shipped/mod.rs"]
 mod shipped;
@@ -44,12 +45,61 @@ fn mid_case() -> Option<(Program, History, Timestamp)> {
     Some((Program::compile(protocol, calendar), history, now))
 }
 
-/// The pulse, taken once more in a row that is there.
-fn pulse(program: &Program, history: &History, at: Timestamp) -> Option<Entry> {
-    let protocol = program.protocol();
-    let old = history.entries.iter().find(|e| protocol.fact(e.kind).is_some_and(|fact| fact.name == "vitals.pulse"))?;
-    let cell = Cell::Said(Value::Number { number: Number::whole(72), unit: 0 });
-    Some(Entry { id: EntryId(1_000_000), cell, occurred_at: at, recorded_at: at, corrects: None, ..old.clone() })
+/// A fact told once more, in the row it was told in.
+fn again(old: &Entry, nth: u64, now: Timestamp) -> Entry {
+    let at = now.plus(Duration::from_seconds(i64::try_from(nth).unwrap_or(0)));
+    Entry { id: EntryId(1_000_000 + nth), occurred_at: at, recorded_at: at, corrects: None, ..old.clone() }
+}
+
+/// The history with a fact told twice more, and the two instants.
+fn told_twice(history: &History, old: &Entry, now: Timestamp) -> ((History, Timestamp), (History, Timestamp)) {
+    let mut once = history.clone();
+    once.entries.push(again(old, 1, now));
+    let mut twice = once.clone();
+    twice.entries.push(again(old, 2, now));
+    let at = |nth| now.plus(Duration::from_seconds(nth));
+    ((once, at(1)), (twice, at(2)))
+}
+
+/// One fact told to a watched case that has just been told the same, so that there is room for one more.
+fn watching(criterion: &mut Criterion, name: &str, program: &Program, watches: &[(Watch, (History, Timestamp))]) {
+    let mut next = watches.iter().cycle();
+    criterion.bench_function(name, |bench| {
+        bench.iter_batched_ref(
+            || next.next().cloned(),
+            |scene| scene.as_mut().map(|(watch, (history, now))| watch.look_again(program, history, *now)),
+            BatchSize::SmallInput,
+        );
+    });
+}
+
+/// A watch for every kind of fact that can be put in its place, told once already.
+fn watches(program: &Program, history: &History, now: Timestamp) -> Vec<(String, Watch, (History, Timestamp))> {
+    let mut told = BTreeSet::new();
+    let each = history.entries.iter().filter(|old| told.insert(old.kind)).filter_map(|old| {
+        let name = program.protocol().fact(old.kind)?.name.clone();
+        let ((once, first), (twice, second)) = told_twice(history, old, now);
+        let mut watch = Watch::open(program, history, now);
+        let mut trial = watch.clone();
+        let in_place = watch.look_again(program, &once, first) == Looked::InPlace;
+        let again = trial.look_again(program, &twice, second) == Looked::InPlace;
+        (in_place && again).then_some((name, watch, (twice, second)))
+    });
+    each.collect()
+}
+
+/// Cases on their way: every story of the harvest, cut off at ten places.
+fn on_their_way(histories: &[History]) -> Vec<(History, Timestamp)> {
+    let cut = |history: &History, tenths: usize| {
+        let mut part = history.clone();
+        part.entries.truncate(history.entries.len() * tenths / 10);
+        let last = part.entries.iter().map(|entry| entry.recorded_at).max()?;
+        part.begins.retain(|begin| begin.recorded_at <= last);
+        part.overrides.retain(|given| given.recorded_at <= last);
+        part.answers.retain(|answer| answer.recorded_at <= last);
+        Some((part, last.plus(Duration::from_seconds(90))))
+    };
+    histories.iter().flat_map(|history| (1..=10).filter_map(|tenths| cut(history, tenths))).collect()
 }
 
 fn assessment(criterion: &mut Criterion) {
@@ -60,9 +110,12 @@ fn assessment(criterion: &mut Criterion) {
     let facts = Facts::fold(&program, &history, now);
     let empty = Facts::fold(&program, &History::default(), now);
     let (mut desk, mut situation) = (Desk::default(), Situation::default());
-    criterion.bench_function("assess, harvest mid-case", |bench| {
-        bench.iter(|| assess_at(&mut desk, &program, &facts, now, &mut situation));
-    });
+    for (name, minutes) in [("90 seconds", 0), ("an hour", 60), ("a week", 7 * 24 * 60), ("a year", 365 * 24 * 60)] {
+        let at = now.plus(Duration::from_minutes(minutes));
+        criterion.bench_function(&format!("assess, harvest mid-case, {name} after the last fact"), |bench| {
+            bench.iter(|| assess_at(&mut desk, &program, &facts, at, &mut situation));
+        });
+    }
     criterion.bench_function("assess, nothing recorded", |bench| {
         bench.iter(|| assess_at(&mut desk, &program, &empty, now, &mut situation));
     });
@@ -70,17 +123,50 @@ fn assessment(criterion: &mut Criterion) {
         bench.iter(|| next_change(&program, &facts, now));
     });
     criterion.bench_function("fold, harvest mid-case", |bench| bench.iter(|| Facts::fold(&program, &history, now)));
-    let watch = Watch::open(&program, &history, now);
-    let mut grown = history.clone();
-    grown.entries.extend(pulse(&program, &history, now));
-    criterion.bench_function("watch, one new fact", |bench| {
-        bench.iter_batched_ref(
-            || watch.clone(),
-            |watch| watch.look_again(&program, &grown, now),
-            BatchSize::SmallInput,
-        );
-    });
 }
 
-criterion_group!(benches, assessment);
+fn telling(criterion: &mut Criterion) {
+    let Some((program, history, now)) = mid_case() else { return };
+    let all = watches(&program, &history, now);
+    for fact in ["vitals.pulse", "consent.withdrawn", "pull.at", "pull.volume"] {
+        let of_fact: Vec<_> =
+            all.iter().filter(|(name, ..)| name == fact).map(|(_, w, h)| (w.clone(), h.clone())).collect();
+        if !of_fact.is_empty() {
+            watching(criterion, &format!("watch, one new fact: {fact}"), &program, &of_fact);
+        }
+    }
+    let every: Vec<_> = all.into_iter().map(|(_, watch, told)| (watch, told)).collect();
+    watching(criterion, "watch, one new fact of every kind in turn", &program, &every);
+}
+
+fn many(criterion: &mut Criterion) {
+    let files = shipped::files();
+    let (protocol, _) = iliac_protocol::read(&files, "harvest", files.get("site.yaml").map(String::as_str));
+    let (Some(protocol), calendar) = (protocol, Calendar::utc()) else { return };
+    let (stories, _) = stories::read_all(&files, "harvest");
+    let stage = Stage { protocol: &protocol, calendar: &calendar, stories: &stories };
+    let histories: Vec<History> = stories.values().map(|story| stories::history(story, stage)).collect();
+    let program = Program::compile(protocol.clone(), calendar.clone());
+    let cases = on_their_way(&histories);
+    let (mut desk, mut situation) = (Desk::default(), Situation::default());
+    let mut group = criterion.benchmark_group("harvests on their way, one core");
+    group.sample_size(10).throughput(Throughput::Elements(cases.len() as u64));
+    group.bench_function("fold and assess", |bench| {
+        bench.iter(|| {
+            for (history, now) in &cases {
+                let facts = Facts::fold(&program, history, *now);
+                assess_at(&mut desk, &program, &facts, *now, &mut situation);
+            }
+        });
+    });
+    let folded: Vec<_> = cases.iter().map(|(history, now)| (Facts::fold(&program, history, *now), *now)).collect();
+    group.bench_function("assess what is folded", |bench| {
+        bench.iter(|| {
+            folded.iter().for_each(|(facts, now)| assess_at(&mut desk, &program, facts, *now, &mut situation))
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, assessment, telling, many);
 criterion_main!(benches);

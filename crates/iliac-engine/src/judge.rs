@@ -21,10 +21,13 @@ use crate::program::nodes::NONE;
 use crate::record::bits::Bits;
 use crate::record::ledger::Ledger;
 use crate::record::moment::{Moment, Reference};
-use memo::Memo;
+use memo::{DerivedValue, Memo};
 
 /// No instant: nothing changes by time alone.
 pub(crate) const NEVER: Timestamp = Timestamp::MAX;
+
+/// What values under a name come to, by derived value; `None` where the clock moves it, or it is yet to be worked out.
+pub(crate) type Values<'a> = &'a [Option<DerivedValue>];
 
 /// An answer and the earliest later instant at which it may be another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -84,6 +87,8 @@ pub(crate) struct Judge<'a> {
     pub now: Timestamp,
     /// The leaves of the moment; `None`: every condition is judged node by node.
     pub bits: Option<&'a Bits>,
+    /// What values under a name come to, where that is known beforehand.
+    pub values: Values<'a>,
     in_gates: Reference,
     elsewhere: Reference,
     /// The step judged as if it had not been begun.
@@ -103,7 +108,8 @@ impl<'a> Judge<'a> {
         let (in_gates, elsewhere) = moment.references(program);
         memo.begin(program);
         let bits = moment.bits.as_ref();
-        Judge { program, ledger, moment, now, bits, in_gates, elsewhere, itself: None, memo }
+        let values = bits.map_or(&[][..], Bits::values);
+        Judge { program, ledger, moment, now, bits, values, in_gates, elsewhere, itself: None, memo }
     }
 
     /// Looks at a moment as it was when the step was begun: freshness in gates measured to `now`, the step
@@ -119,7 +125,8 @@ impl<'a> Judge<'a> {
         memo.begin(program);
         let (_, elsewhere) = moment.references(program);
         let in_gates = Reference::At(now);
-        Judge { program, ledger, moment, now, bits: None, in_gates, elsewhere, itself: Some(step), memo }
+        let (bits, values, itself) = (None, &[][..], Some(step));
+        Judge { program, ledger, moment, now, bits, values, in_gates, elsewhere, itself, memo }
     }
 
     fn reference(&self, frame: Frame) -> Reference {

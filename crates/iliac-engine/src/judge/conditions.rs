@@ -4,7 +4,7 @@ use iliac_model::{Truth, Unknowns};
 use iliac_protocol::tree::{Compare, Progress};
 
 use super::interval::compares;
-use super::memo::DerivedValue;
+use super::memo::{DerivedValue, Memo};
 use super::{Frame, Judge, NEVER, Until};
 use crate::program::Derivation;
 use crate::program::nodes::{CellNode, CondNode, NONE, Span};
@@ -123,10 +123,10 @@ impl Judge<'_> {
         if code.per.is_some() {
             return self.derive(code.code, Frame { each: NONE, ..frame });
         }
-        if let Some(value) = self.bits.and_then(|bits| bits.value(derived)) {
+        if let Some(value) = self.values.get(usize::from(derived)).copied().flatten() {
             return Until::always(value);
         }
-        let at = usize::from(derived) * 2 + usize::from(frame.gate && self.program.flat.fresh.has(derived));
+        let at = Memo::of_case(derived) + usize::from(frame.gate && self.program.flat.fresh.has(derived));
         if let Some(kept) = self.memo.derived(at) {
             return kept;
         }

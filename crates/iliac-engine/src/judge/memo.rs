@@ -55,6 +55,11 @@ impl Memo {
         self.today = None;
     }
 
+    /// The place of a value of the case, worked out outside gates.
+    pub fn of_case(derived: u16) -> usize {
+        usize::from(derived) * 2
+    }
+
     pub fn derived(&self, at: usize) -> Option<Until<DerivedValue>> {
         self.get(&self.derived, at)
     }

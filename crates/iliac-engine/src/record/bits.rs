@@ -8,7 +8,7 @@ use iliac_model::{Timestamp, Truth, Unknowns};
 use super::ledger::Ledger;
 use super::moment::Moment;
 use crate::judge::memo::{DerivedValue, Memo};
-use crate::judge::{Frame, Judge};
+use crate::judge::{Frame, Judge, Values};
 use crate::program::Program;
 use crate::program::flat::Whose;
 use crate::program::nodes::{NONE, place};
@@ -72,9 +72,9 @@ impl Bits {
         }
     }
 
-    /// What a value under a name comes to, if the clock does not move it.
-    pub fn value(&self, derived: u16) -> Option<DerivedValue> {
-        self.values.get(usize::from(derived)).copied().flatten()
+    /// What values under a name come to, where the clock does not move them.
+    pub fn values(&self) -> Values<'_> {
+        &self.values
     }
 
     fn extend(&mut self, leaves: &[u32], mut truth: impl FnMut(u32) -> Truth) {
@@ -103,8 +103,12 @@ impl Bits {
         (memo, turned): (&mut Memo, &mut Vec<Turned>),
     ) {
         let Some(touched) = program.touched().facts.get(usize::from(fact)) else { return };
+        let mut values = std::mem::take(&mut self.values);
+        for derived in &touched.values {
+            values.get_mut(usize::from(*derived)).into_iter().for_each(|value| *value = None);
+        }
         let mut judge = Judge::new(program, ledger, moment, Timestamp::MIN, memo); // no leaf looks at the clock
-        self.work_out(&touched.values, &mut judge);
+        judge.values = &values;
         for bit in &touched.leaves {
             if let Some(leaf) = program.flat.leaves.get(usize::from(*bit)) {
                 let truth = judge.cond(*leaf, Frame::CASE).is;
@@ -129,6 +133,15 @@ impl Bits {
                 }
             }
         }
+        touched.values.iter().for_each(|derived| {
+            judge.derived(*derived, Frame::CASE);
+        });
+        for derived in &touched.values {
+            if let Some(value) = values.get_mut(usize::from(*derived)) {
+                *value = memo.derived(Memo::of_case(*derived)).map(|value| value.is);
+            }
+        }
+        self.values = values;
     }
 
     /// Answers whether it was otherwise before.

@@ -224,12 +224,15 @@ impl Moment {
     pub fn add(&mut self, program: &Program, at: u32, item: &Item) {
         let live = Live { item: at, said: item.said, effective: item.effective, recorded: item.recorded };
         if let Some(slot) = self.slot_place(program, item.fact, item.row).and_then(|slot| self.slots.get_mut(slot)) {
-            // The cell's entries stand together: they move to the end, where there is room for one more.
-            let start = u32::try_from(self.live.len()).unwrap_or(NONE);
+            // The cell's entries stand together: unless they are the last, they move to the end, where there is room.
             let old = place(slot.start)..place(slot.start + slot.len);
-            if old.end <= self.live.len() {
-                self.live.extend_from_within(old);
-            }
+            let start = if old.end == self.live.len() {
+                slot.start
+            } else {
+                let end = u32::try_from(self.live.len()).unwrap_or(NONE);
+                self.live.extend_from_within(old.start.min(self.live.len())..old.end.min(self.live.len()));
+                end
+            };
             self.live.push(live);
             (slot.start, slot.len) = (start, slot.len + 1);
             let entries = self.live.get(place(start)..).unwrap_or_default();
