@@ -21,6 +21,7 @@ use crate::program::nodes::NONE;
 use crate::record::bits::Bits;
 use crate::record::ledger::Ledger;
 use crate::record::moment::{Moment, Reference};
+use interval::Interval;
 use memo::{DerivedValue, Memo};
 
 /// No instant: nothing changes by time alone.
@@ -28,6 +29,10 @@ pub(crate) const NEVER: Timestamp = Timestamp::MAX;
 
 /// What values under a name come to, by derived value; `None` where the clock moves it, or it is yet to be worked out.
 pub(crate) type Values<'a> = &'a [Option<DerivedValue>];
+
+/// What counts and sums over rows come to, by their place among the program's totals; `None` where it is yet to be worked
+/// out.
+pub(crate) type Totals<'a> = &'a [Option<Interval>];
 
 /// An answer and the earliest later instant at which it may be another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -89,6 +94,8 @@ pub(crate) struct Judge<'a> {
     pub bits: Option<&'a Bits>,
     /// What values under a name come to, where that is known beforehand.
     pub values: Values<'a>,
+    /// What totals come to, where that is known beforehand.
+    pub totals: Totals<'a>,
     in_gates: Reference,
     elsewhere: Reference,
     /// The step judged as if it had not been begun.
@@ -108,8 +115,8 @@ impl<'a> Judge<'a> {
         let (in_gates, elsewhere) = moment.references(program);
         memo.begin(program);
         let bits = moment.bits.as_ref();
-        let values = bits.map_or(&[][..], Bits::values);
-        Judge { program, ledger, moment, now, bits, values, in_gates, elsewhere, itself: None, memo }
+        let (values, totals) = bits.map_or((&[][..], &[][..]), Bits::values);
+        Judge { program, ledger, moment, now, bits, values, totals, in_gates, elsewhere, itself: None, memo }
     }
 
     /// Looks at a moment as it was when the step was begun: freshness in gates measured to `now`, the step
@@ -125,8 +132,8 @@ impl<'a> Judge<'a> {
         memo.begin(program);
         let (_, elsewhere) = moment.references(program);
         let in_gates = Reference::At(now);
-        let (bits, values, itself) = (None, &[][..], Some(step));
-        Judge { program, ledger, moment, now, bits, values, in_gates, elsewhere, itself, memo }
+        let (values, totals, itself) = (&[][..], &[][..], Some(step));
+        Judge { program, ledger, moment, now, bits: None, values, totals, in_gates, elsewhere, itself, memo }
     }
 
     fn reference(&self, frame: Frame) -> Reference {

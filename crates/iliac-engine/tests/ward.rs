@@ -192,6 +192,15 @@ fn who_waits_for_the_end_is_told_which_facts_are_missing() {
 }
 
 #[test]
+fn a_reason_names_what_stands_behind_a_name() {
+    let ward = sedated();
+    let given = ward.program.protocol().fact_named("sedative.given").unwrap();
+    let reason = ward.why(130, "discharge", "lie-down");
+    let doses = reason.parts[0].read.iter().filter(|read| read.fact == given);
+    assert_eq!(doses.count(), 2, "both doses stand behind `last_sedative`");
+}
+
+#[test]
 fn what_nobody_can_change_is_asked_for_and_never_offered_otherwise() {
     let fixed = |mut ward: Ward| {
         let mut protocol = ward.program.protocol().clone();

@@ -9,11 +9,12 @@ use crate::program::nodes::place;
 
 /// What a condition says, and what it read, each cell once.
 pub(super) fn traced(judge: &mut Judge<'_>, history: &History, cond: u32, frame: Frame) -> (Truth, Vec<Read>) {
-    let bits = judge.bits.take(); // bits read no cell
+    let worked_out = (judge.bits.take(), judge.values, judge.totals);
+    (judge.values, judge.totals) = (&[], &[]); // what is worked out beforehand reads no cell
     judge.memo.trace = Some(Vec::new());
     let truth = judge.cond(cond, frame).is;
     let trace = judge.memo.trace.take().unwrap_or_default();
-    judge.bits = bits;
+    (judge.bits, judge.values, judge.totals) = worked_out;
     let mut seen: Vec<(u16, u32)> = Vec::new();
     for cell in trace {
         if !seen.contains(&cell) {

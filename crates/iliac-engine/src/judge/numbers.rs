@@ -43,9 +43,9 @@ impl Judge<'_> {
             NumNode::Multiply(a, b) => self.both(a, b, frame, Interval::times),
             NumNode::Least(parts) => self.over(parts, frame, Interval::least),
             NumNode::Most(parts) => self.over(parts, frame, Interval::most),
-            NumNode::Count(rows) => self.count(rows, frame),
+            NumNode::Count(rows) => self.known_total(num).unwrap_or_else(|| self.count(rows, frame)),
             NumNode::Distinct(rows, fact) => self.distinct(rows, fact, frame),
-            NumNode::Sum(rows, fact) => self.sum(rows, fact, frame),
+            NumNode::Sum(rows, fact) => self.known_total(num).unwrap_or_else(|| self.sum(rows, fact, frame)),
             NumNode::Years(day) => self.years(day, frame),
             NumNode::Minutes(from, to) => {
                 let (from, to) = (self.inst(from, frame), self.inst(to, frame));
@@ -58,6 +58,12 @@ impl Judge<'_> {
             }
             NumNode::Call(calculator, inputs) => self.call(calculator, inputs, frame),
         }
+    }
+
+    /// What a count or sum comes to, if that is known beforehand.
+    fn known_total(&self, num: u32) -> Option<Until<Interval>> {
+        let at = self.program.flat.total(num).filter(|_| !self.totals.is_empty())?;
+        self.totals.get(at).copied().flatten().map(Until::always)
     }
 
     fn both(&mut self, a: u32, b: u32, frame: Frame, join: impl Fn(Interval, Interval) -> Interval) -> Until<Interval> {

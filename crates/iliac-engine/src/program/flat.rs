@@ -11,7 +11,7 @@
 //!
 //! The flat form says exactly what the nodes say: the naive engine is held against it on random protocols.
 
-use super::nodes::CondNode;
+use super::nodes::{CondNode, NONE, NumNode, place};
 use super::reads::Reads;
 use super::set::Set;
 use super::{Derivation, DerivedCode, Program};
@@ -68,6 +68,10 @@ pub(crate) struct Flat {
     pub row_leaves: Vec<Vec<u32>>,
     /// Numbers, instants and days under a name that speak of recorded facts alone: their values are worked out beside the bits.
     pub values: Vec<u16>,
+    /// Counts and sums over rows that speak of recorded facts of the case alone: they too are worked out beside the bits.
+    pub totals: Vec<u32>,
+    /// Which of them a number is, by the number's place in the arena, or [`NONE`].
+    total_of: Vec<u32>,
     /// Values under a name that a gate may read otherwise than the rest.
     pub fresh: Set,
 }
@@ -80,24 +84,30 @@ impl Flat {
         let mut maker = Maker { program, flat };
         maker.whole_program();
         maker.flat.values = values(program);
+        maker.totals();
         for derived in (0..).take(program.derived.len()).filter(|d| Reads::of_derived(program, *d).fresh) {
             maker.flat.fresh.put(derived);
         }
         maker.flat
     }
 
+    /// Which of the totals a number is, if it is one.
+    pub fn total(&self, num: u32) -> Option<usize> {
+        self.total_of.get(place(num)).filter(|at| **at != NONE).map(|at| place(*at))
+    }
+
     /// A condition's flat form, if it has one.
     pub fn wide(&self, cond: u32) -> Option<Wide> {
-        self.wides.get(super::nodes::place(cond)).copied().filter(|wide| wide.there)
+        self.wides.get(place(cond)).copied().filter(|wide| wide.there)
     }
 
     pub fn masks(&self, wide: Wide) -> &[Mask] {
-        let first = super::nodes::place(wide.first_mask);
+        let first = place(wide.first_mask);
         self.masks.get(first..first + usize::from(wide.masks)).unwrap_or_default()
     }
 
     pub fn parts(&self, wide: Wide) -> &[Part] {
-        let first = super::nodes::place(wide.first_part);
+        let first = place(wide.first_part);
         self.parts.get(first..first + usize::from(wide.parts)).unwrap_or_default()
     }
 }
@@ -169,6 +179,41 @@ impl Maker<'_> {
         }
     }
 
+    /// Finds the totals; one said twice is one.
+    fn totals(&mut self) {
+        let arena = &self.program.arena;
+        let said = |num: u32| match arena.num(num) {
+            NumNode::Count(rows) => Some((arena.rows(rows), NONE)),
+            NumNode::Sum(rows, fact) => Some((arena.rows(rows), u32::from(fact))),
+            NumNode::Literal(_)
+            | NumNode::Parameter(_)
+            | NumNode::Cell(_)
+            | NumNode::Derived(_)
+            | NumNode::Add(..)
+            | NumNode::Subtract(..)
+            | NumNode::Multiply(..)
+            | NumNode::Least(_)
+            | NumNode::Most(_)
+            | NumNode::Distinct(..)
+            | NumNode::Years(_)
+            | NumNode::Minutes(..)
+            | NumNode::Call(..) => None,
+        };
+        for num in (0_u32..).take(arena.nums.len()) {
+            let reads = Reads::of_number(self.program, num);
+            let still = !reads.clock && !reads.any_row && !reads.this && !reads.each;
+            let at = said(num).filter(|_| still).map_or(NONE, |total| {
+                let same = self.flat.totals.iter().position(|other| said(*other) == Some(total));
+                let at = same.unwrap_or_else(|| {
+                    self.flat.totals.push(num);
+                    self.flat.totals.len() - 1
+                });
+                u32::try_from(at).unwrap_or(NONE)
+            });
+            self.flat.total_of.push(at);
+        }
+    }
+
     /// Makes the flat form of a condition, unless it is there already.
     fn root(&mut self, cond: u32, around: Around) {
         if self.flat.wide(cond).is_some() {
@@ -194,7 +239,7 @@ impl Maker<'_> {
         };
         self.flat.masks.extend(gathered.masks);
         self.flat.parts.extend(gathered.parts);
-        if let Some(place) = self.flat.wides.get_mut(super::nodes::place(cond)) {
+        if let Some(place) = self.flat.wides.get_mut(place(cond)) {
             *place = wide;
         }
     }

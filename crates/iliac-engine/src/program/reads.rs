@@ -44,6 +44,13 @@ impl Reads {
         reader.reads
     }
 
+    /// What a number reads.
+    pub fn of_number(program: &Program, num: u32) -> Reads {
+        let mut reader = Reader { program, reads: Reads::default() };
+        reader.num(num);
+        reader.reads
+    }
+
     /// What an instant reads.
     pub fn of_instant(program: &Program, inst: u32) -> Reads {
         let mut reader = Reader { program, reads: Reads::default() };

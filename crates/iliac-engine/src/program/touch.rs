@@ -47,6 +47,8 @@ pub(crate) struct Touched {
     pub row_leaves: Vec<RowLeaf>,
     /// Values under a name that are worked out beside the bits.
     pub values: Vec<u16>,
+    /// Totals that are worked out beside the bits, by their place among them.
+    pub totals: Vec<usize>,
     pub readers: Readers,
 }
 
@@ -71,6 +73,7 @@ impl Touch {
             row_leaves: flat.row_leaves.iter().map(|leaves| vec![Readers::default(); leaves.len()]).collect(),
         };
         touch.leaves_by_fact(program);
+        touch.totals_by_fact(program);
         for (step, code) in (0..).zip(&program.steps) {
             let (done, any) = of_step(program, step);
             touch.each_reader(program, code.per, [&done, &any], |readers, [done, any]| {
@@ -118,6 +121,14 @@ impl Touch {
             each(&mut self.facts, &mut |fact, touched| {
                 touched.values.extend(reads.facts.has(fact).then_some(*derived))
             });
+        }
+    }
+
+    fn totals_by_fact(&mut self, program: &Program) {
+        for (at, num) in program.flat.totals.iter().enumerate() {
+            let reads = Reads::of_number(program, *num);
+            let reading = (0_u16..).zip(&mut self.facts).filter(|(fact, _)| reads.facts.has(*fact));
+            reading.for_each(|(_, touched)| touched.totals.push(at));
         }
     }
 

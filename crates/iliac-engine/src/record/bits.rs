@@ -7,8 +7,9 @@ use iliac_model::{Timestamp, Truth, Unknowns};
 
 use super::ledger::Ledger;
 use super::moment::Moment;
+use crate::judge::interval::Interval;
 use crate::judge::memo::{DerivedValue, Memo};
-use crate::judge::{Frame, Judge, Values};
+use crate::judge::{Frame, Judge, Totals, Values};
 use crate::program::Program;
 use crate::program::flat::Whose;
 use crate::program::nodes::{NONE, place};
@@ -32,6 +33,8 @@ pub(crate) struct Bits {
     rows: Vec<u32>,
     /// What values under a name come to, by derived value, where the clock moves none of it.
     values: Vec<Option<DerivedValue>>,
+    /// What totals come to, by their place among the program's.
+    totals: Vec<Option<Interval>>,
 }
 
 /// A leaf that is otherwise than it was: of the case, or of a group's row.
@@ -48,6 +51,8 @@ impl Bits {
         let mut memo = Memo::default();
         let mut judge = Judge::new(program, ledger, moment, now, &mut memo);
         let mut bits = Bits { rows: vec![NONE; ledger.rows.len()], ..Bits::default() };
+        let totals: Vec<_> = program.flat.totals.iter().map(|num| Some(judge.num(*num, Frame::CASE).is)).collect();
+        judge.totals = &totals;
         bits.values = vec![None; program.derived.len()];
         bits.work_out(&program.flat.values, &mut judge);
         bits.extend(&program.flat.leaves, |leaf| judge.cond(leaf, Frame::CASE).is);
@@ -61,6 +66,7 @@ impl Bits {
                 bits.extend(leaves, |leaf| judge.cond(leaf, frame).is);
             }
         }
+        bits.totals = totals;
         bits
     }
 
@@ -72,9 +78,9 @@ impl Bits {
         }
     }
 
-    /// What values under a name come to, where the clock does not move them.
-    pub fn values(&self) -> Values<'_> {
-        &self.values
+    /// What values under a name come to, where the clock does not move them, and what totals come to.
+    pub fn values(&self) -> (Values<'_>, Totals<'_>) {
+        (&self.values, &self.totals)
     }
 
     fn extend(&mut self, leaves: &[u32], mut truth: impl FnMut(u32) -> Truth) {
@@ -107,8 +113,19 @@ impl Bits {
         for derived in &touched.values {
             values.get_mut(usize::from(*derived)).into_iter().for_each(|value| *value = None);
         }
+        let mut totals = std::mem::take(&mut self.totals);
+        for total in &touched.totals {
+            totals.get_mut(*total).into_iter().for_each(|total| *total = None);
+        }
+        for total in &touched.totals {
+            let Some(num) = program.flat.totals.get(*total) else { continue };
+            let mut judge = Judge::new(program, ledger, moment, Timestamp::MIN, memo);
+            (judge.values, judge.totals) = (&values, &totals);
+            let worked_out = judge.num(*num, Frame::CASE).is;
+            totals.get_mut(*total).into_iter().for_each(|total| *total = Some(worked_out));
+        }
         let mut judge = Judge::new(program, ledger, moment, Timestamp::MIN, memo); // no leaf looks at the clock
-        judge.values = &values;
+        (judge.values, judge.totals) = (&values, &totals);
         for bit in &touched.leaves {
             if let Some(leaf) = program.flat.leaves.get(usize::from(*bit)) {
                 let truth = judge.cond(*leaf, Frame::CASE).is;
@@ -141,7 +158,7 @@ impl Bits {
                 *value = memo.derived(Memo::of_case(*derived)).map(|value| value.is);
             }
         }
-        self.values = values;
+        (self.values, self.totals) = (values, totals);
     }
 
     /// Answers whether it was otherwise before.
