@@ -73,7 +73,6 @@ impl Retold {
             let entry = again(&self.old, nth + 1, self.now);
             let at = entry.recorded_at;
             history.entries.push(entry);
-            #[expect(clippy::disallowed_methods, reason = "this measures")]
             let begin = std::time::Instant::now();
             black_box(watch.look_again(program, &history, at));
             if nth > 0 {

@@ -7,6 +7,7 @@ pub(crate) mod lower;
 pub(crate) mod nodes;
 pub(crate) mod reads;
 pub(crate) mod set;
+pub(crate) mod still;
 pub(crate) mod touch;
 
 use std::sync::{Arc, OnceLock};

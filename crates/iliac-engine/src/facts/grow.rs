@@ -16,7 +16,7 @@ impl Facts {
     pub(crate) fn holds_all_but_entries(&self, history: &History) -> bool {
         let ledger = &self.ledger;
         let held = [ledger.begins.len(), ledger.overrides.len(), ledger.answers.len()];
-        held == [history.begins.len(), history.overrides.len(), history.answers.len()] && !ledger.awaits_corrected
+        held == [history.begins.len(), history.overrides.len(), history.answers.len()] && !ledger.corrected_missing
     }
 
     /// Whether an entry comes after all others in order of effect, and after the doing of every step with gates.

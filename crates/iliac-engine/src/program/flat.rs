@@ -11,10 +11,10 @@
 //!
 //! The flat form says exactly what the nodes say: the naive engine is held against it on random protocols.
 
-use super::nodes::{CondNode, NONE, NumNode, place};
+use super::nodes::{CondNode, NONE, place};
 use super::reads::Reads;
 use super::set::Set;
-use super::{Derivation, DerivedCode, Program};
+use super::{Derivation, Program, still};
 
 /// Whose bits a mask looks at.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -83,8 +83,8 @@ impl Flat {
         flat.wides.resize(program.arena.conds.len(), Wide::default());
         let mut maker = Maker { program, flat };
         maker.whole_program();
-        maker.flat.values = values(program);
-        maker.totals();
+        maker.flat.values = still::values(program);
+        (maker.flat.totals, maker.flat.total_of) = still::totals(program);
         for derived in (0..).take(program.derived.len()).filter(|d| Reads::of_derived(program, *d).fresh) {
             maker.flat.fresh.put(derived);
         }
@@ -110,16 +110,6 @@ impl Flat {
         let first = place(wide.first_part);
         self.parts.get(first..first + usize::from(wide.parts)).unwrap_or_default()
     }
-}
-
-/// What has a name, is of the case and no condition, and does not move with the clock.
-fn values(program: &Program) -> Vec<u16> {
-    let still = |(derived, code): (u16, &DerivedCode)| {
-        let is_condition = matches!(code.code, Derivation::Cond(_));
-        let reads = Reads::of_derived(program, derived);
-        (code.per.is_none() && !is_condition && !reads.clock && !reads.any_row).then_some(derived)
-    };
-    (0..).zip(&program.derived).filter_map(still).collect()
 }
 
 /// The rows around a condition: of which group `this` row is, and the row a quantifier looks at.
@@ -176,41 +166,6 @@ impl Maker<'_> {
         }
         for alarm in &program.alarms {
             self.root(alarm.when, Around { this: alarm.per, each: None });
-        }
-    }
-
-    /// Finds the totals; one said twice is one.
-    fn totals(&mut self) {
-        let arena = &self.program.arena;
-        let said = |num: u32| match arena.num(num) {
-            NumNode::Count(rows) => Some((arena.rows(rows), NONE)),
-            NumNode::Sum(rows, fact) => Some((arena.rows(rows), u32::from(fact))),
-            NumNode::Literal(_)
-            | NumNode::Parameter(_)
-            | NumNode::Cell(_)
-            | NumNode::Derived(_)
-            | NumNode::Add(..)
-            | NumNode::Subtract(..)
-            | NumNode::Multiply(..)
-            | NumNode::Least(_)
-            | NumNode::Most(_)
-            | NumNode::Distinct(..)
-            | NumNode::Years(_)
-            | NumNode::Minutes(..)
-            | NumNode::Call(..) => None,
-        };
-        for num in (0_u32..).take(arena.nums.len()) {
-            let reads = Reads::of_number(self.program, num);
-            let still = !reads.clock && !reads.any_row && !reads.this && !reads.each;
-            let at = said(num).filter(|_| still).map_or(NONE, |total| {
-                let same = self.flat.totals.iter().position(|other| said(*other) == Some(total));
-                let at = same.unwrap_or_else(|| {
-                    self.flat.totals.push(num);
-                    self.flat.totals.len() - 1
-                });
-                u32::try_from(at).unwrap_or(NONE)
-            });
-            self.flat.total_of.push(at);
         }
     }
 

@@ -83,7 +83,7 @@ pub(crate) struct Ledger {
     /// By rising id.
     pub rows: Vec<NamedRow>,
     /// Whether something corrects an entry that is not there (yet).
-    pub awaits_corrected: bool,
+    pub corrected_missing: bool,
 }
 
 impl Ledger {
@@ -123,7 +123,7 @@ impl Ledger {
                 .collect(),
             overrides: overrides.map(|given| permission(given, row_place(given.row).unwrap_or(LOST))).collect(),
             answers: history.answers.iter().filter(|answer| answer.recorded_at <= known).copied().collect(),
-            awaits_corrected: entries.iter().any(awaits),
+            corrected_missing: entries.iter().any(awaits),
             rows,
         }
     }
