@@ -1,7 +1,6 @@
 //! How long a look takes: the shipped harvest on its plain day, forty pulls drawn, the needle still in.
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -9,42 +8,10 @@ use iliac_app::stories::{self, Stage};
 use iliac_engine::{Desk, Facts, Looked, Program, Watch, assess_at, next_change};
 use iliac_model::{Calendar, Duration, Entry, EntryId, History, Situation, Timestamp};
 
+use iliac_sim::mid_case::mid_case;
+
 #[path = "../tests/shipped/mod.rs"]
 mod shipped;
-
-const STORY: &str = "harvest/stories/plain-day.md";
-
-/// The line of the story that ends drawing, and how many pulls it tells before.
-const DRAWING_ENDS: &str = "08:26  puncture#2.out";
-const TOLD: u32 = 17;
-const PULLS: u32 = 40;
-
-/// The story up to the end of drawing, with more and smaller pulls.
-fn with_pulls(story: &str) -> String {
-    let mut told: String = story
-        .lines()
-        .take_while(|line| !line.starts_with(DRAWING_ENDS))
-        .fold(String::new(), |told, line| told + line + "\n");
-    for pull in TOLD + 1..=PULLS {
-        let _ = writeln!(told, "08:25  pull#{pull}.at  in puncture#2\n08:25  pull#{pull}.volume  4 mL");
-    }
-    told + "```\n"
-}
-
-/// The program, the mid-case and the instant at which it is looked at.
-fn mid_case() -> Option<(Program, History, Timestamp)> {
-    let mut files = shipped::files();
-    let story = with_pulls(files.get(STORY)?);
-    files.insert(STORY.to_owned(), story);
-    let (protocol, _) = iliac_protocol::read(&files, "harvest", files.get("site.yaml").map(String::as_str));
-    let (protocol, calendar) = (protocol?, Calendar::utc());
-    let (stories, _) = stories::read_all(&files, "harvest");
-    let stage = Stage { protocol: &protocol, calendar: &calendar, stories: &stories };
-    let history = stories::history(stories.get("plain-day")?, stage);
-    let last = history.entries.iter().map(|entry| entry.recorded_at).max()?;
-    let now = last.plus(Duration::from_seconds(90));
-    Some((Program::compile(protocol, calendar), history, now))
-}
 
 /// A fact told once more, in the row it was told in.
 fn again(old: &Entry, nth: u64, now: Timestamp) -> Entry {
@@ -134,7 +101,7 @@ fn on_their_way(histories: &[History]) -> Vec<(History, Timestamp)> {
 }
 
 fn assessment(criterion: &mut Criterion) {
-    let Some((program, history, now)) = mid_case() else {
+    let Some((program, history, now)) = mid_case(&shipped::files()) else {
         eprintln!("the harvest's plain day cannot be told");
         return;
     };
@@ -157,7 +124,7 @@ fn assessment(criterion: &mut Criterion) {
 }
 
 fn telling(criterion: &mut Criterion) {
-    let Some((program, history, now)) = mid_case() else { return };
+    let Some((program, history, now)) = mid_case(&shipped::files()) else { return };
     let all = retold(&program, &history, now);
     for fact in ["vitals.pulse", "pull.at", "pull.volume"] {
         let of_fact: Vec<&Retold> = all.iter().filter(|scene| scene.fact == fact).collect();

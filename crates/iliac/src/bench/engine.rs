@@ -3,8 +3,8 @@
 use std::hint::black_box;
 use std::time::Duration;
 
-use iliac_engine::{Desk, Facts, Program, assess_at, next_change};
-use iliac_model::{History, Situation, Timestamp};
+use iliac_engine::{Desk, Facts, Program, Watch, assess_at, next_change};
+use iliac_model::{Entry, EntryId, History, Situation, Timestamp};
 
 use super::{Figure, Tally, median, timed};
 
@@ -26,7 +26,36 @@ pub(super) fn measure(told: &(Program, History, Timestamp), cases: u64, samples:
         black_box(Facts::fold(program, history, *now));
     });
     tally.tell("its facts worked out from its entries", None, time(fold));
+    if let Some(news) = one_fact_more(told, samples) {
+        tally.tell("one new fact told to a case under watch: the pulse", time(Duration::from_nanos(300)), time(news));
+    }
     registry(told, cases, tally);
+}
+
+/// So often the fact is told to one case before a fresh one is taken.
+const TOLD_AGAIN: usize = 32;
+
+/// The pulse taken again, a second after the last; the median of so many. The first makes room and is not counted.
+fn one_fact_more((program, history, now): &(Program, History, Timestamp), samples: usize) -> Option<Duration> {
+    let pulse = program.protocol().fact_named("vitals.pulse")?;
+    let last = history.entries.iter().rev().find(|entry| entry.kind == pulse)?;
+    let mut times = Vec::new();
+    while times.len() < samples.max(1) {
+        let (mut watch, mut history) = (Watch::open(program, history, *now), history.clone());
+        for (nth, at) in (0..TOLD_AGAIN).zip((1..).map(|second| now.plus(iliac_model::Duration::from_seconds(second))))
+        {
+            let id = EntryId(u64::MAX - u64::try_from(nth).unwrap_or(0));
+            history.entries.push(Entry { id, occurred_at: at, recorded_at: at, corrects: None, ..last.clone() });
+            let took = timed(|| {
+                black_box(watch.look_again(program, &history, at));
+            });
+            if nth > 0 {
+                times.push(took);
+            }
+        }
+    }
+    times.sort_unstable();
+    times.get(times.len() / 2).copied()
 }
 
 /// A registry of open cases with all cores: facts are worked out before, as a house keeps them.
