@@ -17,7 +17,7 @@ type Px = usize;
 
 const WIDTH: Px = 1520;
 const MARGIN: Px = 12;
-const CARD: (Px, Px) = (189, 38);
+const CARD: (Px, Px) = (189, 42);
 const GAP: Px = 6;
 /// The head of a band, left of its cards.
 const HEAD: Px = 128;
@@ -25,8 +25,11 @@ const TITLE: Px = 44;
 const LEGEND: Px = 40;
 /// How many letters fit on a line of a card, and how many lines there are.
 const LETTERS: usize = 28;
-/// How many fit on a line of a band's head.
+/// How many small ones fit at the foot of a card, where the role stands left and the marks right.
+const FOOT_LETTERS: usize = 34;
+/// How many fit on a line of a band's head, and how far its lines are from each other.
 const HEAD_LETTERS: usize = 13;
+const HEAD_LINE: Px = 16;
 const LINES: usize = 2;
 
 /// One colour for each role, in the order in which the protocol names them; after the last they begin again, and the role's
@@ -44,7 +47,9 @@ pub fn draw(protocol: &Protocol) -> String {
         if steps.is_empty() {
             continue;
         }
-        let height = steps.len().div_ceil(per_row) * (CARD.1 + GAP) + GAP;
+        let cards = steps.len().div_ceil(per_row) * (CARD.1 + GAP) + GAP;
+        let head = (lines(&stage.title, HEAD_LETTERS).len() + 1) * HEAD_LINE + 2 * GAP;
+        let height = cards.max(head);
         band(&mut bands, &stage.title, steps.len(), (top, height));
         for (at, (ix, step)) in steps.iter().enumerate() {
             let x = MARGIN + HEAD + at % per_row * (CARD.0 + GAP);
@@ -76,15 +81,15 @@ fn band(out: &mut String, title: &str, steps: usize, (top, height): (Px, Px)) {
         out,
         r##"<rect x="{MARGIN}" y="{top}" width="{width}" height="{height}" rx="6" fill="#fff" stroke="#d3d8d6"/>"##
     );
-    let mut y = top + 6;
+    let mut y = top + GAP;
     for words in lines(title, HEAD_LETTERS) {
-        y += 16;
+        y += HEAD_LINE;
         let words = escaped(&words);
         let _ =
             write!(out, r##"<text x="{x}" y="{y}" font-size="14" font-weight="700" fill="#17212b">{words}</text>"##);
     }
     let noun = if steps == 1 { "step" } else { "steps" };
-    let _ = write!(out, r##"<text x="{x}" y="{}" font-size="12" fill="#4a5763">{steps} {noun}</text>"##, y + 16);
+    let _ = write!(out, r##"<text x="{x}" y="{}" font-size="12" fill="#4a5763">{steps} {noun}</text>"##, y + HEAD_LINE);
 }
 
 fn card(protocol: &Protocol, waits: &Waits, ix: StepIx, step: &Step, (x, y): (Px, Px)) -> String {
@@ -107,13 +112,17 @@ fn card(protocol: &Protocol, waits: &Waits, ix: StepIx, step: &Step, (x, y): (Px
         );
     }
     let role = step.by.first().map_or("", |role| protocol.role(*role));
+    let mut marks = marks(waits, ix, step);
+    if role.chars().count() + marks.chars().count() > FOOT_LETTERS {
+        marks = marks.replace(" · ", "·");
+    }
     let _ = write!(
         out,
         r##"<text x="{}" y="{foot}" font-size="9.5" fill="{colour}">{}</text><text x="{}" y="{foot}" font-size="9.5" fill="#4a5763" text-anchor="end">{}</text></g>"##,
         x + 10,
         escaped(role),
         x + CARD.0 - 5,
-        marks(waits, ix, step),
+        marks,
         foot = y + CARD.1 - 3,
     );
     out

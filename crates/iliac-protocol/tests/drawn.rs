@@ -45,14 +45,35 @@ fn every_step_of_a_shipped_protocol_has_a_card_of_its_own_in_the_picture() {
         assert_eq!(cards.len(), protocol.steps.len(), "{name}");
         for (at, (x, y)) in cards.iter().enumerate() {
             let beside =
-                |(other_x, other_y): &(usize, usize)| x.abs_diff(*other_x) >= 189 || y.abs_diff(*other_y) >= 38;
+                |(other_x, other_y): &(usize, usize)| x.abs_diff(*other_x) >= 189 || y.abs_diff(*other_y) >= 42;
             assert!(cards.iter().skip(at + 1).all(beside), "{name}: two cards lie on each other");
         }
         let height: usize =
             svg.split("viewBox=\"0 0 1520 ").nth(1).unwrap().split('"').next().unwrap().parse().unwrap();
-        assert!(cards.iter().all(|(x, y)| x + 189 <= 1520 && y + 38 <= height), "{name}: a card lies outside");
+        assert!(cards.iter().all(|(x, y)| x + 189 <= 1520 && y + 42 <= height), "{name}: a card lies outside");
         // About as wide as high as a screen: one can read it at once.
         assert!(height <= 1520, "{name} is {height} high");
+    }
+}
+
+#[test]
+fn what_stands_in_a_band_and_at_the_foot_of_a_card_has_room_there() {
+    for name in ["aspiration", "biopsy", "examination", "harvest"] {
+        let svg = iliac_protocol::draw(&shipped(name));
+        let number = |text: &str| -> usize {
+            text.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap()
+        };
+        for band in svg.split("<rect x=\"12\" y=\"").skip(1).filter(|it| it.contains("height=\"")) {
+            let height = number(band.split("height=\"").nth(1).unwrap());
+            for line in band.split("<text x=\"22\" y=\"").skip(1).map(number) {
+                assert!(line + 5 <= number(band) + height, "{name}: a head stands below its band: {line}");
+            }
+        }
+        for card in svg.split("<g>").skip(1) {
+            let small = card.split("font-size=\"9.5\"").skip(1);
+            let words = small.map(|it| it.split(['>', '<']).nth(1).unwrap().chars().count());
+            assert!(words.sum::<usize>() <= 34, "{name}: the foot of a card is too full: {card}");
+        }
     }
 }
 
