@@ -64,8 +64,8 @@ pub async fn show<S: Store>(
     let sheet = iliac_protocol::print::sheet(program.protocol());
     let way = maud::PreEscaped(iliac_protocol::draw(program.protocol()));
     let body = html! {
-        details class="il-way nhsuk-details" {
-            summary class="nhsuk-details__summary" { span class="nhsuk-details__summary-text" { "The way as one picture" } }
+        details class="il-way" {
+            summary { "The way as one picture" }
             div class="il-way__drawing" tabindex="0" role="region" aria-label="The way as one picture" { (way) }
         }
         article class="il-protocol il-across" { (crate::components::protocol::sheet(&sheet)) }
