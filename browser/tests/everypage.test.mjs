@@ -60,9 +60,9 @@ function kind(visitor, { way, holes, asks }, address) {
   if (way === '/day/{date}') return [way, holes.date].join(' ')
   if (way === '/day/{date}/sheets' && holes.date <= today) return undefined
   const { case: _case, entry: _entry, staff: _staff, date: _date, duty: _duty, ...named } = holes
-  // A case's page differs by stage; what can be printed, and for whom, by who looks.
+  // A case's page differs by stage; what can be printed, and for whom, and who may bring a protocol, by who looks.
   const stage = way === '/case/{case}' && !query && of.stage
-  const role = way === '/case/{case}/papers' && visitor.name
+  const role = ['/case/{case}/papers', '/protocols'].includes(way) && visitor.name
   return [way, query, of?.procedure, stage, role, ...Object.values(named)].filter(Boolean).join(' ')
 }
 
