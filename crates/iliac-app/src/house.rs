@@ -110,15 +110,14 @@ impl<S: Store> House<S> {
         let (shelf, registry, rows_made) = (RwLock::new(shelf), RwLock::default(), AtomicU32::default());
         let exceptions = Kept::default();
         let house = House { store, shelf, registry, one_at_a_time, news, chance, people, exceptions, rows_made };
-        let mut after = Seq(0);
-        loop {
-            let page = house.store.read_all(after, START_PAGE).await?;
-            let Some(last) = page.last() else { break };
-            after = last.seq;
-            for event in page {
-                house.take(event).await?;
-            }
+        let mut page = house.store.read_all(Seq(0), START_PAGE).await?;
+        while let Some(last) = page.last() {
+            let after = last.seq;
+            // The next page is read while this one is taken in.
+            let (next, taken) = tokio::join!(house.store.read_all(after, START_PAGE), house.take_all(page));
+            taken?;
             progress(after.0);
+            page = next?;
         }
         Ok(house)
     }
@@ -222,6 +221,13 @@ impl<S: Store> House<S> {
                     self.take(event).await?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    async fn take_all(&self, events: Vec<Event>) -> Result<(), Failure> {
+        for event in events {
+            self.take(event).await?;
         }
         Ok(())
     }

@@ -113,6 +113,20 @@ fn median(samples: usize, mut what: impl FnMut()) -> Duration {
     times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
+/// What goals count cases and events in.
+const MILLION: u32 = 1_000_000;
+
+/// The time a million take, when so many took this; a goal is never met by doing less.
+fn of_a_million(took: Duration, count: u64) -> Duration {
+    let nanos = took.as_nanos() * u128::from(MILLION) / u128::from(count.max(1));
+    Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
+}
+
+/// Says that a figure was reckoned from fewer or more.
+fn reckoned(count: u64) -> String {
+    if count == u64::from(MILLION) { String::new() } else { format!(", reckoned from {count}") }
+}
+
 /// How long something takes.
 fn timed(what: impl FnOnce()) -> Duration {
     let from = stopwatch();

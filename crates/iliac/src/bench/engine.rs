@@ -6,7 +6,7 @@ use std::time::Duration;
 use iliac_engine::{Desk, Facts, Program, Watch, assess_at, next_change};
 use iliac_model::{Entry, EntryId, History, Situation, Timestamp};
 
-use super::{Figure, Tally, median, timed};
+use super::{Figure, MILLION, Tally, median, of_a_million, reckoned, timed};
 
 /// So many cases are told apart; a registry is looked at in rounds of them, and its room is reckoned from theirs.
 const DISTINCT: u64 = 1_000;
@@ -87,9 +87,9 @@ fn registry((program, history, now): &(Program, History, Timestamp), cases: u64,
             }
         });
     });
-    let what = format!("{cases} open cases looked at, all cores");
-    tally.tell(&what, time(Duration::from_secs(1)), time(time_of_all));
-    let room = room.map(|of_one| Figure::Bytes(of_one.saturating_mul(cases)));
+    let what = format!("{MILLION} open cases looked at, all cores{}", reckoned(cases));
+    tally.tell(&what, time(Duration::from_secs(1)), time(of_a_million(time_of_all, cases)));
+    let room = room.map(|of_one| Figure::Bytes(of_one.saturating_mul(MILLION.into())));
     tally.tell("the room their facts take", Some(Figure::Bytes(1 << 30)), room);
 }
 

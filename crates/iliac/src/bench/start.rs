@@ -10,7 +10,7 @@ use iliac_model::Timestamp;
 use iliac_store::{Purpose, Settings, SqliteStore};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Figure, Tally};
+use super::{Figure, MILLION, Tally, of_a_million, reckoned};
 use crate::{Stop, clock, demo, serve};
 
 /// So many copies are written at once: the record puts them on the disk together.
@@ -37,18 +37,13 @@ pub(super) fn measure(events: u64, tally: &mut Tally) -> Result<(), Stop> {
         Ok::<_, Stop>((count, took, replayed))
     })?;
     let goal = Duration::from_secs(3);
-    tally.tell(
-        &format!("a house started with {count} past events"),
-        Some(Figure::Time(goal)),
-        Some(Figure::Time(took)),
-    );
+    let what = format!("a house started with {MILLION} past events{}", reckoned(count));
+    tally.tell(&what, Some(Figure::Time(goal)), Some(Figure::Time(of_a_million(took, count))));
     let what = format!("{MILLION} events replayed, reckoned from a share of them");
     tally.tell(&what, Some(Figure::Time(Duration::from_secs(10))), Some(Figure::Time(replayed)));
     Ok(())
 }
 
-/// What a goal counts events in.
-const MILLION: u32 = 1_000_000;
 /// So many cases are replayed, in the order of their identities: copies, so every kind of case is among them.
 const REPLAYED: usize = 80;
 
@@ -64,8 +59,7 @@ fn replayed(house: &House<SqliteStore>, now: Timestamp) -> Duration {
         std::hint::black_box(replay_all(&of_it, &program, now, &|| ()));
         took += from.elapsed();
     }
-    let per_event = took / u32::try_from(events).unwrap_or(u32::MAX).max(1);
-    per_event * MILLION
+    of_a_million(took, u64::try_from(events).unwrap_or(u64::MAX))
 }
 
 /// Writes every case's events once more as another case's, until there are so many.
