@@ -234,8 +234,12 @@ impl<S: Store> House<S> {
     pub fn past_of(&self, protocol: &str, until: Timestamp) -> Past {
         let mut cases = self.cases();
         cases.retain(|case| case.protocol().name == protocol);
-        let in_force = self.current(protocol).map(|program| program.protocol().hash.clone());
-        Past { calendar: self.calendar(), cases, in_force, until }
+        Past { calendar: self.calendar(), cases, in_force: self.in_force(protocol), until }
+    }
+
+    /// The hash of the protocol new cases of that name take.
+    fn in_force(&self, protocol: &str) -> Option<String> {
+        self.current(protocol).map(|program| program.protocol().hash.clone())
     }
 
     /// Makes an examined protocol the one new cases take, signed by a clinician for the hash they read.
@@ -250,8 +254,7 @@ impl<S: Store> House<S> {
         if signed != ready.hash {
             return refuse("What was signed is another version than the one examined. Nothing was activated.");
         }
-        let in_force = self.current(ready.program.protocol().name.as_str());
-        let in_force = in_force.map(|program| program.protocol().hash.clone());
+        let in_force = self.in_force(&ready.program.protocol().name);
         if in_force.as_ref() == Some(&ready.hash) {
             return refuse("This version is the one in force already.");
         }

@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 
 use iliac_engine::{Facts, Program};
 use iliac_model::{Cell, Duration, Entry, FactIx, History, NeverIx, Number, RowId, StepIx, Timestamp, Truth, Value};
-use iliac_protocol::tree::{Cond, Kind, Law, Protocol};
-use iliac_protocol::walk::{self, Part};
+use iliac_protocol::tree::{Kind, Law, Protocol};
+use iliac_protocol::walk;
 
 use crate::case::{BORN, Case};
 use crate::event::Said;
@@ -67,7 +67,7 @@ pub fn near(case: &Case) -> Vec<Near> {
     let mut found = Vec::new();
     for (ix, never) in (0..).map(NeverIx).zip(&protocol.nevers) {
         let Law::NeverStart(step, cond) = &never.law else { continue };
-        let reads = reads(protocol, cond);
+        let reads = walk::facts_read(protocol, cond);
         for begun in case.history.begins.iter().filter(|begun| begun.step == *step) {
             let beginning = Beginning { case, never: ix, row: begun.row, at: begun.occurred_at };
             let apart = beginning.apart(&reads);
@@ -83,18 +83,6 @@ pub fn near(case: &Case) -> Vec<Near> {
 
 fn name(protocol: &Protocol, step: StepIx) -> String {
     protocol.step(step).map_or_else(String::new, |step| step.name.clone())
-}
-
-/// Every fact a condition reads, by way of derived values too.
-fn reads(protocol: &Protocol, cond: &Cond) -> BTreeSet<FactIx> {
-    let mut facts = BTreeSet::new();
-    walk::condition(cond, &mut |part| match part {
-        Part::Cell(cell) => drop(facts.insert(cell.fact)),
-        Part::OverRows(fact) => drop(facts.insert(fact)),
-        Part::Derived(derived) => facts.extend(walk::facts_of(protocol, derived)),
-        Part::Rows(_) | Part::Parameter(_) | Part::Step(..) | Part::StepAt(..) => {}
-    });
-    facts
 }
 
 impl Beginning<'_> {

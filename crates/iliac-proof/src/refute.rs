@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use iliac_engine::{Actor, Bounds, Command, Facts, Program, assess, decide, holds_never};
 use iliac_model::{AlarmKey, Cell, Duration, FactIx, NeverIx, Number, RoleIx, Situation, StepIx, Truth, Value};
-use iliac_protocol::tree::{Cond, FactKind, Kind, Law, Protocol};
-use iliac_protocol::walk::{self, Part};
+use iliac_protocol::tree::{FactKind, Kind, Law, Protocol};
+use iliac_protocol::walk;
 
 use crate::encode::Extent;
 use crate::question::{About, GuardOf, Questions, subject};
@@ -24,7 +24,7 @@ pub fn refute(program: &Program, never: NeverIx) -> Option<Witness> {
     let protocol = program.protocol();
     let (Law::NeverStart(_, hazard) | Law::NeverSilent(hazard)) = &protocol.never(never)?.law;
     let about = subject(&protocol.never(never)?.law);
-    let read = facts_read(protocol, hazard);
+    let read = walk::facts_read(protocol, hazard);
     let shows = |witness: &Witness| fails(program, never, witness);
     // Of silence every alarm is a part: more rows of every group make it large, and show nothing more.
     let sizes = if about == About::Silence { 1 } else { FEW.len() };
@@ -58,18 +58,6 @@ pub(crate) fn found(
         search.forbid(&shape(questions, &model));
     }
     None
-}
-
-/// Every fact a condition reads, by way of derived values too.
-fn facts_read(protocol: &Protocol, cond: &Cond) -> BTreeSet<FactIx> {
-    let mut facts = BTreeSet::new();
-    walk::condition(cond, &mut |part| match part {
-        Part::Cell(cell) => drop(facts.insert(cell.fact)),
-        Part::OverRows(fact) => drop(facts.insert(fact)),
-        Part::Derived(derived) => facts.extend(walk::facts_of(protocol, derived)),
-        Part::Rows(_) | Part::Parameter(_) | Part::Step(..) | Part::StepAt(..) => {}
-    });
-    facts
 }
 
 /// A candidate that shows with one entry less or one number at its edge: the arithmetic of calculators and longer sums is

@@ -83,6 +83,18 @@ pub fn facts_of(protocol: &Protocol, of: DerivedIx) -> BTreeSet<FactIx> {
     facts
 }
 
+/// Every fact a condition reads, by way of derived values too.
+pub fn facts_read(protocol: &Protocol, cond: &Cond) -> BTreeSet<FactIx> {
+    let mut facts = BTreeSet::new();
+    condition(cond, &mut |part| match part {
+        Part::Cell(cell) => drop(facts.insert(cell.fact)),
+        Part::OverRows(fact) => drop(facts.insert(fact)),
+        Part::Derived(derived) => facts.extend(facts_of(protocol, derived)),
+        Part::Rows(_) | Part::Parameter(_) | Part::Step(..) | Part::StepAt(..) => {}
+    });
+    facts
+}
+
 /// Every part of a number.
 pub fn number<'a>(expr: &'a NumExpr, see: &mut impl FnMut(Part<'a>)) {
     match expr {

@@ -80,8 +80,18 @@ impl Protocol {
 
     /// Whether recording this fact is the work of somebody with these roles: they may, and do a step that records it.
     pub fn is_work_of(&self, fact: FactIx, roles: &[String]) -> bool {
-        let theirs = |step: &Step| step.by.iter().any(|role| roles.iter().any(|has| has == self.role(*role)));
         let recording = |step: &&Step| step.records.contains(&fact);
+        let theirs = |step: &Step| self.has_one(&step.by, roles);
         self.may_record(fact, roles) && self.steps.iter().filter(recording).any(theirs)
+    }
+
+    /// Whether somebody with these roles sees who stands at a place.
+    pub fn shows_person(&self, place: usize, roles: &[String]) -> bool {
+        let seen_by = self.persons.get(place).map(|person| &person.seen_by);
+        seen_by.is_some_and(|seen_by| seen_by.is_empty() || self.has_one(seen_by, roles))
+    }
+
+    fn has_one(&self, of: &[RoleIx], roles: &[String]) -> bool {
+        of.iter().any(|role| roles.iter().any(|has| has == self.role(*role)))
     }
 }

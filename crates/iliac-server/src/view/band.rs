@@ -72,9 +72,7 @@ pub fn may_see(protocol: &Protocol, signed: &Signed, place: usize) -> Result<(),
 
 /// Whether this member of staff may see who stands at a place.
 pub fn sees(protocol: &Protocol, signed: &Signed, place: usize) -> bool {
-    protocol.persons.get(place).is_some_and(|person| {
-        person.seen_by.is_empty() || person.seen_by.iter().any(|role| signed.has(protocol.role(*role)))
-    })
+    protocol.shows_person(place, &signed.roles)
 }
 
 /// Family name, then given names.

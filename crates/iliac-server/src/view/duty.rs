@@ -32,8 +32,8 @@ pub struct OnDuty {
 }
 
 impl OnDuty {
-    /// Who is on duty for a ward at an instant.
-    pub fn at<S: Store>(server: &Server<S>, ward: &WardName, at: Timestamp) -> OnDuty {
+    /// Who is on duty for a ward at an instant; `phone` is where help is when nobody answers calls.
+    pub fn at<S: Store>(server: &Server<S>, ward: &WardName, phone: String, at: Timestamp) -> OnDuty {
         let house = &server.house;
         let person = |duty: &iliac_app::event::Duty| Person {
             role: duty.role.clone(),
@@ -43,7 +43,7 @@ impl OnDuty {
         };
         OnDuty {
             people: house.on_duty(ward, at).map(|duties| duties.iter().map(|duty| person(duty)).collect()),
-            phone: server.phone_of(house.ward(ward).as_deref()),
+            phone,
             emergency: server.setup.emergency.clone(),
         }
     }

@@ -80,7 +80,7 @@ impl Words {
         let texts = server.texts(&case, "en");
         let names = names(&server.house, &case);
         let ward = server.house.ward(&case.ward);
-        let on_duty = OnDuty::at(server, &case.ward, now);
+        let on_duty = OnDuty::at(server, &case.ward, server.phone_of(ward.as_deref()), now);
         let new_row = server.house.new_row(now);
         let read_by = ReadBy::Anybody;
         Words { case, situation, facts, now, known, ward, on_duty, read_by, texts, names, new_row }
@@ -95,15 +95,15 @@ impl Words {
     /// Whether this reader may read what was typed as this fact.
     fn shows(&self, fact: &FactKind) -> bool {
         let protocol = self.protocol();
-        let Some(person) = protocol.persons.get(fact.of).filter(|person| !person.seen_by.is_empty()) else {
+        if protocol.persons.get(fact.of).is_none_or(|person| person.seen_by.is_empty()) {
             return true;
-        };
+        }
         match &self.read_by {
             ReadBy::Anybody => false,
             ReadBy::Person(place) => *place == fact.of,
             ReadBy::Staff(roles) => {
-                let sees = person.seen_by.iter().any(|role| roles.iter().any(|has| has == protocol.role(*role)));
-                sees || protocol.fact_named(&fact.name).is_some_and(|ix| protocol.is_work_of(ix, roles))
+                protocol.shows_person(fact.of, roles)
+                    || protocol.fact_named(&fact.name).is_some_and(|ix| protocol.is_work_of(ix, roles))
             }
         }
     }
