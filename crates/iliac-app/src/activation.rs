@@ -139,7 +139,7 @@ pub fn examine(candidate: Candidate<'_>, past: &Past, heard: &(dyn Fn(Progress) 
         stories: told,
         cases: replayed.cases,
         instants: replayed.looked,
-        too_few: replayed.too_few_to_tell(program.protocol()).count(),
+        too_few: replayed.too_few_to_tell().count(),
         differences: differences.collect(),
     };
     let activated = SiteEvent::ProtocolActivated {

@@ -1,15 +1,15 @@
 //! One case, as the log tells it: replaying its stream gives exactly this.
 
+mod taking;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use iliac_engine::{Facts, Program};
-use iliac_model::{
-    AlarmKey, Answer, Begin, Cell, Entry, EntryId, History, Override, Row, RowId, Situation, StepIx, Timestamp, Value,
-};
+use iliac_model::{AlarmKey, Cell, Entry, EntryId, History, RowId, Situation, Timestamp, Value};
 use iliac_protocol::tree::{Kind, Protocol};
 
-use crate::event::{AlarmName, CaseEvent, CaseId, Identity, PersonId, Recorded, RowName, Said, Told, WardName};
+use crate::event::{AlarmName, CaseEvent, CaseId, Identity, PersonId, Said, Told, WardName};
 
 /// A case: what was recorded, and the protocol it is pinned to.
 #[derive(Clone)]
@@ -97,15 +97,8 @@ impl Case {
     #[must_use]
     pub fn under(&self, program: &Arc<Program>) -> Case {
         let mut other = Case::new(self.id.clone(), self.number.clone(), self.person.clone(), program.clone());
-        self.log.iter().for_each(|told| other.apply(told.clone()));
-        let born = self.history.entries.iter().filter(|entry| entry.id == BORN);
-        let born: Vec<Entry> = born
-            .filter_map(|entry| {
-                let kind = program.protocol().fact_named(&self.protocol().fact(entry.kind)?.name)?;
-                Some(Entry { kind, ..entry.clone() })
-            })
-            .collect();
-        other.history.entries.splice(0..0, born);
+        self.log.iter().for_each(|told| other.note(told.clone()));
+        other.history = self.history_by(program);
         other
     }
 
@@ -129,54 +122,42 @@ impl Case {
 
     /// Takes the next event of its stream.
     pub fn apply(&mut self, told: Told<CaseEvent>) {
+        taking::take(&self.program, &mut self.history, &told);
+        self.note(told);
+    }
+
+    /// Keeps what is not for the engine, and the event itself.
+    fn note(&mut self, told: Told<CaseEvent>) {
         self.version = told.version;
-        let (occurred_at, recorded_at, by) = (told.occurred_at, told.recorded_at, told.by.0);
         match &told.event {
             CaseEvent::Opened { ward, .. } => self.ward = ward.clone(),
             CaseEvent::Sent { ward } => self.sent_to = Some(ward.clone()),
             CaseEvent::Moved { ward } => (self.ward, self.sent_to) = (ward.clone(), None),
             CaseEvent::Joined { role, person } => drop(self.others.insert(role.clone(), person.clone())),
-            CaseEvent::Recorded(fact) => {
-                if let Some((entry, row)) = placed(self.program.protocol(), fact, &told) {
-                    self.history.rows.extend(row.filter(|row| !self.history.rows.iter().any(|r| r.id == row.id)));
-                    self.history.entries.push(entry);
-                }
-            }
-            CaseEvent::Begun { step, row } => {
-                if let Some(step) = self.program.protocol().step_named(step) {
-                    let row = self.name_row(step, *row);
-                    self.history.begins.push(Begin { step, row, occurred_at, recorded_at, by });
-                }
-            }
-            CaseEvent::Overridden { step, gate, row, needs, .. } => {
-                let of_step = self.program.protocol().step_named(step);
-                if let Some((gate, step)) = self.program.protocol().gate_named(step, gate).zip(of_step) {
-                    let (row, needs) = (self.name_row(step, *row), *needs);
-                    self.history.overrides.push(Override { gate, row, needs, occurred_at, recorded_at, by });
-                }
-            }
-            CaseEvent::Answered { alarm, row, .. } => {
-                if let Some(alarm) = alarm_key(self.program.protocol(), alarm) {
-                    self.history.answers.push(Answer { alarm, row: *row, occurred_at, recorded_at, by });
-                }
-            }
-            CaseEvent::Closed { .. } => self.closed_at = Some(recorded_at),
+            CaseEvent::Closed { .. } => self.closed_at = Some(told.recorded_at),
             CaseEvent::Reopened { .. } => self.closed_at = None,
             // Who applies it gives the case its rules first.
-            CaseEvent::Repinned { .. } | CaseEvent::Reviewed { .. } => {}
+            CaseEvent::Repinned { .. }
+            | CaseEvent::Reviewed { .. }
+            | CaseEvent::Recorded(_)
+            | CaseEvent::Begun { .. }
+            | CaseEvent::Overridden { .. }
+            | CaseEvent::Answered { .. } => {}
         }
         self.log.push(told);
     }
 
-    /// Makes a row known that a begin or an override named first, and answers its identity.
-    fn name_row(&mut self, step: StepIx, row: Option<RowName>) -> Option<RowId> {
-        let RowName { id, parent } = row?;
-        if let Some(per) = self.protocol().step(step).and_then(|step| step.per)
-            && !self.history.rows.iter().any(|known| known.id == id)
-        {
-            self.history.rows.push(Row { id, group: per.group, parent });
-        }
-        Some(id)
+    /// What was told as a program reads it: by its numbers, and without what it does not know or, narrowed to some of its
+    /// parts, does not heed.
+    pub fn history_by(&self, program: &Program) -> History {
+        let mut history = History::default();
+        let born = self.history.entries.iter().filter(|entry| entry.id == BORN);
+        history.entries.extend(born.filter_map(|entry| {
+            let kind = program.fact_named(&self.protocol().fact(entry.kind)?.name)?;
+            program.heeds_fact(kind).then(|| Entry { kind, ..entry.clone() })
+        }));
+        self.log.iter().for_each(|told| taking::take(program, &mut history, told));
+        history
     }
 
     /// The facts as known at an instant, ready to be assessed.
@@ -237,29 +218,6 @@ pub fn alarm_name(protocol: &Protocol, key: AlarmKey) -> Option<AlarmName> {
         AlarmKey::CorrectedAfter(gate) => gate_name(gate).map(|(step, gate)| AlarmName::CorrectedAfter(step, gate)),
         AlarmKey::RepetitionEnded(step) => Some(AlarmName::RepetitionEnded(protocol.step(step)?.name.clone())),
     }
-}
-
-/// Where a told fact goes in this protocol, and the row it opens; `None` for a fact the protocol does not know.
-fn placed(protocol: &Protocol, fact: &Recorded, told: &Told<CaseEvent>) -> Option<(Entry, Option<Row>)> {
-    let kind = protocol.fact_named(&fact.kind)?;
-    let declared = protocol.fact(kind)?;
-    let cell = cell_of(&declared.kind, &fact.said)?;
-    let row = match (declared.group, fact.row) {
-        (Some(group), Some(row)) => Some(Row { id: row.id, group, parent: row.parent }),
-        (None, None) => None,
-        (Some(_), None) | (None, Some(_)) => return None,
-    };
-    let entry = Entry {
-        id: EntryId(told.version),
-        kind,
-        row: row.map(|row| row.id),
-        cell,
-        occurred_at: told.occurred_at,
-        recorded_at: told.recorded_at,
-        corrects: fact.corrects.map(EntryId),
-        by: told.by.0,
-    };
-    Some((entry, row))
 }
 
 /// What was said, as a cell of that kind of fact; `None` when it does not fit.

@@ -79,7 +79,7 @@ impl<S: Store> House<S> {
 
 fn looked_at(case: &Case, program: &Arc<Program>, now: Timestamp) -> Repinning {
     let other = case.under(program);
-    let differences = replay::differences_at(case, &other, now);
+    let differences = replay::differences_at(case, program, now);
     let mut refused = lost(case, &other);
     refused.extend(broken(&other, now));
     refused.extend(

@@ -1,23 +1,29 @@
 //! The replay: what a candidate protocol would have said in every case there ever was, at every instant at which anything
 //! changed, beside what the protocol said that the case is pinned to.
 //!
+//! What is written the same in both protocols, down to the last fact it reads, says the same of every case; only the rest is
+//! looked at ([`beside`]).
+//!
 //! It tells differences and where each was first seen. It never says that a candidate is better, and for a gate that too few
 //! cases ever met it says so instead of letting silence look like agreement.
 
+mod beside;
 mod compare;
 mod example;
 mod instants;
 mod shown;
 mod summary;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use iliac_engine::{Facts, Program};
-use iliac_model::Timestamp;
+use iliac_model::{History, Timestamp};
 
 use crate::case::Case;
 use crate::event::CaseId;
 
+use beside::Beside;
 pub use compare::{Element, Said};
 pub use example::{Example, story};
 pub(crate) use instants::Walk;
@@ -78,84 +84,160 @@ pub struct Replayed {
     pub differences: Vec<Difference>,
 }
 
-/// What two readings of a case say differently at an instant, by what is known then: about what, the one, the other.
-pub(crate) fn differences_at(case: &Case, other: &Case, now: Timestamp) -> Vec<(Element, Option<Said>, Option<Said>)> {
-    let (was, _) = compare::told(case, &case.facts(now), now);
-    let (would_be, _) = compare::told(other, &other.facts(now), now);
-    compare::difference(&was, &would_be).all()
-}
-
-/// Replays one case up to an instant.
-pub fn replay(case: &Case, candidate: &Arc<Program>, until: Timestamp) -> Replayed {
-    let other = case.under(candidate);
-    let mut replayed = Replayed {
-        case: case.id.clone(),
-        number: case.number.clone(),
-        looked: 0,
-        cut_short: false,
-        met: Vec::new(),
-        differences: Vec::new(),
+/// What a candidate says differently of a case at an instant, by what is known then: about what, the one, the other.
+pub(crate) fn differences_at(
+    case: &Case,
+    candidate: &Program,
+    now: Timestamp,
+) -> Vec<(Element, Option<Said>, Option<Said>)> {
+    let beside = Beside::of(&case.program, candidate);
+    let look = |side: &beside::Side| {
+        let mut eye = beside::Eye::default();
+        let facts = side.facts(&case.history_by(&side.program), now, &mut eye);
+        side.look(&facts, now, &mut eye);
+        eye.told
     };
-    for sense in Sense::ALL {
-        past(case, &other, sense, until, &mut replayed);
-    }
-    replayed.met.sort();
-    replayed.met.dedup();
-    replayed
+    let differing = beside::differences(&look(&beside.was), &look(&beside.would_be));
+    let told = |(about, (was, would_be))| Some((beside.element(about)?, was, would_be));
+    differing.into_iter().filter_map(told).collect()
 }
 
-/// Walks through one past of a case, from each instant at which anything can change to the next.
-fn past(case: &Case, other: &Case, sense: Sense, until: Timestamp, into: &mut Replayed) {
-    let mut walk = instants::Walk::of(case, sense, until);
-    let mut before = compare::Difference::default();
-    // What is known changes only when something is recorded; by all that is known today it never does.
-    let mut facts = None;
-    while let Some(now) = walk.next() {
-        let known = match sense {
-            Sense::KnownThen => now,
-            Sense::KnownNow => until,
-        };
-        let folded = match facts.take() {
-            Some((at, folded)) if sense == Sense::KnownNow || walk.nothing_recorded_since(at) => folded,
-            Some(_) | None => {
-                (Facts::fold(&case.program, &case.history, known), Facts::fold(&other.program, &other.history, known))
+/// A candidate beside every protocol that these cases are pinned to.
+struct Replay {
+    until: Timestamp,
+    beside: Vec<Beside>,
+}
+
+impl Replay {
+    fn of(cases: &[Arc<Case>], until: Timestamp, hold: impl Fn(&Arc<Program>) -> Beside) -> Replay {
+        let mut beside: Vec<Beside> = Vec::new();
+        for case in cases {
+            if !beside.iter().any(|beside| beside.is_of(&case.program)) {
+                beside.push(hold(&case.program));
             }
-        };
-        let (was, next) = compare::told(case, &folded.0, now);
-        let (would_be, also_next) = compare::told(other, &folded.1, now);
-        walk.look_again(next);
-        walk.look_again(also_next);
-        into.looked += 1;
-        into.met.extend(would_be.gates_met());
-        let differing = compare::difference(&was, &would_be);
-        into.differences.extend(differing.begun_since(&before, sense, now));
-        before = differing;
-        facts = Some((now, folded));
+        }
+        Replay { until, beside }
     }
-    into.cut_short |= walk.cut_short();
+
+    /// Replays one of the cases.
+    fn one(&self, case: &Case, eyes: &mut Eyes) -> Replayed {
+        let (id, number) = (case.id.clone(), case.number.clone());
+        let mut replayed =
+            Replayed { case: id, number, looked: 0, cut_short: false, met: Vec::new(), differences: Vec::new() };
+        if let Some(beside) = self.beside.iter().find(|beside| beside.is_of(&case.program)) {
+            let histories = [&beside.was, &beside.would_be].map(|side| case.history_by(&side.program));
+            let mut past = Past { beside, histories: &histories, until: self.until, eyes, replayed: &mut replayed };
+            let met: BTreeSet<u32> = Sense::ALL.into_iter().flat_map(|sense| past.walk(sense)).collect();
+            replayed.met.extend(met.into_iter().filter_map(|gate| beside.gate(gate)));
+        }
+        replayed
+    }
+}
+
+/// Room to look at both sides.
+#[derive(Default)]
+struct Eyes {
+    was: beside::Eye,
+    would_be: beside::Eye,
+}
+
+/// One case, looked at by both.
+struct Past<'a> {
+    beside: &'a Beside,
+    histories: &'a [History; 2],
+    until: Timestamp,
+    eyes: &'a mut Eyes,
+    replayed: &'a mut Replayed,
+}
+
+impl Past<'_> {
+    /// Walks through one past, from each instant at which anything can change to the next. Answers the gates met.
+    fn walk(&mut self, sense: Sense) -> BTreeSet<u32> {
+        let [mut walk, other] = self.histories.each_ref().map(|history| instants::Walk::of(history, sense, self.until));
+        walk.join(other);
+        let (mut met, mut before) = (BTreeSet::new(), beside::Differences::new());
+        // What is known changes only when something is recorded; by all that is known today it never does.
+        let mut folded: Option<(Timestamp, [Facts; 2])> = None;
+        while let Some(now) = walk.next() {
+            let facts = match folded.take() {
+                Some((at, facts)) if sense == Sense::KnownNow || walk.nothing_recorded_since(at) => facts,
+                Some(_) | None => self.facts(if sense == Sense::KnownThen { now } else { self.until }),
+            };
+            let Past { beside: Beside { was, would_be, .. }, eyes, replayed, .. } = self;
+            walk.look_again(was.look(&facts[0], now, &mut eyes.was));
+            walk.look_again(would_be.look(&facts[1], now, &mut eyes.would_be));
+            replayed.looked += 1;
+            met.extend(would_be.met(&eyes.would_be.told));
+            let differing = beside::differences(&eyes.was.told, &eyes.would_be.told);
+            self.note(&differing, &before, (sense, now));
+            before = differing;
+            folded = Some((now, facts));
+        }
+        self.replayed.cut_short |= walk.cut_short();
+        met
+    }
+
+    fn facts(&mut self, known: Timestamp) -> [Facts; 2] {
+        let (beside, [was, would_be]) = (self.beside, self.histories);
+        [
+            beside.was.facts(was, known, &mut self.eyes.was),
+            beside.would_be.facts(would_be, known, &mut self.eyes.would_be),
+        ]
+    }
+
+    /// Notes what did not differ so at the instant before.
+    fn note(
+        &mut self,
+        differing: &beside::Differences,
+        before: &beside::Differences,
+        (sense, from): (Sense, Timestamp),
+    ) {
+        for (about, said) in differing {
+            let same = before.binary_search_by_key(about, |(about, _)| *about).ok().and_then(|at| before.get(at));
+            if same.is_some_and(|(_, before)| before == said) {
+                continue;
+            }
+            let Some(element) = self.beside.element(*about) else { continue };
+            let (was, would_be) = *said;
+            self.replayed.differences.push(Difference { sense, element, was, would_be, from });
+        }
+    }
 }
 
 /// Replays cases on all cores; `done` is told after each.
-pub fn replay_all(
+pub fn replay_all(cases: &[Arc<Case>], candidate: &Program, until: Timestamp, done: &(dyn Fn() + Sync)) -> Summary {
+    run(cases, &Replay::of(cases, until, |pinned| Beside::of(pinned, candidate)), done)
+}
+
+/// The same, looking at everything, also at what is written the same in both: some two hundred times slower. It tells the
+/// same differences, and is there to show that it does.
+pub fn replay_everything(
     cases: &[Arc<Case>],
-    candidate: &Arc<Program>,
+    candidate: &Program,
     until: Timestamp,
     done: &(dyn Fn() + Sync),
 ) -> Summary {
+    run(cases, &Replay::of(cases, until, |pinned| Beside::everything(pinned, candidate)), done)
+}
+
+fn run(cases: &[Arc<Case>], replay: &Replay, done: &(dyn Fn() + Sync)) -> Summary {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let share = cases.len().div_ceil(cores).max(1);
-    let replayed: Vec<Replayed> = std::thread::scope(|scope| {
+    let some = |cases: &[Arc<Case>]| {
+        let mut eyes = Eyes::default();
         let one = |case: &Arc<Case>| {
-            let replayed = replay(case, candidate, until);
+            let replayed = replay.one(case, &mut eyes);
             done();
             replayed
         };
-        let workers: Vec<_> =
-            cases.chunks(share).map(|chunk| scope.spawn(move || chunk.iter().map(one).collect::<Vec<_>>())).collect();
+        cases.iter().map(one).collect::<Vec<_>>()
+    };
+    let replayed: Vec<Replayed> = std::thread::scope(|scope| {
+        let workers: Vec<_> = cases.chunks(share).map(|chunk| scope.spawn(|| some(chunk))).collect();
         // A worker that stopped replayed nothing: its cases are missing from the count, which says so.
         workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
     });
-    let mut summary = Summary::default();
+    let mut summary = Summary::of(&replay.beside);
     replayed.iter().for_each(|one| summary.add(one));
     summary
 }

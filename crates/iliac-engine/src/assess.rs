@@ -1,11 +1,11 @@
 //! How a case stands: every step, every alarm, and when to look again.
 
-use iliac_model::{Situation, Timestamp};
+use iliac_model::{Situation, TextIx, Timestamp, Truth};
 
 use crate::alarms::{declared, repetition_ended};
 use crate::desk::Desk;
-use crate::facts::Facts;
-use crate::judge::{Judge, NEVER};
+use crate::facts::{Facts, Look};
+use crate::judge::{Frame, Judge, NEVER};
 use crate::program::Program;
 use crate::standing::Standings;
 use crate::verdict::HORIZON;
@@ -20,6 +20,29 @@ pub fn assess_at(desk: &mut Desk, program: &Program, facts: &Facts, now: Timesta
     look_at(desk, program, facts, now, true, out);
 }
 
+/// How everything stands and which texts are true, without when gates open, and when to look again at any of it: for
+/// whoever holds two protocols beside each other at a great many instants.
+pub fn survey(
+    desk: &mut Desk,
+    program: &Program,
+    facts: &Facts,
+    now: Timestamp,
+    (out, texts): (&mut Situation, &mut Vec<TextIx>),
+) {
+    desk.clear(&mut out.steps);
+    let look = facts.at(program, now, desk);
+    judge(desk, program, facts, now, (&look, false), out);
+    texts.clear();
+    let mut judge = Judge::new(program, &facts.ledger, look.moment(), now, &mut desk.memo);
+    let mut until = out.look_again_at.unwrap_or(NEVER);
+    for (text, when) in program.wanted_texts() {
+        let truth = judge.cond(when, Frame::CASE);
+        until = until.min(truth.until);
+        texts.extend((truth.is == Truth::True).then_some(text));
+    }
+    out.look_again_at = Some(until).filter(|at| *at != NEVER);
+}
+
 /// Without `opens` nobody looks ahead to when gates open.
 fn look_at(desk: &mut Desk, program: &Program, facts: &Facts, now: Timestamp, opens: bool, out: &mut Situation) {
     if let Some(kept) = facts.kept(now)
@@ -28,8 +51,20 @@ fn look_at(desk: &mut Desk, program: &Program, facts: &Facts, now: Timestamp, op
         return;
     }
     desk.clear(&mut out.steps);
-    out.alarms.clear();
     let look = facts.at(program, now, desk);
+    judge(desk, program, facts, now, (&look, opens), out);
+}
+
+/// Judges everything at a moment.
+fn judge(
+    desk: &mut Desk,
+    program: &Program,
+    facts: &Facts,
+    now: Timestamp,
+    (look, opens): (&Look<'_>, bool),
+    out: &mut Situation,
+) {
+    out.alarms.clear();
     let moment = look.moment();
     let Desk { memo, ahead, spare, asked, ended } = desk;
     ended.clear();

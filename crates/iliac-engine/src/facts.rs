@@ -59,16 +59,22 @@ impl Facts {
     /// Folds what was recorded by `known`, and judges every step begun at its doing, and how everything stands when all of it
     /// is in force.
     pub fn fold(program: &Program, history: &History, known: Timestamp) -> Facts {
-        let mut facts = Facts::without_alarms(program, history, known);
-        let bits = Bits::of(program, &facts.ledger, &facts.present, facts.settled_at);
-        facts.present.bits = Some(bits);
         let mut desk = Desk::default();
-        facts.against = against::judged(program, &facts.ledger, &facts.present, known, &mut desk);
+        let mut facts = Facts::for_a_survey(&mut desk, program, history, known);
         facts.last_doing = facts.present.last_doing(program);
         let from_1970 = facts.settled_at.since(Timestamp::default()).seconds();
         if from_1970.saturating_abs() <= HORIZON.seconds() * HORIZONS_MOST {
             facts.kept = Some(Box::new(Kept::judged(program, &facts, facts.settled_at, &mut desk)));
         }
+        facts
+    }
+
+    /// The same without judging how everything stands, for [`survey`](crate::survey): whoever looks at an instant once.
+    pub fn for_a_survey(desk: &mut Desk, program: &Program, history: &History, known: Timestamp) -> Facts {
+        let mut facts = Facts::without_alarms(program, history, known);
+        let bits = Bits::of(program, &facts.ledger, &facts.present, facts.settled_at, &mut desk.memo);
+        facts.present.bits = Some(bits);
+        facts.against = against::judged(program, &facts.ledger, &facts.present, known, desk);
         facts
     }
 

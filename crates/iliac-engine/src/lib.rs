@@ -4,6 +4,8 @@
 //! Program::compile(protocol, calendar)                 once for a protocol and a site
 //! Facts::fold(&program, &history, known)               once for a history; `known` is *known at*
 //! assess(&program, &facts, now, &mut situation)        how everything stands; `now` is *true at*
+//! Program::only(&program, parts)                        some parts of it alone, for many cases
+//! survey(&mut desk, &program, &facts, now, …)           how they stand, and which texts are true, in one look
 //! Watch::open(&program, &history, now)                  a case whose situation is kept; only what is new is judged again
 //! next_change(&program, &facts, now)                   the first instant at which that differs by time alone
 //! derived, cell, live, rows, holds_text, closes, …     single questions, for pages and messages
@@ -39,7 +41,7 @@ pub use ask::{
     CellSays, DerivedValue, cell, closes, derived, holds_alarm, holds_document, holds_never, holds_text, live, rows,
     stopped,
 };
-pub use assess::{assess, assess_at, next_change};
+pub use assess::{assess, assess_at, next_change, survey};
 pub use decide::{Actor, Bounds, Command, Event, HOUSE, Impossible, Refusal, decide, fits, who_answers};
 pub use desk::Desk;
 pub use explain::{
@@ -48,4 +50,5 @@ pub use explain::{
 };
 pub use facts::Facts;
 pub use program::Program;
+pub use program::only::Parts;
 pub use watch::{Looked, Watch};

@@ -4,7 +4,9 @@
 
 pub(crate) mod flat;
 pub(crate) mod lower;
+pub(crate) mod names;
 pub(crate) mod nodes;
+pub(crate) mod only;
 pub(crate) mod reads;
 pub(crate) mod set;
 pub(crate) mod still;
@@ -17,7 +19,9 @@ use iliac_protocol::tree::{Amount, Counts, DerivedExpr, Kind, Law, Protocol, Uni
 
 use flat::Flat;
 use lower::Lower;
+use names::Names;
 use nodes::Arena;
+use only::Heeds;
 use touch::Touch;
 
 /// A protocol compiled for one site's calendar.
@@ -25,6 +29,9 @@ use touch::Touch;
 pub struct Program {
     protocol: Arc<Protocol>,
     calendar: Calendar,
+    names: Names,
+    /// What it heeds; `None`: all there is.
+    heeds: Option<Box<Heeds>>,
     pub(crate) arena: Arena,
     pub(crate) flat: Flat,
     /// What reads each fact, worked out when first asked for.
@@ -117,6 +124,8 @@ pub(crate) struct StepCode {
     pub records: Vec<u16>,
     pub done: u32,
     pub goes_on: bool,
+    /// Whether anybody wants to know how it stands.
+    pub judged: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -144,6 +153,8 @@ pub(crate) struct AlarmCode {
     pub from: u32,
     pub respond_within: Option<u16>,
     pub escalate: Vec<u16>,
+    /// Whether anybody wants to know whether it is raised.
+    pub judged: bool,
 }
 
 impl Program {
@@ -153,6 +164,8 @@ impl Program {
         let mut lower = Lower { protocol: &protocol, arena: Arena::default() };
         let mut program = Program {
             calendar,
+            names: Names::of(&protocol),
+            heeds: None,
             facts: facts(&protocol),
             case_facts: facts_of(&protocol, None),
             groups: groups(&protocol, &mut lower),
@@ -191,6 +204,16 @@ impl Program {
     /// What reads each fact and each leaf.
     pub(crate) fn touched(&self) -> &Touch {
         self.touched.get_or_init(|| Touch::of(self))
+    }
+
+    /// A fact by its name, if the protocol has it.
+    pub fn fact_named(&self, name: &str) -> Option<iliac_model::FactIx> {
+        self.names.facts.get(name).copied()
+    }
+
+    /// A step by its name, if the protocol has it.
+    pub fn step_named(&self, name: &str) -> Option<iliac_model::StepIx> {
+        self.names.steps.get(name).copied()
     }
 
     /// The site's calendar.
@@ -310,6 +333,7 @@ fn steps(protocol: &Protocol, lower: &mut Lower<'_>) -> Vec<StepCode> {
             records: step.records.iter().map(|fact| fact.0).collect(),
             done: lower.cond(&step.done),
             goes_on: step.goes_on,
+            judged: true,
         })
         .collect()
 }
@@ -337,6 +361,7 @@ fn alarms(protocol: &Protocol, lower: &mut Lower<'_>) -> Vec<AlarmCode> {
             from: lower.inst(&alarm.from),
             respond_within: alarm.respond_within.map(|parameter| parameter.0),
             escalate: alarm.escalate.iter().map(|(parameter, _)| parameter.0).collect(),
+            judged: true,
         })
         .collect()
 }

@@ -3,6 +3,7 @@
 //! Reads a protocol from a map of path to text, checks all of it in one run, prints it back in plain English. It opens no
 //! file itself, and it never decides how a case stands: that is the engine's work on the [`tree`].
 
+pub mod apart;
 pub mod condition;
 pub mod diagnostic;
 mod draw;

@@ -288,23 +288,30 @@ fn replays(unit: &Filled) {
     cases.sort_by_key(|case| std::cmp::Reverse(case.log.len()));
     let few = cases.get(..3).unwrap();
     let own = few.first().unwrap().program.clone();
-    let same = replay::replay_all(few, &own, unit.now, &|| ());
+    let same = replay::replay_everything(few, &own, unit.now, &|| ());
     assert_eq!((same.cases, same.cut_short), (3, 0));
     assert!(same.looked > 200, "{}", same.looked);
     assert!(same.differences.is_empty(), "{same}");
+    let same = replay::replay_all(few, &own, unit.now, &|| ());
+    assert_eq!((same.cases, same.looked), (3, 0), "nothing is written otherwise, so nothing need be looked at");
+    assert!(same.to_string().contains("Nothing is written otherwise."), "{same}");
 
     let mut slips = mutation::mutations(own.protocol()).into_iter();
     let slip = slips.find(|slip| slip.name == "discharge/walks negated").unwrap();
     let candidate = mutation::apply(own.protocol(), &slip.change);
     let candidate = Arc::new(Program::compile(candidate, unit.house.calendar()));
     let changed = replay::replay_all(few, &candidate, unit.now, &|| ());
+    let everything = replay::replay_everything(few, &candidate, unit.now, &|| ());
+    assert_eq!(changed.differences, everything.differences, "what is left out says the same");
+    assert!(changed.looked < everything.looked, "{} of {}", changed.looked, everything.looked);
+    assert!(changed.to_string().contains("Written otherwise:\n  gate discharge/walks\n"), "{changed}");
     let closes = |kind: &Kind| kind.element == "gate discharge/walks" && kind.would_be == Some("closed");
     let of_gate: Vec<_> = changed.differences.iter().filter(|(kind, _)| closes(kind)).collect();
     assert_eq!(of_gate.iter().map(|(kind, _)| kind.sense).collect::<BTreeSet<_>>(), Sense::ALL.into(), "{changed}");
     assert!(changed.to_string().contains("gate discharge/walks: open, would be closed; "), "{changed}");
     let first = of_gate.first().and_then(|(_, count)| count.earliest.as_ref()).unwrap();
     assert!(changed.to_string().contains(&format!("    {}", first.number)), "{changed}");
-    assert!(changed.too_few_to_tell(candidate.protocol()).all(|(gate, met)| met < replay::TOO_FEW && !gate.is_empty()));
+    assert!(changed.too_few_to_tell().all(|(gate, met)| met < replay::TOO_FEW && !gate.is_empty()));
     for (kind, count) in of_gate {
         let example = count.earliest.as_ref().unwrap();
         let case = few.iter().find(|case| case.id == example.case).unwrap();

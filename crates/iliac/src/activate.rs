@@ -69,7 +69,7 @@ impl Activate {
         on_copy(&self.data, async |house| {
             let ready = self.examine(house, files, name, now)?;
             print!("\n{}", ready.replayed);
-            replay::too_few(&ready.replayed, &ready.program, false);
+            replay::too_few(&ready.replayed, false);
             if let Some(path) = &self.keep {
                 std::fs::write(path, write_candidate(name, files))?;
                 println!("\nkept for the page Protocols: {}", path.display());

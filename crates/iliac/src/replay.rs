@@ -53,15 +53,15 @@ impl Replay {
                 std::fs::create_dir_all(folder)?;
             }
             past.examples(&candidate, &summary, now, self.save.as_deref())?;
-            too_few(&summary, &candidate, self.too_few);
+            too_few(&summary, self.too_few);
             Ok(())
         })
     }
 }
 
 /// Says how many gates too few cases met, and which.
-pub fn too_few(summary: &Summary, candidate: &Program, all: bool) {
-    let few: Vec<(String, usize)> = summary.too_few_to_tell(candidate.protocol()).collect();
+pub fn too_few(summary: &Summary, all: bool) {
+    let few: Vec<(String, usize)> = summary.too_few_to_tell().collect();
     println!("\n{} gates were met by fewer than {} cases: too few to tell", few.len(), replay::TOO_FEW);
     if all {
         few.iter().for_each(|(gate, met)| println!("  {gate}: {met}"));

@@ -3,10 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use iliac_model::Timestamp;
+use iliac_model::{History, Timestamp};
 
 use super::Sense;
-use crate::case::Case;
 
 /// How many instants of one past are looked at: more than any case of a year has, and an end for one that never ends.
 const MOST: usize = 20_000;
@@ -22,8 +21,7 @@ pub(crate) struct Walk {
 
 impl Walk {
     /// From the first thing that happened to `until`.
-    pub fn of(case: &Case, sense: Sense, until: Timestamp) -> Walk {
-        let history = &case.history;
+    pub fn of(history: &History, sense: Sense, until: Timestamp) -> Walk {
         let facts = history.entries.iter().map(|entry| (entry.occurred_at, entry.recorded_at));
         let begins = history.begins.iter().map(|begun| (begun.occurred_at, begun.recorded_at));
         let overrides = history.overrides.iter().map(|given| (given.occurred_at, given.recorded_at));
@@ -37,6 +35,12 @@ impl Walk {
         };
         let to_come = to_come.into_iter().filter(|at| *at <= until).collect();
         Walk { to_come, recorded, until, now: None, looked: 0 }
+    }
+
+    /// The instants of another reading of the same case too.
+    pub fn join(&mut self, other: Walk) {
+        self.to_come.extend(other.to_come);
+        self.recorded.extend(other.recorded);
     }
 
     /// The next instant.

@@ -1,11 +1,9 @@
 //! All cases together: each difference once, with how often, in how many cases, and the earliest example.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use iliac_protocol::tree::Protocol;
-
-use super::{Difference, Example, Replayed, Said, Sense};
+use super::{Beside, Difference, Example, Replayed, Said, Sense};
 use crate::event::CaseId;
 
 /// With fewer cases than this nothing is to be read out of a gate that never differed. A convention of telling, no rule reads
@@ -54,11 +52,20 @@ pub struct Summary {
     pub cut_short: usize,
     /// Each difference.
     pub differences: BTreeMap<Kind, Count>,
-    /// In how many cases each gate was met: step and gate.
+    /// In how many cases each gate was met that may say otherwise: step and gate.
     pub met: BTreeMap<(String, String), usize>,
+    /// What is written otherwise than in any protocol these cases are pinned to.
+    pub written: BTreeSet<String>,
 }
 
 impl Summary {
+    /// Of no case yet.
+    pub(super) fn of(beside: &[Beside]) -> Summary {
+        let met = beside.iter().flat_map(Beside::gates).map(|gate| (gate, 0)).collect();
+        let written = beside.iter().flat_map(|beside| &beside.written).map(ToString::to_string).collect();
+        Summary { met, written, ..Summary::default() }
+    }
+
     /// Takes one case more.
     pub fn add(&mut self, replayed: &Replayed) {
         self.cases += 1;
@@ -88,13 +95,11 @@ impl Summary {
         found
     }
 
-    /// The gates of a protocol that too few cases met for their silence to mean anything.
-    pub fn too_few_to_tell<'a>(&'a self, candidate: &'a Protocol) -> impl Iterator<Item = (String, usize)> + 'a {
-        candidate.gates.iter().filter_map(|gate| {
-            let step = &candidate.step(gate.step)?.name;
-            let met = self.met.get(&(step.clone(), gate.name.clone())).copied().unwrap_or_default();
-            (met < TOO_FEW).then(|| (format!("{step}/{}", gate.name), met))
-        })
+    /// The gates that may say otherwise and that too few cases met for their silence to mean anything. Of a gate that says
+    /// the same in both protocols there is nothing to tell.
+    pub fn too_few_to_tell(&self) -> impl Iterator<Item = (String, usize)> + '_ {
+        let few = self.met.iter().filter(|(_, met)| **met < TOO_FEW);
+        few.map(|((step, gate), met)| (format!("{step}/{gate}"), *met))
     }
 }
 
@@ -102,6 +107,11 @@ impl fmt::Display for Summary {
     /// The differences for whoever has to decide.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} cases, looked at {} instants", self.cases, self.looked)?;
+        match self.written.is_empty() {
+            true => writeln!(f, "Nothing is written otherwise.")?,
+            false => writeln!(f, "Written otherwise:")?,
+        }
+        self.written.iter().try_for_each(|what| writeln!(f, "  {what}"))?;
         if self.cut_short > 0 {
             writeln!(f, "{} cases had more instants than are looked at", self.cut_short)?;
         }

@@ -146,25 +146,28 @@ impl Maker<'_> {
     fn whole_program(&mut self) {
         let program = self.program;
         program.stops_when.into_iter().for_each(|cond| self.root(cond, Around::CASE));
-        for group in &program.groups {
+        for group in (0..).zip(&program.groups).filter(|(at, _)| program.heeds_rows(*at)).map(|(_, group)| group) {
             group.complete_when.into_iter().for_each(|cond| self.root(cond, Around::CASE));
         }
-        for derived in &program.derived {
+        for derived in (0..).zip(&program.derived).filter(|(at, _)| program.heeds_derived(*at)).map(|(_, code)| code) {
             if let Derivation::Cond(cond) = derived.code {
                 self.root(cond, Around { this: derived.per, each: None });
             }
         }
-        for step in &program.steps {
+        for (_, step) in (0..).zip(&program.steps).filter(|(at, _)| program.heeds_step_at(*at)) {
             let around = Around { this: step.per, each: None };
-            self.root(step.applies, around);
             self.root(step.done, around);
+            if !step.judged {
+                continue;
+            }
+            self.root(step.applies, around);
             step.repeat.iter().for_each(|repeat| self.root(repeat.only_while, around));
             for gate in step.gates.iter().filter_map(|gate| program.gates.get(usize::from(*gate))) {
                 self.root(gate.applies, around);
                 gate.needs.iter().for_each(|need| self.root(*need, around));
             }
         }
-        for alarm in &program.alarms {
+        for alarm in program.alarms.iter().filter(|alarm| alarm.judged) {
             self.root(alarm.when, Around { this: alarm.per, each: None });
         }
     }

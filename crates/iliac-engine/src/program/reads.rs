@@ -17,6 +17,10 @@ pub(crate) struct Reads {
     pub facts: Set,
     /// Groups in whose rows it looks around, beyond the one row it may be for.
     pub groups: Set,
+    /// Steps of which it asks whether they are begun or done.
+    pub steps: Set,
+    /// Values under a name.
+    pub derived: Set,
     /// `this` row, its parent or the row before it.
     pub this: bool,
     /// The row a quantifier around it looks at, or that row's parent.
@@ -72,10 +76,19 @@ impl Reads {
         reader.reads
     }
 
+    /// What is read for whether a step is done.
+    pub fn of_step(program: &Program, step: u16) -> Reads {
+        let mut reader = Reader { program, reads: Reads::default() };
+        reader.done(step);
+        reader.reads
+    }
+
     /// Both together.
     pub fn join(&mut self, other: &Reads) {
         self.facts.join(&other.facts);
         self.groups.join(&other.groups);
+        self.steps.join(&other.steps);
+        self.derived.join(&other.derived);
         self.this |= other.this;
         self.each |= other.each;
         self.clock |= other.clock;
@@ -244,6 +257,7 @@ impl<'a> Reader<'a> {
     }
 
     fn derived(&mut self, derived: u16) {
+        self.reads.derived.put(derived);
         let Some(code) = self.program.derived.get(usize::from(derived)) else { return };
         self.reads.this |= code.per.is_some();
         match code.code {
@@ -255,6 +269,7 @@ impl<'a> Reader<'a> {
     }
 
     fn begun(&mut self, step: u16) {
+        self.reads.steps.put(step);
         let Some(code) = self.program.steps.get(usize::from(step)) else { return };
         code.per.into_iter().for_each(|group| self.reads.groups.put(group));
         for fact in &code.records {

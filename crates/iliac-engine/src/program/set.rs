@@ -46,6 +46,12 @@ impl Set {
         }
     }
 
+    /// Whether the other has everything that is in it.
+    pub fn is_within(&self, other: &Set) -> bool {
+        let others = other.0.iter().chain(std::iter::repeat(&0));
+        self.0.iter().zip(others).all(|(word, other)| word & !other == 0)
+    }
+
     /// Whether a place is in it.
     pub fn has(&self, at: u16) -> bool {
         self.0.get(usize::from(at / 64)).is_some_and(|word| word >> (at % 64) & 1 == 1)

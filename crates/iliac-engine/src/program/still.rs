@@ -11,7 +11,8 @@ pub(crate) fn values(program: &Program) -> Vec<u16> {
     let still = |(derived, code): (u16, &DerivedCode)| {
         let is_condition = matches!(code.code, Derivation::Cond(_));
         let reads = Reads::of_derived(program, derived);
-        (code.per.is_none() && !is_condition && !reads.clock && !reads.any_row).then_some(derived)
+        let of_case = code.per.is_none() && !is_condition && !reads.clock && !reads.any_row;
+        (of_case && program.heeds_derived(derived)).then_some(derived)
     };
     (0..).zip(&program.derived).filter_map(still).collect()
 }
@@ -39,7 +40,7 @@ pub(crate) fn totals(program: &Program) -> (Vec<u32>, Vec<u32>) {
     let (mut totals, mut total_of): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
     for num in (0_u32..).take(arena.nums.len()) {
         let reads = Reads::of_number(program, num);
-        let still = !reads.clock && !reads.any_row && !reads.this && !reads.each;
+        let still = program.heeds_all_of(&reads) && !reads.clock && !reads.any_row && !reads.this && !reads.each;
         let at = said(num).filter(|_| still).map_or(NONE, |total| {
             let same = totals.iter().position(|other| said(*other) == Some(total));
             let at = same.unwrap_or_else(|| {

@@ -47,9 +47,8 @@ pub(crate) struct Turned {
 
 impl Bits {
     /// Judges every leaf at a moment.
-    pub fn of(program: &Program, ledger: &Ledger, moment: &Moment, now: Timestamp) -> Bits {
-        let mut memo = Memo::default();
-        let mut judge = Judge::new(program, ledger, moment, now, &mut memo);
+    pub fn of(program: &Program, ledger: &Ledger, moment: &Moment, now: Timestamp, memo: &mut Memo) -> Bits {
+        let mut judge = Judge::new(program, ledger, moment, now, memo);
         let mut bits = Bits { rows: vec![NONE; ledger.rows.len()], ..Bits::default() };
         let totals: Vec<_> = program.flat.totals.iter().map(|num| Some(judge.num(*num, Frame::CASE).is)).collect();
         judge.totals = &totals;

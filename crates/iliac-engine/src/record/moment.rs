@@ -181,8 +181,11 @@ impl Moment {
 
     fn set_begun(&mut self, program: &Program, ledger: &Ledger, in_force: &[(u32, &Item)], sight: Sight) {
         let mut instances = 0;
-        for step in &program.steps {
+        for (at, step) in (0..).zip(&program.steps) {
             self.begun_starts.push(instances);
+            if !program.heeds_step_at(at) {
+                continue;
+            }
             instances += step.per.map_or(1, |group| small(self.rows_of(group).len()));
         }
         self.begun = vec![Begun { at: None, last: None }; place(instances)];
@@ -256,6 +259,9 @@ impl Moment {
     }
 
     fn begun_place(&self, program: &Program, step: u16, row: u32) -> Option<usize> {
+        if !program.heeds_step_at(step) {
+            return None;
+        }
         let start = place(*self.begun_starts.get(usize::from(step))?);
         match program.steps.get(usize::from(step))?.per {
             None => (row == NONE).then_some(start),
@@ -306,7 +312,7 @@ impl Moment {
             None => (row == NONE).then(|| place(code.local)),
             Some(group) => {
                 let row = self.rows.get(self.row_at(row)?).filter(|row| row.group == group)?;
-                Some(place(row.cells + code.local))
+                Some(place(row.cells.saturating_add(code.local)))
             }
         }
     }

@@ -80,7 +80,7 @@ pub fn bring(complaints: &[Complaint]) -> Markup {
 /// What was found: the grounds, what would differ, and the protocol itself.
 fn found<S: Store>(server: &Server<S>, ready: &Ready) -> Markup {
     let sheet = iliac_protocol::print::sheet(ready.program.protocol());
-    let few: Vec<(String, usize)> = ready.replayed.too_few_to_tell(ready.program.protocol()).collect();
+    let few: Vec<(String, usize)> = ready.replayed.too_few_to_tell().collect();
     html! {
         (notice(Tone::Done, "It can be signed", &html! { p { (grounds(ready.grounds())) } }))
         p { "What is signed, by its hash: " code { (in_parts(ready.hash())) } }
