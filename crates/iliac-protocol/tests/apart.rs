@@ -54,12 +54,9 @@ fn another_figure_changes_what_reads_it_and_nothing_else() {
 }
 
 #[test]
-fn a_gate_taken_away_changes_nothing_but_itself() {
-    let gate = "      cap:\n        needs: drawn < cap\n        say: say-cap\n        source: [F1.01]\n";
-    // The step adds rows: an override of that gate may have asked for one.
-    let text = "  say-cap: { for: staff, source: [F1.01] }\n";
-    let written = ["step draw", "gate draw/cap", "text say-cap"];
-    check(&[(gate, ""), (text, "")], &written, &["gate draw/cap", "gate draw/platelets"], &["step fill"]);
+fn a_gate_that_needs_something_else_changes_nothing_but_itself() {
+    let edits = [("needs: drawn < cap", "needs: drawn <= cap")];
+    check(&edits, &["gate draw/cap"], &["gate draw/cap"], &["gate draw/platelets", "step draw", "value drawn"]);
 }
 
 #[test]
