@@ -156,7 +156,7 @@ impl<S: Store> House<S> {
             Err(KeyError::Forgotten { .. }) => NOT_KEPT.to_owned(),
             Err(fault) => return Err(fault.into()),
         };
-        let told = crate::house::told(&event, ());
+        let (_, told) = crate::house::told(event, ());
         let until = written.until.parse().unwrap_or(told.recorded_at);
         let crossing = Crossing {
             by: told.by,

@@ -269,12 +269,13 @@ impl<S: Store> House<S> {
     }
 
     async fn take_case(&self, event: Event) -> Result<(), Failure> {
-        let id = CaseId(event.stream.key.clone());
+        let said = wire::read_case(&event.what.payload).map_err(fault)?;
+        let (key, mut told) = told(event, said);
+        let id = CaseId(key);
         let case = read(&self.registry).cases.get(&id).cloned();
-        if case.as_ref().is_some_and(|case| event.version.0 <= case.version) {
+        if case.as_ref().is_some_and(|case| told.version <= case.version) {
             return Ok(());
         }
-        let mut told = told(&event, wire::read_case(&event.what.payload).map_err(fault)?);
         if let Some(case) = case {
             told.event = self.unseal(&case, told.event).await?;
         }
@@ -371,18 +372,19 @@ impl<S: Store> House<S> {
     }
 }
 
-/// The circumstances of an event, beside what it says.
-pub(crate) fn told<E>(event: &Event, what: E) -> Told<E> {
+/// The key of an event's stream, and its circumstances, beside what it says.
+pub(crate) fn told<E>(event: Event, what: E) -> (String, Told<E>) {
     let by = event.what.author.as_deref().and_then(|author| author.parse().ok()).map_or(StaffId::HOUSE, StaffId);
-    Told {
+    let told = Told {
         event: what,
         version: event.version.0,
         occurred_at: event.what.occurred_at,
         recorded_at: event.what.recorded_at,
         by,
-        role: event.what.role.clone(),
-        source: event.what.source.clone(),
-    }
+        role: event.what.role,
+        source: event.what.source,
+    };
+    (event.stream.key, told)
 }
 
 pub(crate) fn fault(error: wire::UnreadableEvent) -> Failure {

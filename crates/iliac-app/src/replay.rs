@@ -82,6 +82,14 @@ pub struct Replayed {
     pub met: Vec<(String, String)>,
     /// Everything that differs, in the order of time.
     pub differences: Vec<Difference>,
+    /// What differs at the end, of a case that is open: what would change at once.
+    pub at_the_end: Vec<Difference>,
+}
+
+/// A pinned protocol and a candidate, each narrowed to what may say otherwise.
+pub fn narrowed(pinned: &Arc<Program>, candidate: &Program) -> [Program; 2] {
+    let Beside { was, would_be, .. } = Beside::of(pinned, candidate);
+    [was.program, would_be.program]
 }
 
 /// What a candidate says differently of a case at an instant, by what is known then: about what, the one, the other.
@@ -122,11 +130,12 @@ impl Replay {
     /// Replays one of the cases.
     fn one(&self, case: &Case, eyes: &mut Eyes) -> Replayed {
         let (id, number) = (case.id.clone(), case.number.clone());
-        let mut replayed =
-            Replayed { case: id, number, looked: 0, cut_short: false, met: Vec::new(), differences: Vec::new() };
+        let (met, differences, at_the_end) = (Vec::new(), Vec::new(), Vec::new());
+        let mut replayed = Replayed { case: id, number, looked: 0, cut_short: false, met, differences, at_the_end };
         if let Some(beside) = self.beside.iter().find(|beside| beside.is_of(&case.program)) {
             let histories = [&beside.was, &beside.would_be].map(|side| case.history_by(&side.program));
-            let mut past = Past { beside, histories: &histories, until: self.until, eyes, replayed: &mut replayed };
+            let (until, is_open) = (self.until, case.closed_at.is_none());
+            let mut past = Past { beside, histories: &histories, until, is_open, eyes, replayed: &mut replayed };
             let met: BTreeSet<u32> = Sense::ALL.into_iter().flat_map(|sense| past.walk(sense)).collect();
             replayed.met.extend(met.into_iter().filter_map(|gate| beside.gate(gate)));
         }
@@ -146,6 +155,7 @@ struct Past<'a> {
     beside: &'a Beside,
     histories: &'a [History; 2],
     until: Timestamp,
+    is_open: bool,
     eyes: &'a mut Eyes,
     replayed: &'a mut Replayed,
 }
@@ -173,6 +183,11 @@ impl Past<'_> {
             before = differing;
             folded = Some((now, facts));
         }
+        if self.is_open {
+            let told = before.iter().filter_map(|(about, said)| self.difference(*about, *said, (sense, self.until)));
+            let at_the_end: Vec<Difference> = told.collect();
+            self.replayed.at_the_end.extend(at_the_end);
+        }
         self.replayed.cut_short |= walk.cut_short();
         met
     }
@@ -197,10 +212,17 @@ impl Past<'_> {
             if same.is_some_and(|(_, before)| before == said) {
                 continue;
             }
-            let Some(element) = self.beside.element(*about) else { continue };
-            let (was, would_be) = *said;
-            self.replayed.differences.push(Difference { sense, element, was, would_be, from });
+            self.replayed.differences.extend(self.difference(*about, *said, (sense, from)));
         }
+    }
+
+    fn difference(
+        &self,
+        about: beside::About,
+        (was, would_be): (Option<Said>, Option<Said>),
+        (sense, from): (Sense, Timestamp),
+    ) -> Option<Difference> {
+        Some(Difference { sense, element: self.beside.element(about)?, was, would_be, from })
     }
 }
 

@@ -15,17 +15,18 @@ const SEALED: &str = "sealed:";
 impl<S: Store> House<S> {
     /// The event as the log keeps it.
     pub(crate) async fn seal(&self, case: &Case, mut event: CaseEvent) -> Result<CaseEvent, Failure> {
-        let person = whose(case, &event).clone();
         match &mut event {
-            CaseEvent::Recorded(Recorded { said, .. }) => {
+            CaseEvent::Recorded(Recorded { said, kind, .. }) => {
                 if let Said::Text(words) | Said::Signature(words) = &*said {
-                    *said = Said::Sealed(self.sealed(&person, words).await?);
+                    *said = Said::Sealed(self.sealed(whose(case, Some(kind)), words).await?);
                 }
             }
             CaseEvent::Overridden { reason: words, .. }
             | CaseEvent::Answered { note: words, .. }
             | CaseEvent::Reviewed { note: words, .. }
-            | CaseEvent::Reopened { why: words } => *words = format!("{SEALED}{}", self.sealed(&person, words).await?),
+            | CaseEvent::Reopened { why: words } => {
+                *words = format!("{SEALED}{}", self.sealed(whose(case, None), words).await?)
+            }
             CaseEvent::Opened { .. }
             | CaseEvent::Sent { .. }
             | CaseEvent::Moved { .. }
@@ -39,11 +40,10 @@ impl<S: Store> House<S> {
 
     /// The event as it was told. Words of a person who was forgotten stay sealed.
     pub(crate) async fn unseal(&self, case: &Case, mut event: CaseEvent) -> Result<CaseEvent, Failure> {
-        let person = whose(case, &event).clone();
         match &mut event {
-            CaseEvent::Recorded(Recorded { said, .. }) => {
+            CaseEvent::Recorded(Recorded { said, kind, .. }) => {
                 if let Said::Sealed(sealed) = &*said
-                    && let Some(words) = self.opened(&person, sealed).await?
+                    && let Some(words) = self.opened(whose(case, Some(kind)), sealed).await?
                 {
                     *said = Said::Text(words);
                 }
@@ -53,7 +53,7 @@ impl<S: Store> House<S> {
             | CaseEvent::Reviewed { note: words, .. }
             | CaseEvent::Reopened { why: words } => {
                 if let Some(sealed) = words.strip_prefix(SEALED) {
-                    *words = self.opened(&person, sealed).await?.unwrap_or_else(|| NOT_KEPT.to_owned());
+                    *words = self.opened(whose(case, None), sealed).await?.unwrap_or_else(|| NOT_KEPT.to_owned());
                 }
             }
             CaseEvent::Opened { .. }
@@ -83,11 +83,10 @@ impl<S: Store> House<S> {
     }
 }
 
-/// With whose key an event's words are sealed: of whom the fact is, as the case stands when it is told.
-fn whose<'a>(case: &'a Case, event: &CaseEvent) -> &'a PersonId {
-    let CaseEvent::Recorded(fact) = event else { return &case.person };
-    let of = case.protocol().fact_named(&fact.kind).and_then(|ix| case.protocol().fact(ix)).map_or(0, |kind| kind.of);
-    case.person_at(of).unwrap_or(&case.person)
+/// With whose key words are sealed: of whom the fact they are recorded as is, as the case stands when it is told.
+fn whose<'a>(case: &'a Case, fact: Option<&str>) -> &'a PersonId {
+    let kind = fact.and_then(|name| case.protocol().fact(case.program.fact_named(name)?));
+    case.person_at(kind.map_or(0, |kind| kind.of)).unwrap_or(&case.person)
 }
 
 /// Sealed bytes as an event holds them.

@@ -37,10 +37,11 @@ pub(crate) struct Site {
 impl<S: Store> House<S> {
     /// Takes an event of the site that is on the disk into memory.
     pub(crate) fn take_site(&self, event: Event) -> Result<(), Failure> {
-        let told = told(&event, wire::read_site(&event.what.payload).map_err(fault)?);
+        let said = wire::read_site(&event.what.payload).map_err(fault)?;
+        let (_, told) = told(event, said);
         let mut registry = write(&self.registry);
         let site = &mut registry.site;
-        site.version = event.version.0;
+        site.version = told.version;
         match told.event {
             SiteEvent::WardSet(ward) => {
                 site.wards.insert(ward.name.clone(), Arc::new(ward));

@@ -27,7 +27,7 @@ use memo::{DerivedValue, Memo};
 /// No instant: nothing changes by time alone.
 pub(crate) const NEVER: Timestamp = Timestamp::MAX;
 
-/// What values under a name come to, by derived value; `None` where the clock moves it, or it is yet to be worked out.
+/// What values under a name come to, by their place among the program's; `None` where it is yet to be worked out.
 pub(crate) type Values<'a> = &'a [Option<DerivedValue>];
 
 /// What counts and sums over rows come to, by their place among the program's totals; `None` where it is yet to be worked

@@ -7,8 +7,8 @@ mod case;
 use case::Case;
 use iliac_engine::{Desk, Facts, Parts, Program, survey};
 use iliac_model::{
-    AlarmIx, AlarmKey, Duration, GateIx, History, Instance, Raised, Situation, Standing, StepIx, TextIx, Timestamp,
-    Truth, Verdict,
+    AlarmIx, AlarmKey, Duration, GateIx, Instance, Raised, Situation, Standing, StepIx, TextIx, Timestamp, Truth,
+    Verdict,
 };
 use iliac_sim::generate::Look;
 use iliac_sim::naive;
@@ -34,16 +34,6 @@ fn some_parts(case: &Case, seed: u64) -> Parts {
     };
     parts.steps.extend(parts.gates.iter().filter_map(|gate| Some(protocol.gate(*gate)?.step)));
     parts
-}
-
-/// What of a history a program heeds.
-fn heeded(program: &Program, history: &History) -> History {
-    let mut history = history.clone();
-    history.entries.retain(|entry| program.heeds_fact(entry.kind));
-    history.begins.retain(|begin| program.heeds_begin(begin.step));
-    history.overrides.retain(|given| program.heeds_override(given.gate));
-    history.answers.retain(|answer| program.heeds_answer(answer.alarm));
-    history
 }
 
 /// What a situation says of some parts, without when gates open.
@@ -77,7 +67,7 @@ fn check(case: &Case, look: Look, seed: u64) -> Result<(), String> {
     let parts = some_parts(case, seed);
     let whole = Program::compile(case.protocol.clone(), case.calendar.clone());
     let narrow = whole.only(parts.clone());
-    let heeded = heeded(&narrow, &case.history);
+    let heeded = narrow.heeded(&case.history);
     let mut desk = Desk::default();
     let facts = Facts::for_a_survey(&mut desk, &narrow, &heeded, look.known);
     let all = Facts::fold(&whole, &case.history, look.known);

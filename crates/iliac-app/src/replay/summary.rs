@@ -23,6 +23,12 @@ pub struct Kind {
     pub would_be: Option<Said>,
 }
 
+impl Difference {
+    fn kind(&self) -> Kind {
+        Kind { sense: self.sense, element: self.element.name(), was: self.was, would_be: self.would_be }
+    }
+}
+
 impl Kind {
     /// `closed, would be open`.
     pub fn change(&self) -> String {
@@ -39,6 +45,8 @@ pub struct Count {
     pub cases: BTreeMap<CaseId, String>,
     /// The earliest.
     pub earliest: Option<Example>,
+    /// In how many open cases it is so at the end: what would change at once.
+    pub now: usize,
 }
 
 /// What a replay came to.
@@ -75,9 +83,8 @@ impl Summary {
             *self.met.entry(gate.clone()).or_default() += 1;
         }
         for difference in &replayed.differences {
-            let Difference { sense, element, was, would_be, from } = difference;
-            let kind = Kind { sense: *sense, element: element.name(), was: *was, would_be: *would_be };
-            let count = self.differences.entry(kind).or_default();
+            let Difference { element, from, .. } = difference;
+            let count = self.differences.entry(difference.kind()).or_default();
             count.times += 1;
             count.cases.insert(replayed.case.clone(), replayed.number.clone());
             let (case, number) = (replayed.case.clone(), replayed.number.clone());
@@ -85,6 +92,10 @@ impl Summary {
             if count.earliest.as_ref().is_none_or(|earliest| example < *earliest) {
                 count.earliest = Some(example);
             }
+        }
+        let at_the_end: BTreeSet<Kind> = replayed.at_the_end.iter().map(Difference::kind).collect();
+        for kind in at_the_end {
+            self.differences.entry(kind).or_default().now += 1;
         }
     }
 
@@ -121,6 +132,9 @@ impl fmt::Display for Summary {
             for (kind, count) in found {
                 let (element, change) = (&kind.element, kind.change());
                 write!(f, "  {element}: {change}; {} times in {} cases", count.times, count.cases.len())?;
+                if count.now > 0 {
+                    write!(f, ", now in {} that are open", count.now)?;
+                }
                 match &count.earliest {
                     Some(Example { at, number, .. }) => writeln!(f, ", first in {number} at {at}")?,
                     None => writeln!(f)?,

@@ -123,7 +123,8 @@ impl Judge<'_> {
         if code.per.is_some() {
             return self.derive(code.code, Frame { each: NONE, ..frame });
         }
-        if let Some(value) = self.values.get(usize::from(derived)).copied().flatten() {
+        let worked_out = self.program.flat.value(derived).and_then(|at| self.values.get(at));
+        if let Some(value) = worked_out.copied().flatten() {
             return Until::always(value);
         }
         let at = Memo::of_case(derived) + usize::from(frame.gate && self.program.flat.fresh.has(derived));

@@ -68,6 +68,8 @@ pub(crate) struct Flat {
     pub row_leaves: Vec<Vec<u32>>,
     /// Numbers, instants and days under a name that speak of recorded facts alone: their values are worked out beside the bits.
     pub values: Vec<u16>,
+    /// Which of them a value under a name is, by its place in the protocol, or [`NONE`].
+    value_of: Vec<u32>,
     /// Counts and sums over rows that speak of recorded facts of the case alone: they too are worked out beside the bits.
     pub totals: Vec<u32>,
     /// Which of them a number is, by the number's place in the arena, or [`NONE`].
@@ -84,11 +86,17 @@ impl Flat {
         let mut maker = Maker { program, flat };
         maker.whole_program();
         maker.flat.values = still::values(program);
+        maker.flat.value_of = places(&maker.flat.values, program.derived.len());
         (maker.flat.totals, maker.flat.total_of) = still::totals(program);
         for derived in (0..).take(program.derived.len()).filter(|d| Reads::of_derived(program, *d).fresh) {
             maker.flat.fresh.put(derived);
         }
         maker.flat
+    }
+
+    /// Which of the values worked out beside the bits a value under a name is, if it is one.
+    pub fn value(&self, derived: u16) -> Option<usize> {
+        self.value_of.get(usize::from(derived)).filter(|at| **at != NONE).map(|at| place(*at))
     }
 
     /// Which of the totals a number is, if it is one.
@@ -110,6 +118,15 @@ impl Flat {
         let first = place(wide.first_part);
         self.parts.get(first..first + usize::from(wide.parts)).unwrap_or_default()
     }
+}
+
+/// Where each of so many stands in a list, or [`NONE`].
+fn places(list: &[u16], all: usize) -> Vec<u32> {
+    let mut places = vec![NONE; all];
+    for (at, one) in (0..).zip(list) {
+        places.get_mut(usize::from(*one)).into_iter().for_each(|place| *place = at);
+    }
+    places
 }
 
 /// The rows around a condition: of which group `this` row is, and the row a quantifier looks at.

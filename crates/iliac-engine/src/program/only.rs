@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use iliac_model::{AlarmIx, AlarmKey, FactIx, GateIx, StepIx, TextIx};
+use iliac_model::{AlarmIx, AlarmKey, FactIx, GateIx, History, StepIx, TextIx};
 
 use super::flat::Flat;
 use super::nodes::NONE;
@@ -151,6 +151,22 @@ impl Program {
             AlarmKey::AgainstGate(gate) | AlarmKey::CorrectedAfter(gate) => heeds.parts.gates.contains(&gate),
             AlarmKey::RepetitionEnded(step) => heeds.parts.steps.contains(&step),
         })
+    }
+
+    /// What of a history the program heeds.
+    #[must_use]
+    pub fn heeded(&self, history: &History) -> History {
+        let entries = history.entries.iter().filter(|entry| self.heeds_fact(entry.kind)).cloned();
+        let begins = history.begins.iter().filter(|begin| self.heeds_begin(begin.step)).copied();
+        let overrides = history.overrides.iter().filter(|given| self.heeds_override(given.gate)).copied();
+        let answers = history.answers.iter().filter(|answer| self.heeds_answer(answer.alarm)).copied();
+        History {
+            rows: history.rows.iter().filter(|row| self.heeds_rows(row.group.0)).copied().collect(),
+            entries: entries.collect(),
+            begins: begins.collect(),
+            overrides: overrides.collect(),
+            answers: answers.collect(),
+        }
     }
 
     /// Whether anything asks how far a step is.

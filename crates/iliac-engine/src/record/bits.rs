@@ -31,7 +31,7 @@ pub(crate) struct Bits {
     why: Vec<Unknowns>,
     /// A row's first word, by its place in the ledger, or [`NONE`].
     rows: Vec<u32>,
-    /// What values under a name come to, by derived value, where the clock moves none of it.
+    /// What values under a name come to, by their place among those of the program of which the clock moves none.
     values: Vec<Option<DerivedValue>>,
     /// What totals come to, by their place among the program's.
     totals: Vec<Option<Interval>>,
@@ -52,8 +52,7 @@ impl Bits {
         let mut bits = Bits { rows: vec![NONE; ledger.rows.len()], ..Bits::default() };
         let totals: Vec<_> = program.flat.totals.iter().map(|num| Some(judge.num(*num, Frame::CASE).is)).collect();
         judge.totals = &totals;
-        bits.values = vec![None; program.derived.len()];
-        bits.work_out(&program.flat.values, &mut judge);
+        bits.values = program.flat.values.iter().map(|derived| Some(judge.derived(*derived, Frame::CASE).is)).collect();
         bits.extend(&program.flat.leaves, |leaf| judge.cond(leaf, Frame::CASE).is);
         for (group, leaves) in (0_u16..).zip(&program.flat.row_leaves) {
             for row in moment.rows_of(group) {
@@ -67,14 +66,6 @@ impl Bits {
         }
         bits.totals = totals;
         bits
-    }
-
-    fn work_out(&mut self, values: &[u16], judge: &mut Judge<'_>) {
-        for derived in values {
-            if let Some(place) = self.values.get_mut(usize::from(*derived)) {
-                *place = Some(judge.derived(*derived, Frame::CASE).is);
-            }
-        }
     }
 
     /// What values under a name come to, where the clock does not move them, and what totals come to.
@@ -110,7 +101,8 @@ impl Bits {
         let Some(touched) = program.touched().facts.get(usize::from(fact)) else { return };
         let mut values = std::mem::take(&mut self.values);
         for derived in &touched.values {
-            values.get_mut(usize::from(*derived)).into_iter().for_each(|value| *value = None);
+            let value = program.flat.value(*derived).and_then(|at| values.get_mut(at));
+            value.into_iter().for_each(|value| *value = None);
         }
         let mut totals = std::mem::take(&mut self.totals);
         for total in &touched.totals {
@@ -153,7 +145,7 @@ impl Bits {
             judge.derived(*derived, Frame::CASE);
         });
         for derived in &touched.values {
-            if let Some(value) = values.get_mut(usize::from(*derived)) {
+            if let Some(value) = program.flat.value(*derived).and_then(|at| values.get_mut(at)) {
                 *value = memo.derived(Memo::of_case(*derived)).map(|value| value.is);
             }
         }

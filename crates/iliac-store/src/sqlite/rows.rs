@@ -44,8 +44,8 @@ pub(crate) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
         role: row.get(9)?,
         source: row.get(10)?,
         clock_offset_s: row.get(11)?,
-        touches: lines(&row.get::<_, String>(12)?).map(str::to_owned).collect(),
-        files: lines(&row.get::<_, String>(13)?)
+        touches: lines(text(row, 12)?).map(str::to_owned).collect(),
+        files: lines(text(row, 13)?)
             .map(|line| line.parse().map_err(|_| unreadable(13, "content hash")))
             .collect::<Result<_, _>>()?,
     };
@@ -101,9 +101,13 @@ pub(crate) fn identity(connection: &rusqlite::Connection) -> rusqlite::Result<Id
 
 /// The stream in this column (kind) and the next (key).
 pub(crate) fn stream(row: &Row<'_>, column: usize) -> rusqlite::Result<StreamId> {
-    let word: String = row.get(column)?;
-    let kind = StreamKind::from_word(&word).ok_or_else(|| unreadable(column, "stream kind"))?;
+    let kind = StreamKind::from_word(text(row, column)?).ok_or_else(|| unreadable(column, "stream kind"))?;
     Ok(StreamId { kind, key: row.get(column.saturating_add(1))? })
+}
+
+/// The text of a column, borrowed: a start reads a million rows.
+fn text<'a>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<&'a str> {
+    row.get_ref(column)?.as_str().map_err(|_| unreadable(column, "text"))
 }
 
 /// The bytes of a column, whatever it holds.

@@ -3,8 +3,10 @@
 use std::hint::black_box;
 use std::time::Duration;
 
-use iliac_engine::{Desk, Facts, Program, Watch, assess_at, next_change};
-use iliac_model::{Entry, EntryId, History, Situation, Timestamp};
+use iliac_app::mutation;
+use iliac_app::replay::narrowed;
+use iliac_engine::{Desk, Facts, Program, Watch, assess_at, next_change, survey};
+use iliac_model::{Entry, EntryId, History, Situation, TextIx, Timestamp};
 
 use super::{Figure, MILLION, Tally, median, of_a_million, reckoned, timed};
 
@@ -58,39 +60,105 @@ fn one_fact_more((program, history, now): &(Program, History, Timestamp), sample
     times.get(times.len() / 2).copied()
 }
 
-/// A registry of open cases with all cores: facts are worked out before, as a house keeps them.
+/// So many candidates: the harvest with one small thing changed, another each time.
+const CANDIDATES: usize = 15;
+
+/// A registry of open cases, held beside candidates: every case is looked at by the protocol it has and by the candidate,
+/// with all cores. Facts are worked out before, of what may say otherwise alone.
 fn registry((program, history, now): &(Program, History, Timestamp), cases: u64, tally: &mut Tally) {
-    let distinct = DISTINCT.min(cases);
-    // Each was told up to another entry: they stand at every part of the way.
-    let entries = u64::try_from(history.entries.len()).unwrap_or(u64::MAX);
-    let before = resident();
-    let known: Vec<Facts> = (1..=distinct)
-        .map(|part| {
-            let until = usize::try_from(entries.saturating_mul(part) / distinct).unwrap_or(usize::MAX);
-            let entries = history.entries.iter().take(until).cloned().collect();
-            Facts::fold(program, &History { entries, ..history.clone() }, *now)
+    let pinned = std::sync::Arc::new(program.clone());
+    let slips = mutation::mutations(program.protocol());
+    let candidates = (0..CANDIDATES).filter_map(|nth| slips.get(slips.len() * nth / CANDIDATES));
+    let mut found: Vec<Registry> = candidates
+        .map(|slip| {
+            let protocol = mutation::apply(program.protocol(), &slip.change);
+            let candidate = Program::compile(protocol, program.calendar().clone());
+            Registry::measured(&narrowed(&pinned, &candidate), history, *now, cases)
         })
         .collect();
-    let room = before.zip(resident()).map(|(before, after)| after.saturating_sub(before) / distinct.max(1));
+    found.sort_unstable_by_key(|registry| registry.looked_at);
+    let Some(Registry { looked_at, folded, .. }) = found.get(found.len() / 2).copied() else { return };
+    let what = format!("{MILLION} open cases beside a small change, all cores{}", reckoned(cases));
+    tally.tell(&what, time(Duration::from_secs(1)), time(looked_at));
+    let slowest = found.last().map(|registry| registry.looked_at);
+    tally.tell(&format!("… of {CANDIDATES} such changes the slowest"), None, slowest.map(Figure::Time));
+    tally.tell("… with their facts worked out from what was told", None, time(folded));
+    found.sort_unstable_by_key(|registry| registry.room);
+    let room = |at: usize| found.get(at).and_then(|registry| registry.room).map(Figure::Bytes);
+    tally.tell("… the room their facts take", Some(Figure::Bytes(1 << 30)), room(found.len() / 2));
+    tally.tell("… at most", None, room(found.len().saturating_sub(1)));
+}
+
+/// What a million cases take.
+#[derive(Clone, Copy)]
+struct Registry {
+    looked_at: Duration,
+    folded: Duration,
+    room: Option<u64>,
+}
+
+impl Registry {
+    fn measured(sides: &[Program; 2], history: &History, now: Timestamp, cases: u64) -> Registry {
+        let distinct = DISTINCT.min(cases);
+        // Each was told up to another entry: they stand at every part of the way.
+        let entries = u64::try_from(history.entries.len()).unwrap_or(u64::MAX);
+        let told: Vec<[History; 2]> = (1..=distinct)
+            .map(|part| {
+                let until = usize::try_from(entries.saturating_mul(part) / distinct).unwrap_or(usize::MAX);
+                let entries = history.entries.iter().take(until).cloned().collect();
+                let history = History { entries, ..history.clone() };
+                sides.each_ref().map(|side| side.heeded(&history))
+            })
+            .collect();
+        let fold = |desk: &mut Desk, told: &[History; 2]| {
+            let [was, would_be] = sides;
+            let [one, other] = told;
+            [Facts::for_a_survey(desk, was, one, now), Facts::for_a_survey(desk, would_be, other, now)]
+        };
+        let before = resident();
+        let known: Vec<[Facts; 2]> = told.iter().map(|told| fold(&mut Desk::default(), told)).collect();
+        let room = before.zip(resident()).map(|(before, after)| after.saturating_sub(before) / distinct.max(1));
+        let look = |desk: &mut Desk, out: &mut (Situation, Vec<TextIx>), facts: &[Facts; 2]| {
+            for (side, facts) in sides.iter().zip(facts) {
+                survey(desk, side, facts, now, (&mut out.0, black_box(&mut out.1)));
+            }
+        };
+        let looked_at = with_all_cores(cases, known.len(), |desk, out, at| {
+            known.get(at).into_iter().for_each(|facts| look(desk, out, facts));
+        });
+        let folded = with_all_cores(cases / FOLDED, told.len(), |desk, out, at| {
+            told.get(at).into_iter().for_each(|told| {
+                let facts = fold(desk, told);
+                look(desk, out, &facts);
+            });
+        });
+        let room = room.map(|of_one| of_one.saturating_mul(MILLION.into()));
+        Registry { looked_at: of_a_million(looked_at, cases), folded: of_a_million(folded, cases / FOLDED), room }
+    }
+}
+
+/// Facts are worked out of one case in so many.
+const FOLDED: u64 = 10;
+
+/// How long something takes for so many cases with all cores; there are `distinct` of them, again and again.
+fn with_all_cores(
+    cases: u64,
+    distinct: usize,
+    one: impl Fn(&mut Desk, &mut (Situation, Vec<TextIx>), usize) + Sync,
+) -> Duration {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let each = usize::try_from(cases).unwrap_or(usize::MAX).div_ceil(cores);
-    let time_of_all = timed(|| {
+    timed(|| {
         std::thread::scope(|scope| {
             for core in 0..cores {
-                let known = &known;
+                let one = &one;
                 scope.spawn(move || {
-                    let (mut desk, mut situation) = (Desk::default(), Situation::default());
-                    for facts in known.iter().cycle().skip(core * each % known.len().max(1)).take(each) {
-                        assess_at(&mut desk, program, facts, *now, black_box(&mut situation));
-                    }
+                    let (mut desk, mut out) = (Desk::default(), <(Situation, Vec<TextIx>)>::default());
+                    (core * each..).take(each).for_each(|at| one(&mut desk, &mut out, at % distinct.max(1)));
                 });
             }
         });
-    });
-    let what = format!("{MILLION} open cases looked at, all cores{}", reckoned(cases));
-    tally.tell(&what, time(Duration::from_secs(1)), time(of_a_million(time_of_all, cases)));
-    let room = room.map(|of_one| Figure::Bytes(of_one.saturating_mul(MILLION.into())));
-    tally.tell("the room their facts take", Some(Figure::Bytes(1 << 30)), room);
+    })
 }
 
 /// How much memory this process takes, in bytes; `None` where the system does not say it in this way.
