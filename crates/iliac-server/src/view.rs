@@ -22,6 +22,7 @@ pub mod pictures;
 pub mod plan;
 pub mod receipt;
 pub mod refusal;
+pub mod replay;
 pub mod rota;
 pub mod rules;
 pub mod shows;

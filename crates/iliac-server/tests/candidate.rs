@@ -104,7 +104,7 @@ async fn new_cases_take_a_version_once_a_clinician_has_signed_it_for_the_hash_th
     let first = with_platelets(&clinic, "60").await;
     clinic.clock.move_by(3600);
     let page = bring(&clinic, &with_limit(70)).await;
-    page.says(200, "Cases it was run over: 1").says(200, "gate start/platelets").says(200, "sense=known");
+    page.says(200, "Cases it was run over: 1").says(200, "Start: gate “platelets”").says(200, "sense=known");
     let second = offered(&page);
     sign(&clinic, &second, PASSWORD).await.leads_to("/protocols?said=activated");
     assert_eq!(hash_of(&clinic, &first), hash, "an open case keeps what it is pinned to");
@@ -133,6 +133,10 @@ async fn what_is_not_proved_or_not_as_told_cannot_be_signed() {
     let mut untested = folder(str::to_owned);
     untested.remove("small/stories/plain-day.md");
     bring(&clinic, &untested).await.says(200, "It has no story");
+    let never = "blood.platelets >= count_min and blood.platelets < count_min";
+    let closed = folder(|text| text.replace("needs: blood.platelets >= count_min", &format!("needs: {never}")));
+    let page = bring(&clinic, &closed).await;
+    page.says(200, "It cannot be signed").says(200, "The gate start/platelets can never let pass where it applies.");
     sign(&clinic, "f00d", PASSWORD).await.says(400, "no candidate that can be signed");
     let unread = Sent::upload("/protocols/candidate", &[], &[("candidate", b"protocol: small")]);
     clinic.send_as("clinician", unread).await.says(400, "no candidate's file");
@@ -296,4 +300,48 @@ async fn cases_of_other_wards_are_counted_in_the_list_and_not_shown() {
     let list = clinic.send_as("other-nurse", Sent::get("/protocols/small/cases")).await;
     list.says(200, "1 more lie in wards that are not yours");
     assert!(!list.text.contains("Quellenhofer"), "{}", list.text);
+}
+
+#[tokio::test]
+async fn what_cannot_be_signed_is_run_over_the_past_all_the_same_and_each_difference_leads_to_its_cases() {
+    let clinic = Clinic::open().await;
+    activated(&clinic, &folder(str::to_owned)).await;
+    let first = with_platelets(&clinic, "60").await;
+    clinic.clock.move_by(3600);
+    let second = with_platelets(&clinic, "65").await;
+    clinic.clock.move_by(3600);
+    let mut untested = with_limit(70);
+    untested.remove("small/stories/plain-day.md");
+    let page = bring(&clinic, &untested).await;
+    page.says(200, "It cannot be signed").says(200, "Run over 2 cases").says(200, "Too few to tell");
+    assert!(!page.text.contains("own.secret"), "it is only looked at: {}", page.text);
+    let look = async |asked: &str| {
+        clinic.send_as("clinician", Sent::get(format!("/protocols/candidate?difference={asked}"))).await
+    };
+    let differs = "Start: gate “platelets”";
+    let place = (0..9).find(|place| page.text.contains(&format!("difference=then-{place}#difference\">{differs}")));
+    let told = look(&format!("then-{}", place.unwrap())).await;
+    told.says(200, "gate start/platelets").says(200, "It began so 2 times in 2 cases").says(200, "blood.platelets  60");
+    for id in [first, second] {
+        let at = case(&clinic, &id).log.last().unwrap().recorded_at.second();
+        told.says(200, &format!("/case/{}?at={at}&amp;sense=known", id.0));
+    }
+    let unread = folder(|text| text.replace("blood.platelets >= count_min", "blood.platelet >= count_min"));
+    bring(&clinic, &unread).await.says(200, "could not be run over your cases");
+    look("then-0").await.says(200, "could not be run over your cases");
+}
+
+#[tokio::test]
+async fn an_example_of_another_wards_case_is_not_told() {
+    let clinic = Clinic::open().await;
+    clinic.with_two_wards().await;
+    activated(&clinic, &folder(str::to_owned)).await;
+    with_platelets(&clinic, "60").await;
+    clinic.with_wards().await;
+    bring(&clinic, &with_limit(70)).await;
+    let at = "/protocols/candidate?difference=then-0";
+    clinic.send_as("clinician", Sent::get(at)).await.says(200, "blood.platelets  60");
+    let other = clinic.send_as("other-clinician", Sent::get(at)).await;
+    other.says(200, "Its case lies in a ward that is not yours.");
+    assert!(!other.text.contains("blood.platelets  60"), "{}", other.text);
 }

@@ -5,7 +5,7 @@ use iliac_app::event::AlarmName;
 use iliac_app::repinning::{Change, Keeps};
 use iliac_app::replay::Element;
 use iliac_model::{RowId, Verdict};
-use iliac_protocol::tree::Audience;
+use iliac_protocol::tree::{Audience, Protocol};
 
 use super::alarms;
 use super::words::{Words, capital};
@@ -30,17 +30,29 @@ pub fn otherwise(own: &Words, other: &Words, change: &Change, sees: &dyn Fn(usiz
     Otherwise { what: what.unwrap_or_else(|| change.element.name()), now, then }
 }
 
-/// What something is called; `None` where these rules do not know it.
+/// What something of a case is called, with its row; `None` where these rules do not know it.
 fn what(words: &Words, element: &Element) -> Option<String> {
-    let protocol = words.protocol();
-    let step_title = |step: &str, row: Option<RowId>| Some(words.step_title(protocol.step_named(step)?, row));
+    let called = called(words.protocol(), element)?;
+    let row = match element {
+        Element::Step(_, row) | Element::Gate(_, _, row) | Element::Alarm(_, row) => *row,
+        Element::Text(_) => None,
+    };
+    let row = row.map(|row| words.row_title(row)).filter(|title| !title.is_empty());
+    Some(row.map_or_else(|| called.clone(), |row| format!("{called} – {row}")))
+}
+
+/// What something of a protocol is called; `None` where it does not know it.
+pub fn called(protocol: &Protocol, element: &Element) -> Option<String> {
     match element {
-        Element::Step(step, row) => step_title(step, *row),
-        Element::Gate(step, gate, row) => {
+        Element::Step(step, _) => protocol.step_title(step).map(str::to_owned),
+        Element::Gate(step, gate, _) => {
             protocol.gate_named(step, gate)?;
-            Some(format!("{}: gate “{}”", step_title(step, *row)?, spoken(gate)))
+            Some(format!("{}: gate “{}”", protocol.step_title(step)?, spoken(gate)))
         }
-        Element::Alarm(name, _) => Some(format!("Alarm: {}", alarms::title(words, alarm_key(protocol, name)?))),
+        Element::Alarm(name, _) => {
+            alarm_key(protocol, name)?;
+            Some(format!("Alarm: {}", alarms::titled(protocol, name)))
+        }
         Element::Text(name) => {
             let text = protocol.text(protocol.text_named(name)?)?;
             Some(match text.audience {
