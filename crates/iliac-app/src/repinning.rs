@@ -111,10 +111,11 @@ impl<S: Store> House<S> {
         current.filter(|program| program.protocol().hash != case.protocol().hash)
     }
 
-    /// Every open case of this name by other rules than new ones take, in the order of the board.
+    /// Every open case of this name by other rules than new ones take, by number.
     pub fn by_other_rules(&self, protocol: &str) -> Vec<Arc<Case>> {
         let mut cases = self.cases();
         cases.retain(|case| case.protocol().name == protocol && self.other_rules(case).is_some());
+        cases.sort_by(|one, other| one.number.cmp(&other.number));
         cases
     }
 
@@ -158,7 +159,7 @@ fn looked_at(case: &Case, program: &Arc<Program>, now: Timestamp) -> Repinning {
         .map(|(element, was, would_be)| Change { element, was, would_be })
         .collect();
     let mut refused = lost(case, &other);
-    refused.extend(broken(&other, now));
+    refused.extend(broken(case, &other, now));
     refused.extend(changes.iter().filter_map(accused));
     refused.dedup();
     let (from, to) = (case.protocol().hash.clone(), program.protocol().hash.clone());
@@ -217,31 +218,34 @@ fn lost(case: &Case, other: &Case) -> Vec<Keeps> {
     lost
 }
 
-/// The safety properties that would be broken at this instant: a step under way that must never be begun so, or silence where
-/// there must be none.
-fn broken(case: &Case, now: Timestamp) -> Vec<Keeps> {
-    let facts = case.facts(now);
-    let situation = case.situation(now);
-    let holds = |never: NeverIx, row: Option<RowId>| {
-        iliac_engine::holds_never(&case.program, &facts, now, never, row) != Truth::False
-    };
-    let mut broken = Vec::new();
-    for (ix, never) in (0..).map(NeverIx).zip(&case.protocol().nevers) {
-        let breaks = match &never.law {
-            Law::NeverStart(step, _) => situation
-                .steps
-                .iter()
-                .filter(|one| one.step == *step && matches!(one.standing, Standing::InProgress { .. }))
-                .any(|one| holds(ix, one.row)),
-            Law::NeverSilent(_) => situation.alarms.is_empty() && holds(ix, None),
-        };
-        if breaks {
-            let of = match &never.law {
-                Law::NeverStart(step, _) => case.protocol().step(*step).map(|step| step.name.clone()),
-                Law::NeverSilent(_) => None,
-            };
-            broken.push(Keeps::Broken(never.title.clone(), of));
+/// The safety properties that would be broken at this instant: a step under way that must never have been begun so, or silence
+/// where there must be none.
+fn broken(own: &Case, other: &Case, now: Timestamp) -> Vec<Keeps> {
+    let (own_facts, facts, situation) = (own.facts(now), other.facts(now), other.situation(now));
+    let breaks = |ix: NeverIx, name: &str, row: Option<RowId>| {
+        match iliac_engine::holds_never(&other.program, &facts, now, ix, row) {
+            Truth::True => true,
+            Truth::False => false,
+            // What its own rules leave as open as that gets no worse.
+            Truth::Unknown(_) => !own.protocol().never_named(name).is_some_and(|ix| {
+                let by_its_own = iliac_engine::holds_never(&own.program, &own_facts, now, ix, row);
+                matches!(by_its_own, Truth::Unknown(_))
+            }),
         }
+    };
+    let protocol = other.protocol();
+    let mut broken = Vec::new();
+    for (ix, never) in (0..).map(NeverIx).zip(&protocol.nevers) {
+        let of = match &never.law {
+            Law::NeverStart(step, _) => {
+                let under_way = situation.steps.iter().filter(|one| one.step == *step);
+                let mut under_way = under_way.filter(|one| matches!(one.standing, Standing::InProgress { .. }));
+                let breaks = under_way.any(|one| breaks(ix, &never.name, one.row));
+                breaks.then(|| protocol.step(*step).map(|step| step.name.clone()))
+            }
+            Law::NeverSilent(_) => (situation.alarms.is_empty() && breaks(ix, &never.name, None)).then_some(None),
+        };
+        broken.extend(of.map(|of| Keeps::Broken(never.title.clone(), of)));
     }
     broken
 }

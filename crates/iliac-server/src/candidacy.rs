@@ -28,6 +28,7 @@ pub struct Candidacy {
     replayed: AtomicUsize,
     proved: OnceLock<usize>,
     told: OnceLock<usize>,
+    held: OnceLock<String>,
     outcome: OnceLock<Outcome>,
 }
 
@@ -35,8 +36,8 @@ pub struct Candidacy {
 pub enum Outcome {
     /// It is ready to be signed.
     Ready(Ready),
-    /// It cannot be signed: what holds it, in words; and what it would have said all the same, where it could be run.
-    Held(String, Option<LookedBack>),
+    /// It cannot be signed ([`Candidacy::held`]). What it would have said all the same, where it could be run.
+    Held(Option<LookedBack>),
 }
 
 impl Outcome {
@@ -44,7 +45,7 @@ impl Outcome {
     pub fn past(&self) -> Option<&LookedBack> {
         match self {
             Outcome::Ready(ready) => Some(&ready.past),
-            Outcome::Held(_, past) => past.as_ref(),
+            Outcome::Held(past) => past.as_ref(),
         }
     }
 }
@@ -53,6 +54,11 @@ impl Candidacy {
     /// What came of it; `None` while it is being examined.
     pub fn outcome(&self) -> Option<&Outcome> {
         self.outcome.get()
+    }
+
+    /// What holds it, in words; known before it has been run over the past. `None` when nothing does, so far.
+    pub fn held(&self) -> Option<&str> {
+        self.held.get().map(String::as_str)
     }
 
     /// How many of its properties are proved; `None` before they are.
@@ -91,9 +97,17 @@ impl Candidacies {
             return false;
         }
         let (cases, at) = (past.cases.len(), past.until);
-        let (replayed, proved, told, outcome) =
-            (AtomicUsize::default(), OnceLock::new(), OnceLock::new(), OnceLock::new());
-        let one = Arc::new(Candidacy { protocol, by, at, cases, replayed, proved, told, outcome });
+        let one = Arc::new(Candidacy {
+            protocol,
+            by,
+            at,
+            cases,
+            replayed: AtomicUsize::default(),
+            proved: OnceLock::new(),
+            told: OnceLock::new(),
+            held: OnceLock::new(),
+            outcome: OnceLock::new(),
+        });
         *held = Some(one.clone());
         drop(held);
         tokio::task::spawn_blocking(move || examine(&one, &files, site.as_deref(), &past));
@@ -122,12 +136,15 @@ fn examine(one: &Candidacy, files: &BTreeMap<String, String>, site: Option<&str>
     let candidate = Candidate { name: &one.protocol, files, own: &own, site };
     let examined = std::panic::AssertUnwindSafe(|| match activation::examine(candidate, past, &heard) {
         Ok(ready) => Outcome::Ready(ready),
-        // Somebody who is still writing it wants to see what it would change before it is proved.
-        Err(held) if held.can_be_run() => {
-            Outcome::Held(held.words(files), activation::look_back(candidate, past, &heard).ok())
+        Err(held) => {
+            one.held.set(held.words(files)).ok();
+            // Somebody who is still writing it wants to see what it would change before it is proved.
+            Outcome::Held(held.can_be_run().then(|| activation::look_back(candidate, past, &heard).ok()).flatten())
         }
-        Err(held) => Outcome::Held(held.words(files), None),
     });
-    let fault = |_| Outcome::Held("It could not be examined: a fault of this program.".to_owned(), None);
-    one.outcome.set(std::panic::catch_unwind(examined).unwrap_or_else(fault)).ok();
+    let outcome = std::panic::catch_unwind(examined).unwrap_or_else(|_| {
+        one.held.set("It could not be examined: a fault of this program.".to_owned()).ok();
+        Outcome::Held(None)
+    });
+    one.outcome.set(outcome).ok();
 }

@@ -345,3 +345,17 @@ async fn an_example_of_another_wards_case_is_not_told() {
     other.says(200, "Its case lies in a ward that is not yours.");
     assert!(!other.text.contains("blood.platelets  60"), "{}", other.text);
 }
+
+#[tokio::test]
+async fn what_a_case_leaves_open_by_its_own_rules_too_does_not_keep_it_from_others() {
+    let clinic = Clinic::open().await;
+    activated(&clinic, &folder(str::to_owned)).await;
+    let identity = Identity { family: "Quellenhofer".into(), ..Identity::default() };
+    let id = clinic.case_for("small", identity).await;
+    // Nobody counted, and it was begun all the same: whether there were too few is not known by either.
+    let started = [("procedure.started.day", "2026-11-23"), ("procedure.started.time", "09:00")];
+    clinic.send_as("nurse", Sent::post(format!("/case/{}/record", id.0), &started)).await;
+    activated(&clinic, &with_limit(70)).await;
+    let shown = clinic.server.house.repinning(&id, clinic.server.now()).unwrap().unwrap();
+    assert_eq!((shown.changes, shown.refused), (Vec::new(), Vec::new()));
+}

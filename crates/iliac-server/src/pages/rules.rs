@@ -83,21 +83,22 @@ pub async fn give<S: Store>(
         return Err(Fault::forbidden(SIGNERS));
     }
     let fields = fields(request).await?;
-    let again = async |words: &str| -> Result<Response, Fault> {
-        let complaints = [Complaint { field: view::PASSWORD.into(), words: words.into() }];
+    let again = async |field: &str, words: &str| -> Result<Response, Fault> {
+        let complaints = [Complaint { field: field.into(), words: words.into() }];
         Ok((StatusCode::BAD_REQUEST, shown(&server, &signed, &id, &complaints, "").await?).into_response())
     };
     let Some(password) = fields.get(view::PASSWORD) else {
-        return again("Enter your password: it stands for your signature. Nothing was signed.").await;
+        let words = "Enter your password: it stands for your signature. Nothing was signed.";
+        return again(view::PASSWORD, words).await;
     };
     let account = server.house.staff_member(signed.staff).ok_or_else(Fault::not_found)?;
     if let Err(not) = signing::who(&server, &account.login, password, server.wall()).await {
-        return again(not.words()).await;
+        return again(view::PASSWORD, not.words()).await;
     }
     let (of, seen) = (CaseId(id.clone()), fields.get(view::SEEN).unwrap_or_default());
     match server.house.repin(&of, seen, &signed.actor(), server.now()).await {
         Ok(()) => Ok(Redirect::to(&format!("{}?said=given", view::address(&id))).into_response()),
-        Err(Failure::Unreadable(words)) => again(&words).await,
+        Err(Failure::Unreadable(words)) => again("", &words).await,
         Err(failure) => Err(failure.into()),
     }
 }

@@ -37,9 +37,10 @@ pub fn page<S: Store>(
         (error_summary(complaints))
         @if let Some(one) = one {
             p { "Brought by " (server.house.name_of(one.by)) ", " (moment(&server.house.calendar(), one.at)) "." }
+            @if let Some(words) = one.held() { (held(words)) }
             @match one.outcome() {
                 None => (under_way(one)),
-                Some(Outcome::Held(words, past)) => { (held(words)) (replay::part(server, past.as_ref(), example)) },
+                Some(Outcome::Held(past)) => (replay::part(server, past.as_ref(), example)),
                 Some(Outcome::Ready(ready)) => {
                     (found(ready))
                     (replay::part(server, Some(&ready.past), example))
@@ -55,7 +56,9 @@ pub fn page<S: Store>(
 
 fn held(words: &str) -> Markup {
     html! {
-        (notice(Tone::Refused, "It cannot be signed", &html! { p { "Nothing is activated. What holds it:" } }))
+        (notice(Tone::Refused, "It cannot be signed", &html! {
+            p { "Nothing is activated. What holds it stands below; then " a href="#replay" { "what it would have said" } "." }
+        }))
         pre class="il-copy__text" tabindex="0" role="region" aria-label="What holds it" { (words) }
     }
 }
@@ -64,10 +67,14 @@ fn under_way(one: &Candidacy) -> Markup {
     let step =
         |name: &str, done: Option<String>| html! { li { (name) ": " (done.unwrap_or_else(|| "not yet".into())) } };
     let (replayed, cases) = (one.replayed(), one.cases);
+    let is_held = one.held().is_some();
     let body = html! {
+        @if is_held { p { "It is run over your cases all the same, so that you see what it would have said." } }
         ul {
-            (step("Safety properties", one.proved().map(|count| format!("{count} proved"))))
-            (step("Stories", one.told().map(|count| format!("{count} as told"))))
+            @if !is_held {
+                (step("Safety properties", one.proved().map(|count| format!("{count} proved"))))
+                (step("Stories", one.told().map(|count| format!("{count} as told"))))
+            }
             (step("Replay", Some(format!("{replayed} of {cases} cases"))))
         }
         progress class="il-progress" max=(cases.max(1)) value=(replayed) aria-label="Cases replayed" {}

@@ -4,11 +4,12 @@ use iliac_app::case::alarm_key;
 use iliac_app::event::AlarmName;
 use iliac_app::repinning::{Change, Keeps};
 use iliac_app::replay::Element;
-use iliac_model::{RowId, Verdict};
+use iliac_model::{RowId, Standing, Verdict};
 use iliac_protocol::tree::{Audience, Protocol};
 
 use super::alarms;
 use super::words::{Words, capital};
+use crate::components::mark::Mark;
 
 /// Something that is said otherwise.
 pub struct Otherwise {
@@ -72,12 +73,20 @@ fn said(words: &Words, element: &Element, is_said: bool, sees: &dyn Fn(usize) ->
         Element::Step(step, row) => {
             let ix = words.protocol().step_named(step);
             let instance = ix.and_then(|ix| words.situation.instance(ix, *row));
-            instance.map_or_else(|| "there is no such step".into(), |instance| words.standing(&instance.standing).1)
+            instance.map_or_else(|| "there is no such step".into(), |instance| standing(words, &instance.standing))
         }
         Element::Gate(step, gate, row) => of_gate(words, step, gate, *row),
         Element::Alarm(name, row) => of_alarm(words, name, *row),
         Element::Text(name) if is_said => of_text(words, name, sees),
         Element::Text(_) => "not shown".into(),
+    }
+}
+
+/// How a step stands, where no mark says it is in progress.
+fn standing(words: &Words, standing: &Standing) -> String {
+    match words.standing(standing) {
+        (Mark::InProgress, since) => format!("in progress {since}"),
+        (_, words) => words,
     }
 }
 

@@ -124,6 +124,8 @@ pub fn difference<S: Store>(
     Of { kind, count }: Of<'_>,
     story: &Result<String, &'static str>,
 ) -> Markup {
+    let mut cases_of: Vec<_> = count.cases.iter().map(|(case, (number, first))| (number, case, *first)).collect();
+    cases_of.sort();
     html! {
         section id="difference" class="il-notice" aria-labelledby="difference-title" {
             h3 id="difference-title" { (title(past, kind, count)) }
@@ -133,8 +135,8 @@ pub fn difference<S: Store>(
                 "It began so " (times(count.times)) " in " (cases(count.cases.len())) "."
             }
             h4 { "Each case when it first differed" }
-            ul class="il-columns" {
-                @for (case, (number, first)) in count.cases.iter().take(CASES_MOST) {
+            ul class="il-cases" {
+                @for (number, case, first) in cases_of.iter().take(CASES_MOST) {
                     li { a href=(at_case(case, *first, kind.sense)) { (number) } ", " (at(server, *first)) }
                 }
             }

@@ -171,11 +171,8 @@ pub fn list(listed: &[Listed], is_signer: bool) -> Markup {
         };
         (heading, vec![Some(what), Some(may)])
     };
-    lined_table(
-        "Open cases by earlier rules",
-        ["Case", "Would be said otherwise", "The new rules"],
-        listed.iter().map(line),
-    )
+    let columns = ["Case", "Would be said otherwise", "The new rules"];
+    html! { div class="il-by-rules" { (lined_table("Open cases by earlier rules", columns, listed.iter().map(line))) } }
 }
 
 fn things(count: usize) -> String {
