@@ -88,11 +88,11 @@ impl Prove {
 fn closed(protocol: &Protocol) -> usize {
     let closed = iliac_proof::closed(protocol);
     for (able, by) in &closed {
-        let word = match by {
-            ClosedBy::Rules => "CLOSED",
-            ClosedBy::Values => "by the site's values",
+        let by = match by {
+            ClosedBy::Rules => "CLOSED ",
+            ClosedBy::Values => "closed by the site's values, until it sets others:",
         };
-        println!("{word:<7} {}", able.never(protocol));
+        println!("{by} {}", able.never(protocol));
     }
     closed.iter().filter(|(_, by)| *by == ClosedBy::Rules).count()
 }
