@@ -359,3 +359,21 @@ async fn what_a_case_leaves_open_by_its_own_rules_too_does_not_keep_it_from_othe
     let shown = clinic.server.house.repinning(&id, clinic.server.now()).unwrap().unwrap();
     assert_eq!((shown.changes, shown.refused), (Vec::new(), Vec::new()));
 }
+
+#[tokio::test]
+async fn the_digest_of_what_was_shown_holds_which_texts_were() {
+    let clinic = Clinic::open().await;
+    activated(&clinic, &folder(str::to_owned)).await;
+    let id = with_platelets(&clinic, "60").await;
+    activated(
+        &clinic,
+        &folder(|text| text.replace("when: blood.platelets is known", "when: blood.platelets is unknown")),
+    )
+    .await;
+    let (house, now) = (&clinic.server.house, clinic.server.now());
+    let changes = house.repinning(&id, now).unwrap().unwrap().changes;
+    assert_eq!(changes.iter().map(ToString::to_string).collect::<Vec<_>>(), ["text wait: shown, then nothing"]);
+    let digest = |case: &Case| case.shown(&case.facts(now), now, now).digest;
+    let (case, other) = (case(&clinic, &id), house.current("small").unwrap());
+    assert_ne!(digest(&case), digest(&case.under(&other)));
+}

@@ -105,7 +105,7 @@ impl Past {
     /// Somebody looked at a case; `digest`: of what they saw, when that is not what was said.
     async fn looks(&self, id: &CaseId, hours: i64, digest: Option<Hash>) {
         let (case, at) = (self.house.case(id).unwrap(), self.after(hours));
-        let mut shown = case.shown(&case.situation(at), at, at);
+        let mut shown = case.shown(&case.facts(at), at, at);
         shown.digest = digest.unwrap_or(shown.digest);
         let of = StreamId::new(StreamKind::Case, &id.0);
         let (by, role, page) = ("13".into(), "nurse".into(), "Case".into());

@@ -102,7 +102,8 @@ pub async fn show<S: Store>(
     Query(query): Query<Look>,
 ) -> Result<Markup, Fault> {
     let mut looked = look(&server, &signed, &id, &query, "Case").await?;
-    looked.page.live = looked.present.then(|| format!("/live?case={id}"));
+    let noted = looked.words.looked_at().digest;
+    looked.page.live = looked.present.then(|| format!("/live?case={id}&noted={noted}"));
     let body = html! {
         h1 class="nhsuk-u-visually-hidden" { "Case " (looked.words.case.number) }
         (said(&query.said))
@@ -115,7 +116,7 @@ pub async fn show<S: Store>(
             p class="nhsuk-hint" { "This case was opened under an earlier version of this program: " (otherwise.join("; ")) "." }
         }
         @if looked.present && server.house.other_rules(&looked.words.case).is_some() {
-            p class="nhsuk-hint" { "This case runs by earlier rules than new cases take. " a href=(rules::address(&id)) { "What the new ones would change" } }
+            p class="il-quiet" { "This case runs by earlier rules than new cases take. " a href=(rules::address(&id)) { "What the new ones would change" } }
         }
         details class="il-help" open[!looked.present] {
             summary { "Look back at an earlier instant" }
