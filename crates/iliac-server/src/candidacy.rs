@@ -35,7 +35,7 @@ pub struct Candidacy {
 /// What came of an examination.
 pub enum Outcome {
     /// It is ready to be signed.
-    Ready(Ready),
+    Ready(Box<Ready>),
     /// It cannot be signed ([`Candidacy::held`]). What it would have said all the same, where it could be run.
     Held(Option<LookedBack>),
 }
@@ -135,7 +135,7 @@ fn examine(one: &Candidacy, files: &BTreeMap<String, String>, site: Option<&str>
     let own = files_of(files, &one.protocol);
     let candidate = Candidate { name: &one.protocol, files, own: &own, site };
     let examined = std::panic::AssertUnwindSafe(|| match activation::examine(candidate, past, &heard) {
-        Ok(ready) => Outcome::Ready(ready),
+        Ok(ready) => Outcome::Ready(Box::new(ready)),
         Err(held) => {
             one.held.set(held.words(files)).ok();
             // Somebody who is still writing it wants to see what it would change before it is proved.

@@ -15,7 +15,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::SystemTime;
 
 use common::{PASSWORD, Unit, check, of_small, on, small};
 use iliac_app::ask::{Ask, Asked};
@@ -30,11 +29,13 @@ use iliac_server::password;
 use iliac_store::{Purpose, Settings, SqliteStore};
 use tempfile::TempDir;
 
-/// A record that began two days ago, and where it lies.
+/// When the record begins: Tuesday 2 January 2024, 09:00 in London.
+const FROM: Timestamp = Timestamp::from_second(1_704_186_000);
+
+/// A record of long ago, and where it lies.
 struct Past {
     unit: Unit,
     house: House<SqliteStore>,
-    from: Timestamp,
 }
 
 fn somebody(role: &str) -> Actor {
@@ -44,10 +45,8 @@ fn somebody(role: &str) -> Actor {
 impl Past {
     async fn begun() -> Past {
         let unit = Unit::new();
-        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
-        let from = Timestamp::from_second(i64::try_from(since).unwrap()).minus(Duration::from_minutes(2 * 24 * 60));
         let data = unit.path("past");
-        let store = SqliteStore::create(&data, Purpose::Production, from, Settings::default()).unwrap();
+        let store = SqliteStore::create(&data, Purpose::Production, FROM, Settings::default()).unwrap();
         std::fs::copy(unit.data().join("unit.toml"), data.join("unit.toml")).unwrap();
         let known = "2027-12-31".parse::<Day>().unwrap();
         let calendar = Calendar::new("Europe/London", BTreeSet::new(), known).unwrap();
@@ -56,8 +55,8 @@ impl Past {
         let house = House::open(store, Shelf::new(calendar), People::Real, chance, |_| ()).await.unwrap();
         let password = password::hash(PASSWORD).unwrap();
         let clara = Staff::new(StaffId(20), "clara", "Clara".to_owned(), vec!["clinician".to_owned()], password);
-        house.set_site(vec![SiteEvent::StaffSet(clara)], StaffId::HOUSE, from).await.unwrap();
-        Past { unit, house, from }
+        house.set_site(vec![SiteEvent::StaffSet(clara)], StaffId::HOUSE, FROM).await.unwrap();
+        Past { unit, house }
     }
 
     fn data(&self) -> PathBuf {
@@ -65,7 +64,7 @@ impl Past {
     }
 
     fn after(&self, hours: i64) -> Timestamp {
-        self.from.plus(Duration::from_minutes(hours * 60))
+        FROM.plus(Duration::from_minutes(hours * 60))
     }
 
     /// New cases take this version from then on.
@@ -172,7 +171,7 @@ async fn what_was_is_looked_at_from_the_command_line() {
         true,
         &["gate start/platelets: open, then closed", "Nothing is changed"],
     );
-    let part = |number: &str| said.split(&format!("{number}: from ")).nth(1).unwrap().split("\n26-").next().unwrap();
+    let part = |number: &str| said.split(&format!("{number}: from ")).nth(1).unwrap().split("\n24-").next().unwrap();
     assert!(part(&begun).contains("MAY NOT: “Nothing is started with too few platelets” would not hold"), "{said}");
     assert!(!part(&open_number).contains("MAY NOT"), "{said}");
     assert!(part(&plenty).contains("nothing is said otherwise now"), "{said}");
