@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use iliac_engine::Program;
 use iliac_model::{Calendar, Timestamp};
-use iliac_proof::Outcome;
+use iliac_proof::{ClosedBy, Outcome};
 use iliac_protocol::tree::Protocol;
 use iliac_protocol::{Diagnostic, story::Story};
 use iliac_text::TextFault;
@@ -54,7 +54,7 @@ pub struct Past {
 pub enum Progress {
     /// No fault in the files, every message can be said.
     Checked,
-    /// So many properties are proved.
+    /// So many properties are proved, and nothing is closed for ever by the rules.
     Proved(usize),
     /// So many stories went as told.
     Told(usize),
@@ -71,6 +71,8 @@ pub enum Held {
     Messages(Vec<TextFault>),
     /// It has no safety property, or these are not proved: what each says, and a story in which it fails if one was found.
     NotProved(Vec<(String, Option<Box<Story>>)>),
+    /// What it can never do whatever values a site sets: a gate that never opens, an alarm that is never raised.
+    Closed(Vec<String>),
     /// It has no story, or these went otherwise than told.
     Stories(Vec<StoryResult>),
     /// Cases could not be replayed: how many could, of how many.
@@ -83,10 +85,20 @@ pub struct Ready {
     hash: String,
     grounds: Grounds,
     in_force: Option<String>,
+    /// What it can never do while the site's values are as they are: a site may close a gate on purpose.
+    pub closed_by_values: Vec<String>,
+    /// What it would have said.
+    pub past: LookedBack,
+}
+
+/// A candidate that was run over the past; whether it can be signed is another question.
+pub struct LookedBack {
     /// Its rules.
     pub program: Arc<Program>,
-    /// What the replay found.
-    pub replayed: Summary,
+    /// What would have differed.
+    pub summary: Summary,
+    /// Up to when cases were looked at.
+    pub until: Timestamp,
 }
 
 impl Ready {
@@ -106,30 +118,66 @@ impl Ready {
 /// # Errors
 /// What holds it.
 pub fn examine(candidate: Candidate<'_>, past: &Past, heard: &(dyn Fn(Progress) + Sync)) -> Result<Ready, Held> {
-    let Candidate { name, files, own, site, .. } = candidate;
+    let protocol = faultless(candidate)?;
+    heard(Progress::Checked);
+    let properties = proved(&protocol)?;
+    let closed_by_values = open_to_all(&protocol)?;
+    heard(Progress::Proved(properties));
+    let told = told(candidate)?;
+    heard(Progress::Told(told));
+    let past_said = replayed(protocol, past, heard)?;
+    Ok(ready(candidate, past, (properties, told), closed_by_values, past_said))
+}
+
+/// Runs a candidate over the past and asks nothing else of it: neither a proof nor a story, so that nothing comes of it that
+/// could be signed.
+///
+/// # Errors
+/// [`Held`], when it cannot be read or run.
+pub fn look_back(candidate: Candidate<'_>, past: &Past, heard: &(dyn Fn(Progress) + Sync)) -> Result<LookedBack, Held> {
+    replayed(faultless(candidate)?, past, heard)
+}
+
+/// The candidate as it is read with the site's values, every message of it said.
+fn faultless(Candidate { name, files, site, .. }: Candidate<'_>) -> Result<Protocol, Held> {
     let (protocol, faults) = iliac_protocol::read(files, name, site);
-    let mut protocol = match protocol {
+    let protocol = match protocol {
         Some(protocol) if faults.is_empty() => protocol,
         Some(_) | None => return Err(Held::Faults(faults)),
     };
     let unsaid = iliac_text::faults(&protocol);
-    if !unsaid.is_empty() {
-        return Err(Held::Messages(unsaid));
-    }
-    heard(Progress::Checked);
-    let properties = proved(&protocol)?;
-    heard(Progress::Proved(properties));
-    let told = told(candidate)?;
-    heard(Progress::Told(told));
+    if unsaid.is_empty() { Ok(protocol) } else { Err(Held::Messages(unsaid)) }
+}
 
-    let under = Circumstances::present(&past.calendar);
-    let hash = under.pin(&protocol.hash);
-    protocol.hash.clone_from(&hash);
+/// What only the site's values close; held by what the rules themselves do.
+fn open_to_all(protocol: &Protocol) -> Result<Vec<String>, Held> {
+    let closed = iliac_proof::closed(protocol);
+    let words = |wanted: ClosedBy| -> Vec<String> {
+        closed.iter().filter(|(_, by)| *by == wanted).map(|(able, _)| able.never(protocol)).collect()
+    };
+    let by_rules = words(ClosedBy::Rules);
+    if by_rules.is_empty() { Ok(words(ClosedBy::Values)) } else { Err(Held::Closed(by_rules)) }
+}
+
+fn replayed(mut protocol: Protocol, past: &Past, heard: &(dyn Fn(Progress) + Sync)) -> Result<LookedBack, Held> {
+    protocol.hash = Circumstances::present(&past.calendar).pin(&protocol.hash);
     let program = Arc::new(Program::compile(protocol, past.calendar.clone()));
-    let replayed = replay::replay_all(&past.cases, &program, past.until, &|| heard(Progress::Replayed));
-    if replayed.cases < past.cases.len() {
-        return Err(Held::NotReplayed(replayed.cases, past.cases.len()));
+    let summary = replay::replay_all(&past.cases, &program, past.until, &|| heard(Progress::Replayed));
+    if summary.cases < past.cases.len() {
+        return Err(Held::NotReplayed(summary.cases, past.cases.len()));
     }
+    Ok(LookedBack { program, summary, until: past.until })
+}
+
+fn ready(
+    Candidate { name, own, site, .. }: Candidate<'_>,
+    past: &Past,
+    (properties, told): (usize, usize),
+    closed_by_values: Vec<String>,
+    past_said: LookedBack,
+) -> Ready {
+    let (replayed, program) = (&past_said.summary, &past_said.program);
+    let hash = program.protocol().hash.clone();
     let differences = Sense::ALL.into_iter().flat_map(|sense| replayed.in_past(sense)).map(|(kind, count)| {
         let (past, times, cases) = (kind.sense.words(), count.times, count.cases.len());
         format!("{past}: {}: {}; {times} times in {cases} cases", kind.element, kind.change())
@@ -147,10 +195,10 @@ pub fn examine(candidate: Candidate<'_>, past: &Past, heard: &(dyn Fn(Progress) 
         hash: hash.clone(),
         files: own.clone().into_iter().collect(),
         site: site.map(str::to_owned),
-        under: Some(under),
+        under: Some(Circumstances::present(&past.calendar)),
         grounds: Some(grounds.clone()),
     };
-    Ok(Ready { activated, hash, grounds, in_force: past.in_force.clone(), program, replayed })
+    Ready { activated, hash, grounds, in_force: past.in_force.clone(), closed_by_values, past: past_said }
 }
 
 /// How many properties it has, all of them proved.
@@ -183,6 +231,14 @@ fn told(candidate: Candidate<'_>) -> Result<usize, Held> {
 }
 
 impl Held {
+    /// Whether it can be run over the past all the same.
+    pub fn can_be_run(&self) -> bool {
+        match self {
+            Held::NotProved(_) | Held::Closed(_) | Held::Stories(_) => true,
+            Held::Faults(_) | Held::Messages(_) | Held::NotReplayed(..) => false,
+        }
+    }
+
     /// What holds it, for whoever wrote the protocol. `files` are the candidate's.
     pub fn words(&self, files: &BTreeMap<String, String>) -> String {
         let lines: Vec<String> = match self {
@@ -199,6 +255,7 @@ impl Held {
                     None => format!("Not proved: {title}"),
                 })
                 .collect(),
+            Held::Closed(closed) => closed.clone(),
             Held::Stories(failed) if failed.is_empty() => vec!["It has no story.".to_owned()],
             Held::Stories(failed) => {
                 failed.iter().flat_map(|result| &result.differences).map(std::string::ToString::to_string).collect()
@@ -254,7 +311,7 @@ impl<S: Store> House<S> {
         if signed != ready.hash {
             return refuse("What was signed is another version than the one examined. Nothing was activated.");
         }
-        let in_force = self.in_force(&ready.program.protocol().name);
+        let in_force = self.in_force(&ready.past.program.protocol().name);
         if in_force.as_ref() == Some(&ready.hash) {
             return refuse("This version is the one in force already.");
         }

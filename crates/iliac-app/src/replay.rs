@@ -134,8 +134,15 @@ impl Replay {
         let mut replayed = Replayed { case: id, number, looked: 0, cut_short: false, met, differences, at_the_end };
         if let Some(beside) = self.beside.iter().find(|beside| beside.is_of(&case.program)) {
             let histories = [&beside.was, &beside.would_be].map(|side| case.history_by(&side.program));
-            let (until, is_open) = (self.until, case.closed_at.is_none());
-            let mut past = Past { beside, histories: &histories, until, is_open, eyes, replayed: &mut replayed };
+            let mut past = Past {
+                beside,
+                histories: &histories,
+                opened: case.log.first().map(|told| told.recorded_at),
+                until: self.until,
+                is_open: case.closed_at.is_none(),
+                eyes,
+                replayed: &mut replayed,
+            };
             let met: BTreeSet<u32> = Sense::ALL.into_iter().flat_map(|sense| past.walk(sense)).collect();
             replayed.met.extend(met.into_iter().filter_map(|gate| beside.gate(gate)));
         }
@@ -154,6 +161,7 @@ struct Eyes {
 struct Past<'a> {
     beside: &'a Beside,
     histories: &'a [History; 2],
+    opened: Option<Timestamp>,
     until: Timestamp,
     is_open: bool,
     eyes: &'a mut Eyes,
@@ -163,7 +171,8 @@ struct Past<'a> {
 impl Past<'_> {
     /// Walks through one past, from each instant at which anything can change to the next. Answers the gates met.
     fn walk(&mut self, sense: Sense) -> BTreeSet<u32> {
-        let [mut walk, other] = self.histories.each_ref().map(|history| instants::Walk::of(history, sense, self.until));
+        let [mut walk, other] =
+            self.histories.each_ref().map(|history| instants::Walk::of(self.opened, history, sense, self.until));
         walk.join(other);
         let (mut met, mut before) = (BTreeSet::new(), beside::Differences::new());
         // What is known changes only when something is recorded; by all that is known today it never does.

@@ -34,6 +34,15 @@ pub enum Extent {
     Few(usize),
 }
 
+/// Which values the site's parameters have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Values {
+    /// Those that are set.
+    AsSet,
+    /// Any within their bounds, where a site may set them.
+    Any,
+}
+
 /// A row, by its place among the rows of an encoding; the first is none at all.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct RowKey(pub usize);
@@ -73,6 +82,7 @@ pub struct Encoder<'a> {
     /// The protocol.
     pub protocol: &'a Protocol,
     pub(crate) extent: Extent,
+    pub(crate) values: Values,
     /// The terms so far.
     pub terms: Terms,
     /// Now, in seconds.
@@ -98,12 +108,18 @@ pub struct Encoder<'a> {
 impl<'a> Encoder<'a> {
     /// Nothing said yet.
     pub fn new(protocol: &'a Protocol, extent: Extent) -> Encoder<'a> {
+        Encoder::with(protocol, extent, Values::AsSet)
+    }
+
+    /// The same with these values.
+    pub fn with(protocol: &'a Protocol, extent: Extent, values: Values) -> Encoder<'a> {
         let mut terms = Terms::default();
         let now = terms.int("now", -times::FAR, times::FAR);
         let today = terms.int("today", -times::FAR_DAYS, times::FAR_DAYS);
         Encoder {
             protocol,
             extent,
+            values,
             terms,
             now,
             today,

@@ -21,7 +21,7 @@ mod within;
 mod witness;
 
 pub use encode::Extent;
-pub use laws::{Ability, Able, laws};
+pub use laws::{Ability, Able, ClosedBy, closed, laws};
 pub use prove::{Obligation, Outcome, Proved, obligations, prove};
 pub use question::GuardOf;
 pub use refute::{fails, guarded, refute};

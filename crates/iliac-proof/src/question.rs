@@ -75,7 +75,12 @@ pub fn subject(law: &Law) -> About {
 impl<'a> Questions<'a> {
     /// The questions about one subject.
     pub fn about(protocol: &'a Protocol, extent: Extent, about: About) -> Questions<'a> {
-        let encoder = Encoder::new(protocol, extent);
+        Questions::of(Encoder::new(protocol, extent), about)
+    }
+
+    /// The same in the words of an encoder.
+    pub fn of(encoder: Encoder<'a>, about: About) -> Questions<'a> {
+        let protocol = encoder.protocol;
         let mut questions = Questions {
             encoder,
             about,
@@ -104,9 +109,10 @@ impl<'a> Questions<'a> {
     }
 
     /// Every alarm of a protocol, with no property.
-    pub fn alarms(protocol: &'a Protocol, extent: Extent) -> Questions<'a> {
+    pub fn alarms(encoder: Encoder<'a>) -> Questions<'a> {
+        let protocol = encoder.protocol;
         let (about, this) = (About::Silence, RowKey::CASE);
-        let (encoder, given, guards, hazards) = (Encoder::new(protocol, extent), Vec::new(), Vec::new(), Vec::new());
+        let (given, guards, hazards) = (Vec::new(), Vec::new(), Vec::new());
         let mut questions = Questions { encoder, about, this, given, guards, hazards };
         for group in protocol.alarms.iter().filter_map(|alarm| alarm.per) {
             questions.encoder.some_row(group);

@@ -1,11 +1,12 @@
 //! A candidate protocol somebody brought: it is examined beside the requests, over this house's own cases, and kept in memory
-//! until it is signed, another is brought, or the house stops. One at a time.
+//! until it is signed, another is brought, or the house stops. One at a time. What cannot be signed is run over the past all
+//! the same, as far as it can be read.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use iliac_app::activation::{self, Candidate, Past, Progress, Ready};
+use iliac_app::activation::{self, Candidate, LookedBack, Past, Progress, Ready};
 use iliac_app::event::StaffId;
 use iliac_app::pin::files_of;
 use iliac_model::Timestamp;
@@ -25,13 +26,49 @@ pub struct Candidacy {
     /// Over how many cases it is run.
     pub cases: usize,
     replayed: AtomicUsize,
-    outcome: OnceLock<Result<Ready, String>>,
+    proved: OnceLock<usize>,
+    told: OnceLock<usize>,
+    held: OnceLock<String>,
+    outcome: OnceLock<Outcome>,
+}
+
+/// What came of an examination.
+pub enum Outcome {
+    /// It is ready to be signed.
+    Ready(Box<Ready>),
+    /// It cannot be signed ([`Candidacy::held`]). What it would have said all the same, where it could be run.
+    Held(Option<LookedBack>),
+}
+
+impl Outcome {
+    /// What it would have said in every case there was; `None` when it could not be run.
+    pub fn past(&self) -> Option<&LookedBack> {
+        match self {
+            Outcome::Ready(ready) => Some(&ready.past),
+            Outcome::Held(past) => past.as_ref(),
+        }
+    }
 }
 
 impl Candidacy {
-    /// What came of it: ready to be signed, or what holds it; `None` while it is being examined.
-    pub fn outcome(&self) -> Option<&Result<Ready, String>> {
+    /// What came of it; `None` while it is being examined.
+    pub fn outcome(&self) -> Option<&Outcome> {
         self.outcome.get()
+    }
+
+    /// What holds it, in words; known before it has been run over the past. `None` when nothing does, so far.
+    pub fn held(&self) -> Option<&str> {
+        self.held.get().map(String::as_str)
+    }
+
+    /// How many of its properties are proved; `None` before they are.
+    pub fn proved(&self) -> Option<usize> {
+        self.proved.get().copied()
+    }
+
+    /// How many of its stories went as told; `None` before they did.
+    pub fn told(&self) -> Option<usize> {
+        self.told.get().copied()
     }
 
     /// How many cases were replayed so far.
@@ -60,8 +97,17 @@ impl Candidacies {
             return false;
         }
         let (cases, at) = (past.cases.len(), past.until);
-        let (replayed, outcome) = (AtomicUsize::default(), OnceLock::new());
-        let one = Arc::new(Candidacy { protocol, by, at, cases, replayed, outcome });
+        let one = Arc::new(Candidacy {
+            protocol,
+            by,
+            at,
+            cases,
+            replayed: AtomicUsize::default(),
+            proved: OnceLock::new(),
+            told: OnceLock::new(),
+            held: OnceLock::new(),
+            outcome: OnceLock::new(),
+        });
         *held = Some(one.clone());
         drop(held);
         tokio::task::spawn_blocking(move || examine(&one, &files, site.as_deref(), &past));
@@ -82,15 +128,23 @@ impl Candidacies {
 fn examine(one: &Candidacy, files: &BTreeMap<String, String>, site: Option<&str>, past: &Past) {
     let heard = |progress| match progress {
         Progress::Replayed => drop(one.replayed.fetch_add(1, Ordering::Relaxed)),
-        Progress::Checked | Progress::Proved(_) | Progress::Told(_) => {}
+        Progress::Proved(count) => drop(one.proved.set(count)),
+        Progress::Told(count) => drop(one.told.set(count)),
+        Progress::Checked => {}
     };
     let own = files_of(files, &one.protocol);
     let candidate = Candidate { name: &one.protocol, files, own: &own, site };
-    let examined = std::panic::AssertUnwindSafe(|| activation::examine(candidate, past, &heard));
-    let outcome = match std::panic::catch_unwind(examined) {
-        Ok(Ok(ready)) => Ok(ready),
-        Ok(Err(held)) => Err(held.words(files)),
-        Err(_) => Err("It could not be examined: a fault of this program.".to_owned()),
-    };
+    let examined = std::panic::AssertUnwindSafe(|| match activation::examine(candidate, past, &heard) {
+        Ok(ready) => Outcome::Ready(Box::new(ready)),
+        Err(held) => {
+            one.held.set(held.words(files)).ok();
+            // Somebody who is still writing it wants to see what it would change before it is proved.
+            Outcome::Held(held.can_be_run().then(|| activation::look_back(candidate, past, &heard).ok()).flatten())
+        }
+    });
+    let outcome = std::panic::catch_unwind(examined).unwrap_or_else(|_| {
+        one.held.set("It could not be examined: a fault of this program.".to_owned()).ok();
+        Outcome::Held(None)
+    });
     one.outcome.set(outcome).ok();
 }

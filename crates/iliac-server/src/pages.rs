@@ -23,6 +23,7 @@ pub mod referral;
 pub mod register;
 pub mod room;
 pub mod rota;
+pub mod rules;
 pub mod sign_in;
 pub mod staff;
 pub mod step;

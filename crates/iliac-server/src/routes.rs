@@ -19,7 +19,7 @@ use crate::fault::in_our_words;
 use crate::layout::CONTENT_POLICY;
 use crate::pages::{
     act, board, candidate, case, correct, day, demo, downtime, fhir, from_paper, live, me, overriding, own_code,
-    papers, persons, protocol, quality, referral, register, room, rota, sign_in, staff, step, values, ward,
+    papers, persons, protocol, quality, referral, register, room, rota, rules, sign_in, staff, step, values, ward,
 };
 use crate::server::Shared;
 
@@ -83,6 +83,8 @@ fn pages<S: Store>(doors: Doors<S>) -> Doors<S> {
         .post("/case/{case}/close", CASE, act::close::<S>)
         .post("/case/{case}/reopen", CASE, act::reopen::<S>)
         .get("/case/{case}/examination", CASE, room::show::<S>)
+        .get("/case/{case}/rules", CASE, rules::show::<S>)
+        .post("/case/{case}/rules", CASE, rules::give::<S>)
         .post("/case/{case}/move", CASE, ward::send::<S>)
         .post("/case/{case}/all-the-same", CLINIC, ward::all_the_same::<S>)
         .get("/quality/opened", QUALITY, quality::opened::<S>)
@@ -123,6 +125,7 @@ fn pages<S: Store>(doors: Doors<S>) -> Doors<S> {
         .get("/protocols", STAFF, protocol::list::<S>)
         .get("/protocols/candidate", Who::Roles(candidate::SIGNERS), candidate::show::<S>)
         .post("/protocols/candidate/sign", Who::Roles(candidate::SIGNERS), candidate::sign::<S>)
+        .get("/protocols/{protocol}/cases", CLINIC, rules::list::<S>)
         .get("/protocol/{hash}", STAFF, protocol::show::<S>)
         .get("/protocol/{hash}/sheet", STAFF, downtime::blank::<S>)
 }

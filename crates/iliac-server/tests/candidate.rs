@@ -19,6 +19,7 @@ use iliac_app::case::Case;
 use iliac_app::event::{CaseId, Identity, StaffId};
 use iliac_app::failure::Failure;
 use iliac_app::house::Actor;
+use iliac_app::repinning::Keeps;
 use iliac_app::wire::write_candidate;
 
 /// A folder with a small protocol, each of its files changed by hand.
@@ -103,7 +104,7 @@ async fn new_cases_take_a_version_once_a_clinician_has_signed_it_for_the_hash_th
     let first = with_platelets(&clinic, "60").await;
     clinic.clock.move_by(3600);
     let page = bring(&clinic, &with_limit(70)).await;
-    page.says(200, "Cases it was run over: 1").says(200, "gate start/platelets").says(200, "sense=known");
+    page.says(200, "Cases it was run over: 1").says(200, "Start: gate “platelets”").says(200, "sense=known");
     let second = offered(&page);
     sign(&clinic, &second, PASSWORD).await.leads_to("/protocols?said=activated");
     assert_eq!(hash_of(&clinic, &first), hash, "an open case keeps what it is pinned to");
@@ -132,6 +133,10 @@ async fn what_is_not_proved_or_not_as_told_cannot_be_signed() {
     let mut untested = folder(str::to_owned);
     untested.remove("small/stories/plain-day.md");
     bring(&clinic, &untested).await.says(200, "It has no story");
+    let never = "blood.platelets >= count_min and blood.platelets < count_min";
+    let closed = folder(|text| text.replace("needs: blood.platelets >= count_min", &format!("needs: {never}")));
+    let page = bring(&clinic, &closed).await;
+    page.says(200, "It cannot be signed").says(200, "The gate start/platelets can never let pass where it applies.");
     sign(&clinic, "f00d", PASSWORD).await.says(400, "no candidate that can be signed");
     let unread = Sent::upload("/protocols/candidate", &[], &[("candidate", b"protocol: small")]);
     clinic.send_as("clinician", unread).await.says(400, "no candidate's file");
@@ -159,13 +164,14 @@ async fn an_open_case_takes_other_rules_by_an_act_of_its_own_and_keeps_its_past(
     let new = activated(&clinic, &with_limit(70)).await;
     let (house, now) = (&clinic.server.house, clinic.server.now());
     let shown = house.repinning(&id, now).unwrap().unwrap();
-    assert!(shown.changes.contains(&"gate start/platelets: open, then closed".to_owned()), "{shown:?}");
+    let changes: Vec<String> = shown.changes.iter().map(ToString::to_string).collect();
+    assert!(changes.contains(&"gate start/platelets: open, then closed".to_owned()), "{shown:?}");
     assert_eq!((shown.refused.len(), shown.to.as_str()), (0, new.as_str()));
-    let forbidden = house.repin(&id, &new, &somebody("nurse"), now).await;
+    let forbidden = house.repin(&id, &shown.seen, &somebody("nurse"), now).await;
     assert!(matches!(forbidden, Err(Failure::Forbidden(_))), "{forbidden:?}");
     let another = house.repin(&id, "f00d", &somebody("clinician"), now).await;
     assert!(matches!(another, Err(Failure::Unreadable(_))), "{another:?}");
-    house.repin(&id, &new, &somebody("clinician"), now).await.unwrap();
+    house.repin(&id, &shown.seen, &somebody("clinician"), now).await.unwrap();
     assert_eq!(house.repinning(&id, now).unwrap(), None);
 
     let clinic = clinic.started_again(calendar()).await;
@@ -196,7 +202,8 @@ async fn a_case_keeps_its_rules_where_others_would_break_a_property_or_lose_what
         (&begun, "start would stand there as done against the gate platelets"),
         (&seen, "what was recorded as blood.seen could no longer be read"),
     ] {
-        match house.repin(id, &new, &somebody("clinician"), now).await {
+        let seen = house.repinning(id, now).unwrap().unwrap().seen;
+        match house.repin(id, &seen, &somebody("clinician"), now).await {
             Err(Failure::Unreadable(words)) => assert!(words.contains(why), "no “{why}” in {words}"),
             other => panic!("{other:?}"),
         }
@@ -212,9 +219,161 @@ async fn what_was_done_against_a_gate_is_not_forgotten_by_other_rules() {
     let started = [("procedure.started.day", "2026-11-23"), ("procedure.started.time", "09:00")];
     let done = Sent::post(format!("/case/{}/record", id.0), &started);
     clinic.send_as("nurse", done).await.leads_to(&format!("/case/{}?said=recorded", id.0));
-    let new = activated(&clinic, &folder(str::to_owned)).await;
+    activated(&clinic, &folder(str::to_owned)).await;
     let (house, now) = (&clinic.server.house, clinic.server.now());
     let shown = house.repinning(&id, now).unwrap().unwrap();
-    assert_eq!(shown.refused, ["start would no longer stand there as done against the gate platelets"], "{shown:?}");
-    assert!(house.repin(&id, &new, &somebody("clinician"), now).await.is_err());
+    assert_eq!(shown.refused, [Keeps::Forgotten("start".into(), "platelets".into())], "{shown:?}");
+    assert!(house.repin(&id, &shown.seen, &somebody("clinician"), now).await.is_err());
+}
+
+/// What the page of a case's rules makes its signer name.
+fn shown_as(page: &Answer) -> String {
+    page.text.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_clinician_reads_what_other_rules_change_in_a_case_and_signs_it_for_that_case() {
+    let clinic = Clinic::open().await;
+    activated(&clinic, &folder(str::to_owned)).await;
+    let (id, other) = (with_platelets(&clinic, "60").await, with_platelets(&clinic, "90").await);
+    clinic.clock.move_by(3600);
+    let rules = format!("/case/{}/rules", id.0);
+    let look = async |role: &str, at: &str| clinic.send_as(role, Sent::get(at.to_owned())).await;
+    look("nurse", &rules).await.says(200, "New cases take the same rules");
+    let new = activated(&clinic, &with_limit(70)).await;
+
+    look("nurse", "/protocols").await.says(200, "Open cases by earlier rules: 2");
+    look("nurse", &format!("/case/{}", id.0)).await.says(200, &rules);
+    let list = look("nurse", "/protocols/small/cases").await;
+    list.says(200, &case(&clinic, &id).number).says(200, "Quellenhofer").says(200, "Start: gate “platelets”");
+    assert!(list.text.contains("nothing now"), "with ninety platelets nothing changes: {}", list.text);
+    let page = look("nurse", &rules).await;
+    page.says(200, "lets it begin").says(200, "holds it back: Not before 70").says(200, "A clinician gives a case");
+    assert!(!page.text.contains("own.secret"), "what a nurse would be refused is not offered to them");
+
+    let seen = shown_as(&look("clinician", &rules).await);
+    let sign = async |role: &str, seen: &str, password: &str| {
+        let form = Sent::post(rules.clone(), &[("seen", seen), ("own.secret", password)]);
+        clinic.send_as(role, form).await
+    };
+    sign("nurse", &seen, PASSWORD).await.says(403, "needs one of these roles");
+    sign("clinician", &seen, "").await.says(400, "Enter your password");
+    sign("clinician", &seen, "some other words").await.says(400, "do not go together");
+    let recorded = Sent::post(format!("/case/{}/record", id.0), &[("blood.seen", "yes")]);
+    clinic.send_as("nurse", recorded).await;
+    let again = sign("clinician", &seen, PASSWORD).await;
+    again.says(400, "Since you looked, something was recorded");
+    assert_ne!(hash_of(&clinic, &id), new, "what was not read is not signed");
+    sign("clinician", &shown_as(&again), PASSWORD).await.leads_to(&format!("{rules}?said=given"));
+    assert_eq!(hash_of(&clinic, &id), new);
+    assert_ne!(hash_of(&clinic, &other), new, "one case is given the rules, and no other");
+    sign("clinician", &shown_as(&again), PASSWORD).await.says(400, "has the rules already");
+    look("nurse", &rules).await.says(200, "Until ").says(200, "There is nothing to change");
+    let told = clinic.started_again(calendar()).await.server.house.shown_again(|_| ()).await.unwrap();
+    assert!(told.same >= 8 && told.otherwise.is_empty(), "every look is noted with what was shown: {told:?}");
+}
+
+#[tokio::test]
+async fn a_case_that_keeps_its_rules_says_why_and_offers_nothing_to_sign() {
+    let clinic = Clinic::open().await;
+    activated(&clinic, &folder(str::to_owned)).await;
+    let id = with_platelets(&clinic, "60").await;
+    clinic.send_as("nurse", Sent::post(format!("/case/{}/begin/start", id.0), &[])).await;
+    activated(&clinic, &with_limit(70)).await;
+    for at in [format!("/case/{}/rules", id.0), "/protocols/small/cases".to_owned()] {
+        let page = clinic.send_as("clinician", Sent::get(at)).await;
+        page.says(200, "keeps its rules")
+            .says(200, "“Start” is under way. By the new rules it could not have been begun as things stand")
+            .says(200, "this case ends by the rules it has");
+        assert!(!page.text.contains("own.secret"), "nothing to sign is offered");
+    }
+    clinic.send_as("clinician", Sent::get("/protocols/no-such/cases")).await.says(404, "");
+}
+
+#[tokio::test]
+async fn cases_of_other_wards_are_counted_in_the_list_and_not_shown() {
+    let clinic = Clinic::open().await;
+    activated(&clinic, &folder(str::to_owned)).await;
+    clinic.with_wards().await;
+    with_platelets(&clinic, "60").await;
+    activated(&clinic, &with_limit(70)).await;
+    let list = clinic.send_as("other-nurse", Sent::get("/protocols/small/cases")).await;
+    list.says(200, "1 more lie in wards that are not yours");
+    assert!(!list.text.contains("Quellenhofer"), "{}", list.text);
+}
+
+#[tokio::test]
+async fn what_cannot_be_signed_is_run_over_the_past_all_the_same_and_each_difference_leads_to_its_cases() {
+    let clinic = Clinic::open().await;
+    activated(&clinic, &folder(str::to_owned)).await;
+    let first = with_platelets(&clinic, "60").await;
+    clinic.clock.move_by(3600);
+    let second = with_platelets(&clinic, "65").await;
+    clinic.clock.move_by(3600);
+    let mut untested = with_limit(70);
+    untested.remove("small/stories/plain-day.md");
+    let page = bring(&clinic, &untested).await;
+    page.says(200, "It cannot be signed").says(200, "Run over 2 cases").says(200, "Too few to tell");
+    assert!(!page.text.contains("own.secret"), "it is only looked at: {}", page.text);
+    let look = async |asked: &str| {
+        clinic.send_as("clinician", Sent::get(format!("/protocols/candidate?difference={asked}"))).await
+    };
+    let differs = "Start: gate “platelets”";
+    let place = (0..9).find(|place| page.text.contains(&format!("difference=then-{place}#difference\">{differs}")));
+    let told = look(&format!("then-{}", place.unwrap())).await;
+    told.says(200, "gate start/platelets").says(200, "It began so 2 times in 2 cases").says(200, "blood.platelets  60");
+    for id in [first, second] {
+        let at = case(&clinic, &id).log.last().unwrap().recorded_at.second();
+        told.says(200, &format!("/case/{}?at={at}&amp;sense=known", id.0));
+    }
+    let unread = folder(|text| text.replace("blood.platelets >= count_min", "blood.platelet >= count_min"));
+    bring(&clinic, &unread).await.says(200, "could not be run over your cases");
+    look("then-0").await.says(200, "could not be run over your cases");
+}
+
+#[tokio::test]
+async fn an_example_of_another_wards_case_is_not_told() {
+    let clinic = Clinic::open().await;
+    clinic.with_two_wards().await;
+    activated(&clinic, &folder(str::to_owned)).await;
+    with_platelets(&clinic, "60").await;
+    clinic.with_wards().await;
+    bring(&clinic, &with_limit(70)).await;
+    let at = "/protocols/candidate?difference=then-0";
+    clinic.send_as("clinician", Sent::get(at)).await.says(200, "blood.platelets  60");
+    let other = clinic.send_as("other-clinician", Sent::get(at)).await;
+    other.says(200, "Its case lies in a ward that is not yours.");
+    assert!(!other.text.contains("blood.platelets  60"), "{}", other.text);
+}
+
+#[tokio::test]
+async fn what_a_case_leaves_open_by_its_own_rules_too_does_not_keep_it_from_others() {
+    let clinic = Clinic::open().await;
+    activated(&clinic, &folder(str::to_owned)).await;
+    let identity = Identity { family: "Quellenhofer".into(), ..Identity::default() };
+    let id = clinic.case_for("small", identity).await;
+    // Nobody counted, and it was begun all the same: whether there were too few is not known by either.
+    let started = [("procedure.started.day", "2026-11-23"), ("procedure.started.time", "09:00")];
+    clinic.send_as("nurse", Sent::post(format!("/case/{}/record", id.0), &started)).await;
+    activated(&clinic, &with_limit(70)).await;
+    let shown = clinic.server.house.repinning(&id, clinic.server.now()).unwrap().unwrap();
+    assert_eq!((shown.changes, shown.refused), (Vec::new(), Vec::new()));
+}
+
+#[tokio::test]
+async fn the_digest_of_what_was_shown_holds_which_texts_were() {
+    let clinic = Clinic::open().await;
+    activated(&clinic, &folder(str::to_owned)).await;
+    let id = with_platelets(&clinic, "60").await;
+    activated(
+        &clinic,
+        &folder(|text| text.replace("when: blood.platelets is known", "when: blood.platelets is unknown")),
+    )
+    .await;
+    let (house, now) = (&clinic.server.house, clinic.server.now());
+    let changes = house.repinning(&id, now).unwrap().unwrap().changes;
+    assert_eq!(changes.iter().map(ToString::to_string).collect::<Vec<_>>(), ["text wait: shown, then nothing"]);
+    let digest = |case: &Case| case.shown(&case.facts(now), now, now).digest;
+    let (case, other) = (case(&clinic, &id), house.current("small").unwrap());
+    assert_ne!(digest(&case), digest(&case.under(&other)));
 }

@@ -34,6 +34,7 @@ fn address(clinic: &Clinic, door: &Door) -> String {
         ("{entry}", &entry.to_string()),
         ("{document}", &protocol.documents.first().unwrap().name),
         ("{hash}", &protocol.hash),
+        ("{protocol}", &protocol.name),
         ("{code}", "ABCDEFHJKM"),
         ("{date}", "2026-11-24"),
         ("{staff}", "13"),

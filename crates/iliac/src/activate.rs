@@ -68,8 +68,11 @@ impl Activate {
         let now = crate::clock::now();
         on_copy(&self.data, async |house| {
             let ready = self.examine(house, files, name, now)?;
-            print!("\n{}", ready.replayed);
-            replay::too_few(&ready.replayed, false);
+            for words in &ready.closed_by_values {
+                println!("closed by the site's values, until it sets others: {words}");
+            }
+            print!("\n{}", ready.past.summary);
+            replay::too_few(&ready.past.summary, false);
             if let Some(path) = &self.keep {
                 std::fs::write(path, write_candidate(name, files))?;
                 println!("\nkept for the page Protocols: {}", path.display());
@@ -126,7 +129,9 @@ fn heard(bar: &ProgressBar, progress: Progress) {
     match progress {
         Progress::Checked => println!("checked: no fault in the files, every message can be said"),
         Progress::Proved(count) => {
-            println!("proved: {count} safety properties, for this very protocol (docs/proof.md)")
+            println!(
+                "proved: {count} safety properties, for this very protocol, and nothing closed for ever (docs/proof.md)"
+            )
         }
         Progress::Told(count) => println!("stories: {count}, all as told"),
         Progress::Replayed => bar.inc(1),

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use iliac_app::proof::failure;
 use iliac_app::stories::{self, Stage};
-use iliac_proof::{GuardOf, Outcome, Proved};
+use iliac_proof::{ClosedBy, GuardOf, Outcome, Proved};
 use iliac_protocol::story::Story;
 use iliac_protocol::tree::Protocol;
 
 use crate::Stop;
 use crate::protocols::{Which, faultless};
 
-/// Proves the safety properties of protocols, or says which are not.
+/// Proves the safety properties of protocols, or says which are not, and names what a protocol can never do.
 #[derive(clap::Args)]
 pub struct Prove {
     #[command(flatten)]
@@ -45,15 +45,16 @@ impl Prove {
                 saved = saved.or(story);
             }
             let not = proved.iter().filter(|one| one.outcome != Outcome::Proved).count();
+            let closed = closed(&protocol);
             println!("{name}: {} properties, {} proved, hash {}", proved.len(), proved.len() - not, protocol.hash);
-            failed += not;
+            failed += not + closed;
         }
         if let (Some(path), Some(story)) = (&self.save, &saved) {
             std::fs::write(path, story.to_string())?;
             println!("kept: {}", path.display());
         }
         println!("What is proved and what is not: docs/proof.md");
-        if failed == 0 { Ok(()) } else { Err(Stop::because(format!("{failed} properties are not proved"))) }
+        if failed == 0 { Ok(()) } else { Err(Stop::because(format!("{failed} properties do not hold"))) }
     }
 
     /// The failure as a story, or that none was found.
@@ -81,6 +82,19 @@ impl Prove {
             println!("        rests on {}", names.join(", "));
         }
     }
+}
+
+/// Tells what a protocol can never do, and counts what its rules close whatever the site's values are.
+fn closed(protocol: &Protocol) -> usize {
+    let closed = iliac_proof::closed(protocol);
+    for (able, by) in &closed {
+        let by = match by {
+            ClosedBy::Rules => "CLOSED ",
+            ClosedBy::Values => "closed by the site's values, until it sets others:",
+        };
+        println!("{by} {}", able.never(protocol));
+    }
+    closed.iter().filter(|(_, by)| *by == ClosedBy::Rules).count()
 }
 
 /// `puncture/consent` or `alarm fever`.

@@ -50,7 +50,7 @@ impl Move {
         let (account, actor) = signer(house, by, self.password.as_deref())?;
         for one in self.found(house, now)? {
             tell(&one);
-            house.repin(&one.case, &one.to, &actor, now).await?;
+            house.repin(&one.case, &one.seen, &actor, now).await?;
             println!("{} has these rules from now on, signed by {}", one.number, account.name);
         }
         Ok(())

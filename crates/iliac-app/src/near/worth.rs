@@ -51,7 +51,7 @@ pub fn worth(cases: &[&Case], until: Timestamp) -> Vec<((String, String), Worth)
 /// One case, walked through by what was known at each instant.
 fn of_case(case: &Case, until: Timestamp) -> BTreeMap<(String, String), Worth> {
     let until = case.closed_at.unwrap_or(until).min(until);
-    let mut walk = Walk::of(&case.history, Sense::KnownThen, until);
+    let mut walk = Walk::of(case.log.first().map(|told| told.recorded_at), &case.history, Sense::KnownThen, until);
     let mut met: BTreeMap<(String, String), Worth> = BTreeMap::new();
     let mut holding: (Timestamp, BTreeSet<(String, String)>) = (until, BTreeSet::new());
     let mut situation = Situation::default();

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use iliac_model::{Raised, RowId, Situation, Standing, Timing, Verdict};
+use iliac_engine::{Desk, Facts};
+use iliac_model::{Raised, RowId, Situation, Standing, Timestamp, Timing, Verdict};
 use iliac_protocol::tree::Protocol;
 
-use crate::case::alarm_name;
+use crate::case::{Case, alarm_name};
 use crate::event::AlarmName;
 
 /// Something a protocol says something about.
@@ -50,6 +51,17 @@ pub type Said = &'static str;
 /// Everything said of a case at an instant.
 #[derive(Default)]
 pub(super) struct Told(BTreeMap<Element, Said>);
+
+/// What the protocol of a case says of everything.
+pub(super) fn told(case: &Case, facts: &Facts, now: Timestamp) -> Told {
+    let (mut situation, mut texts) = (Situation::default(), Vec::new());
+    iliac_engine::survey(&mut Desk::default(), &case.program, facts, now, (&mut situation, &mut texts));
+    let protocol = case.protocol();
+    let Told(mut told) = of_situation(protocol, &situation);
+    let shown = texts.into_iter().filter_map(|text| protocol.text(text));
+    told.extend(shown.map(|text| (Element::Text(text.name.clone()), "shown")));
+    Told(told)
+}
 
 /// What a situation says of every step, gate and alarm.
 pub(super) fn of_situation(protocol: &Protocol, situation: &Situation) -> Told {

@@ -20,8 +20,8 @@ pub(crate) struct Walk {
 }
 
 impl Walk {
-    /// From the first thing that happened to `until`.
-    pub fn of(history: &History, sense: Sense, until: Timestamp) -> Walk {
+    /// From the opening of a case, or what happened before it, to `until`.
+    pub fn of(opened: Option<Timestamp>, history: &History, sense: Sense, until: Timestamp) -> Walk {
         let facts = history.entries.iter().map(|entry| (entry.occurred_at, entry.recorded_at));
         let begins = history.begins.iter().map(|begun| (begun.occurred_at, begun.recorded_at));
         let overrides = history.overrides.iter().map(|given| (given.occurred_at, given.recorded_at));
@@ -33,7 +33,7 @@ impl Walk {
             Sense::KnownThen => recorded.clone(),
             Sense::KnownNow => effective.collect(),
         };
-        let to_come = to_come.into_iter().filter(|at| *at <= until).collect();
+        let to_come = to_come.into_iter().chain(opened).filter(|at| *at <= until).collect();
         Walk { to_come, recorded, until, now: None, looked: 0 }
     }
 

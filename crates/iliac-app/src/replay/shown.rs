@@ -1,12 +1,11 @@
 //! What was shown to somebody, kept as a digest beside the note that they looked, and worked out again.
 //!
-//! The digest is of the situation: every step, gate and alarm and what was said of it. Worked out again from the record, by the
-//! rules of then, it has to be the same. Where it is not and the program has come to read those rules otherwise since, that is
+//! The digest is of every step, gate and alarm and what was said of it, and of every text that was shown. Worked out again from
+//! the record, by the rules of then, it has to be the same. Where it is not and the program has come to read those rules otherwise since, that is
 //! said; where it is not and nothing has, the record or the program is not what it was.
 
 use iliac_engine::Facts;
 use iliac_model::{Situation, Timestamp};
-use iliac_protocol::tree::Protocol;
 
 use super::compare;
 use crate::case::{BORN, Case};
@@ -41,15 +40,23 @@ pub struct ShownAgain {
     pub otherwise: Vec<Otherwise>,
 }
 
-/// The digest of a situation by a protocol.
-pub fn digest(protocol: &Protocol, situation: &Situation) -> Hash {
-    Hash::of(compare::of_situation(protocol, situation).lines().as_bytes())
+/// The digest of what a case says at an instant, by what is known of it.
+pub fn digest(case: &Case, facts: &Facts, at: Timestamp) -> Hash {
+    let told = compare::told(case, facts, at);
+    Hash::of(told.lines().as_bytes())
+}
+
+/// The same without texts: what notes hold that were made before texts were among what is kept.
+fn without_texts(case: &Case, facts: &Facts, at: Timestamp) -> Hash {
+    let mut situation = Situation::default();
+    iliac_engine::assess(&case.program, facts, at, &mut situation);
+    Hash::of(compare::of_situation(case.protocol(), &situation).lines().as_bytes())
 }
 
 impl Case {
-    /// What somebody is shown of it who looks at this instant, by what is known then.
-    pub fn shown(&self, situation: &Situation, at: Timestamp, known: Timestamp) -> Shown {
-        Shown { version: self.version, at, known, digest: digest(self.protocol(), situation) }
+    /// What somebody is shown of it who looks at this instant, by these facts, which are what is known then.
+    pub fn shown(&self, facts: &Facts, at: Timestamp, known: Timestamp) -> Shown {
+        Shown { version: self.version, at, known, digest: digest(self, facts, at) }
     }
 
     /// The case as it was when it had this many events, by the rules it had then.
@@ -70,10 +77,9 @@ fn same(case: &Case, shown: &Shown) -> Option<bool> {
     {
         return None;
     }
-    let mut situation = Situation::default();
-    let facts = Facts::fold(&case.program, &case.history, shown.known);
-    iliac_engine::assess(&case.program, &facts, shown.at, &mut situation);
-    Some(digest(case.protocol(), &situation) == shown.digest)
+    let facts = case.facts(shown.known);
+    let digests = [digest, without_texts].map(|of| of(&case, &facts, shown.at));
+    Some(digests.contains(&shown.digest))
 }
 
 impl<S: Store> House<S> {

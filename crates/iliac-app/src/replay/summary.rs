@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use iliac_model::Timestamp;
+
 use super::{Beside, Difference, Example, Replayed, Said, Sense};
 use crate::event::CaseId;
 
@@ -41,8 +43,8 @@ impl Kind {
 pub struct Count {
     /// How often it began.
     pub times: usize,
-    /// In which cases, with their numbers, as people say them.
-    pub cases: BTreeMap<CaseId, String>,
+    /// In which cases: each with its number, as people say it, and when it first began there.
+    pub cases: BTreeMap<CaseId, (String, Timestamp)>,
     /// The earliest.
     pub earliest: Option<Example>,
     /// In how many open cases it is so at the end: what would change at once.
@@ -86,7 +88,9 @@ impl Summary {
             let Difference { element, from, .. } = difference;
             let count = self.differences.entry(difference.kind()).or_default();
             count.times += 1;
-            count.cases.insert(replayed.case.clone(), replayed.number.clone());
+            let number = replayed.number.clone();
+            let (_, first) = count.cases.entry(replayed.case.clone()).or_insert((number, *from));
+            *first = (*first).min(*from);
             let (case, number) = (replayed.case.clone(), replayed.number.clone());
             let example = Example { at: *from, case, number, element: element.clone() };
             if count.earliest.as_ref().is_none_or(|earliest| example < *earliest) {
@@ -139,7 +143,7 @@ impl fmt::Display for Summary {
                     Some(Example { at, number, .. }) => writeln!(f, ", first in {number} at {at}")?,
                     None => writeln!(f)?,
                 }
-                let numbers: Vec<&str> = count.cases.values().map(String::as_str).collect();
+                let numbers: Vec<&str> = count.cases.values().map(|(number, _)| number.as_str()).collect();
                 writeln!(f, "    {}", numbers.join(", "))?;
             }
         }

@@ -221,6 +221,12 @@ impl Encoder<'_> {
         parameter: iliac_model::ParameterIx,
         scope: Scope,
     ) -> Pair {
+        if self.any_value(parameter).is_some() {
+            // In which unit matters no more than what it is compared with.
+            let holds = self.terms.truth(format!("entered {compare:?} {cell:?} {} {scope:?}", parameter.0));
+            let known = self.cell(cell, scope).known;
+            return Pair { yes: self.terms.all([known, holds]), no: self.terms.all([known, holds.not()]) };
+        }
         let Some(Amount::ByUnit(values)) = self.protocol.parameter(parameter).map(|parameter| &parameter.amount) else {
             return Pair::NEVER_KNOWN;
         };

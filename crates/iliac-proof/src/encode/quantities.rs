@@ -1,10 +1,10 @@
 //! Sums of numbers that may be intervals, compared; a comparison of more than two becomes a bound on a number of its own.
 
 use iliac_model::{FactIx, Number, ParameterIx};
-use iliac_protocol::tree::{Amount, CellRef, Compare, NumExpr, RowRef, Rows};
+use iliac_protocol::tree::{Amount, CellRef, Compare, Moves, NumExpr, RowRef, Rows};
 
 use super::numbers::{FAR_NUMBER, ONE};
-use super::{Encoder, Pair, RowKey, Scope};
+use super::{Encoder, Pair, RowKey, Scope, Values};
 use crate::term::{Int, Lit};
 
 /// One summand: a number between two ends.
@@ -231,6 +231,10 @@ impl Encoder<'_> {
     pub(crate) fn parameter(&mut self, ix: ParameterIx, scope: Scope) -> Num {
         let protocol = self.protocol;
         match protocol.parameter(ix).map(|parameter| &parameter.amount) {
+            Some(Amount::One(_) | Amount::Unset) if self.any_value(ix).is_some() => {
+                let int = self.any_number(ix);
+                Num::exact(Lit::TRUE, int)
+            }
             Some(Amount::One(number)) => Num::constant(*number),
             Some(Amount::ByChoice(fact, values)) => {
                 let (known, int) = self.by_choice(ix, *fact, values, scope);
@@ -240,6 +244,25 @@ impl Encoder<'_> {
         }
     }
 
+    /// The bounds within which a parameter may be anything here; `None`: it is what it is set to.
+    pub(crate) fn any_value(&self, ix: ParameterIx) -> Option<(Number, Number)> {
+        let parameter = self.protocol.parameter(ix).filter(|_| self.values == Values::Any)?;
+        let may_be_set = parameter.moves != Moves::Fixed || parameter.amount == Amount::Unset;
+        may_be_set.then_some(parameter.bounds)
+    }
+
+    /// Such a parameter as a number: the same wherever it stands.
+    fn any_number(&mut self, ix: ParameterIx) -> Int {
+        let key = format!("parameter {}", ix.0);
+        if let Some(unit) = self.numbers.get(&key).and_then(|num| num.units.first()) {
+            return unit.low;
+        }
+        let (least, most) = self.any_value(ix).unwrap_or((Number::ZERO, Number::ZERO));
+        let int = self.terms.int(key.clone(), least.millionths(), most.millionths());
+        self.numbers.insert(key, Num::exact(Lit::TRUE, int));
+        int
+    }
+
     /// A value chosen by a fact: known when the choice is.
     pub(crate) fn by_choice(&mut self, ix: ParameterIx, fact: FactIx, values: &[Number], scope: Scope) -> (Lit, Int) {
         let row = self.row_of_choice(fact, scope);
@@ -247,6 +270,11 @@ impl Encoder<'_> {
         let key = format!("parameter {} by {} {}", ix.0, row.0, cell.status.place());
         if let Some(unit) = self.numbers.get(&key).and_then(|num| num.units.first()) {
             return (cell.known, unit.low);
+        }
+        if let Some((least, most)) = self.any_value(ix) {
+            let int = self.terms.int(key.clone(), least.millionths(), most.millionths());
+            self.numbers.insert(key, Num::exact(cell.known, int));
+            return (cell.known, int);
         }
         let all = values.iter().map(|value| value.millionths());
         let (least, most) = (all.clone().min().unwrap_or(0), all.max().unwrap_or(0));

@@ -1,6 +1,6 @@
 //! Instants in seconds and days in days; the wall calendar only as far as it keeps their order.
 
-use iliac_model::ParameterIx;
+use iliac_model::{Number, ParameterIx};
 use iliac_protocol::tree::{Amount, DayExpr, DerivedExpr, InstExpr, Progress, Rows, Unit};
 
 use super::{Encoder, Extent, RowKey, Scope};
@@ -130,6 +130,9 @@ impl Encoder<'_> {
     fn shifted(&mut self, from: When, by: ParameterIx, scope: Scope, later: bool) -> When {
         let sign = if later { 1 } else { -1 };
         let protocol = self.protocol;
+        if let Some(bounds) = self.any_value(by) {
+            return self.shifted_by_any(from, by, scope, (sign, bounds));
+        }
         match protocol.parameter(by).map(|parameter| &parameter.amount) {
             Some(Amount::One(length)) => When { offset: from.offset.saturating_add(sign * length.trunc()), ..from },
             Some(Amount::ByChoice(fact, values)) => {
@@ -152,6 +155,34 @@ impl Encoder<'_> {
             }
             Some(Amount::ByUnit(_) | Amount::Unset) | None => When { known: Lit::FALSE, ..from },
         }
+    }
+
+    /// Shifted by some length within these bounds.
+    fn shifted_by_any(
+        &mut self,
+        from: When,
+        by: ParameterIx,
+        scope: Scope,
+        (sign, bounds): (i64, (Number, Number)),
+    ) -> When {
+        let known = match self.protocol.parameter(by).map(|parameter| &parameter.amount) {
+            Some(Amount::ByChoice(fact, values)) => self.by_choice(by, *fact, values, scope).0,
+            Some(Amount::One(_) | Amount::ByUnit(_) | Amount::Unset) | None => Lit::TRUE,
+        };
+        let known = self.terms.all([from.known, known]);
+        let key = format!("{} {} moved {sign} by {}", from.var.place(), from.offset, by.0);
+        if let Some(when) = self.whens.get(&key) {
+            return When { known, nothing: from.nothing, ..*when };
+        }
+        let var = self.terms.int(key.clone(), -FAR * 2, FAR * 2);
+        let end = |length: Number| from.offset.saturating_add(sign * length.trunc());
+        let (one, other) = (end(bounds.0), end(bounds.1));
+        let (least, most) = (one.min(other), one.max(other));
+        let laws = [self.terms.at_most(var, from.var, most), self.terms.at_most(from.var, var, least.saturating_neg())];
+        laws.into_iter().for_each(|law| self.terms.law(law));
+        let when = When { known, nothing: from.nothing, var, offset: 0 };
+        self.whens.insert(key, when);
+        when
     }
 
     /// The latest or earliest; ones that are nothing are passed over.

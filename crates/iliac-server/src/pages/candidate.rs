@@ -3,48 +3,86 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::{Request, State};
+use axum::extract::{Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use iliac_app::access::Sight;
+use iliac_app::activation::LookedBack;
 use iliac_app::failure::Failure;
 use iliac_app::record::Store;
 use iliac_app::values::SIGNER;
 use iliac_app::wire::read_candidate;
 use maud::Markup;
+use serde::Deserialize;
 
-use crate::candidacy::Candidacy;
+use crate::candidacy::{Candidacy, Outcome};
 use crate::components::form::Complaint;
 use crate::fault::Page as Fault;
 use crate::layout;
-use crate::pages::{fields, staff_page};
+use crate::pages::{fields, note, staff_page};
 use crate::server::{Server, Shared};
 use crate::session::Signed;
 use crate::signing;
 use crate::upload;
 use crate::view::candidate as view;
+use crate::view::replay::{self, Of};
 
 /// Who brings candidates and signs them.
 pub const SIGNERS: &[&str] = &[SIGNER];
 
-/// What became of the candidate that was brought last.
+/// Which difference of the replay is looked at.
+#[derive(Deserialize, Default)]
+pub struct Wanted {
+    #[serde(default)]
+    difference: String,
+}
+
+/// What became of the candidate that was brought last, and one difference in full where one is asked for.
 ///
 /// # Errors
-/// None but the record's.
+/// When the reading of the case that is told as an example cannot be noted.
 pub async fn show<S: Store>(
     State(server): State<Shared<S>>,
     Extension(signed): Extension<Signed>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Markup, Fault> {
-    Ok(shown(&server, &signed, &[]))
+    let one = server.candidacies.latest();
+    let past = one.as_ref().and_then(|one| one.outcome()).and_then(Outcome::past);
+    let example = match past.and_then(|past| Some((past, replay::named(past, &wanted.difference)?))) {
+        Some((past, of)) => Some(replay::difference(&server, past, of, &story(&server, &signed, past, of).await?)),
+        None => None,
+    };
+    Ok(shown(&server, &signed, example.as_ref(), &[]))
 }
 
-fn shown<S: Store>(server: &Server<S>, signed: &Signed, complaints: &[Complaint]) -> Markup {
+/// The earliest example of a difference as a story, noted as a reading of that case; or why it is not told here.
+async fn story<S: Store>(
+    server: &Server<S>,
+    signed: &Signed,
+    past: &LookedBack,
+    Of { kind, count }: Of<'_>,
+) -> Result<Result<String, &'static str>, Fault> {
+    let none = "No board shows it, or not in these words: another gate held the same step.";
+    let Some(example) = count.earliest.clone() else { return Ok(Err(none)) };
+    let case = server.house.case(&example.case)?;
+    match server.house.sight(&signed.viewer, &case, server.now()) {
+        Sight::Own | Sight::AllTheSame(_) => {}
+        Sight::OtherWard | Sight::NoRole => return Ok(Err("Its case lies in a ward that is not yours.")),
+    }
+    note(server, signed, &case.id, "candidate", None, server.now()).await?;
+    let (program, kind, until) = (past.program.clone(), kind.clone(), past.until);
+    let told = server.slowly(move || iliac_app::replay::story(&case, &program, until, &kind, &example)).await;
+    Ok(told.flatten().map(|story| story.to_string()).ok_or(none))
+}
+
+fn shown<S: Store>(server: &Server<S>, signed: &Signed, example: Option<&Markup>, complaints: &[Complaint]) -> Markup {
     let page = staff_page(server, signed, "Candidate", "/protocols", server.now());
-    layout::page(&page, &view::page(server, server.candidacies.latest().as_deref(), complaints))
+    layout::page(&page, &view::page(server, server.candidacies.latest().as_deref(), example, complaints))
 }
 
 fn again<S: Store>(server: &Server<S>, signed: &Signed, field: &str, words: &str) -> Response {
     let complaint = Complaint { field: field.into(), words: words.into() };
-    (StatusCode::BAD_REQUEST, shown(server, signed, &[complaint])).into_response()
+    (StatusCode::BAD_REQUEST, shown(server, signed, None, &[complaint])).into_response()
 }
 
 /// Takes a candidate's file and begins to examine it.
@@ -83,7 +121,7 @@ pub async fn sign<S: Store>(
 ) -> Result<Response, Fault> {
     let fields = fields(request).await?;
     let one: Option<Arc<Candidacy>> = server.candidacies.latest();
-    let Some(Ok(ready)) = one.as_ref().and_then(|one| one.outcome()) else {
+    let Some(Outcome::Ready(ready)) = one.as_ref().and_then(|one| one.outcome()) else {
         return Ok(again(&server, &signed, view::PASSWORD, "There is no candidate that can be signed."));
     };
     let Some(password) = fields.get(view::PASSWORD) else {

@@ -20,7 +20,7 @@ use crate::pages::{as_at, note, own_code, papers, persons, staff_page, ward};
 use crate::server::{Server, Shared};
 use crate::session::Signed;
 use crate::view::words::Words;
-use crate::view::{band, course, facts, now, steps};
+use crate::view::{band, course, facts, now, rules, steps};
 
 /// Which instant, and in which sense of the past.
 #[derive(Deserialize, Default)]
@@ -102,7 +102,8 @@ pub async fn show<S: Store>(
     Query(query): Query<Look>,
 ) -> Result<Markup, Fault> {
     let mut looked = look(&server, &signed, &id, &query, "Case").await?;
-    looked.page.live = looked.present.then(|| format!("/live?case={id}"));
+    let noted = looked.words.looked_at().digest;
+    looked.page.live = looked.present.then(|| format!("/live?case={id}&noted={noted}"));
     let body = html! {
         h1 class="nhsuk-u-visually-hidden" { "Case " (looked.words.case.number) }
         (said(&query.said))
@@ -113,6 +114,9 @@ pub async fn show<S: Store>(
         @let otherwise = server.house.read_otherwise(&looked.words.case);
         @if !otherwise.is_empty() && looked.words.case.unread.is_none() {
             p class="nhsuk-hint" { "This case was opened under an earlier version of this program: " (otherwise.join("; ")) "." }
+        }
+        @if looked.present && server.house.other_rules(&looked.words.case).is_some() {
+            p class="il-quiet" { "This case runs by earlier rules than new cases take. " a href=(rules::address(&id)) { "What the new ones would change" } }
         }
         details class="il-help" open[!looked.present] {
             summary { "Look back at an earlier instant" }
@@ -321,7 +325,7 @@ pub async fn papers<S: Store>(
             (codes(&looked, &signed, place, person))
         }
         @if looked.words.case.closed_at.is_some() { (now::pending_at_closure(&looked.words)) }
-        p { (link_button(&Link::new("The protocol this case is pinned to", format!("/protocol/{}", looked.words.protocol().hash)), Weight::Secondary)) }
+        p { (link_button(&Link::new("The rules of this case", rules::address(&id)), Weight::Secondary)) }
     };
     Ok(layout::page(&looked.page, &body))
 }

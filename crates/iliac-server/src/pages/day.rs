@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
 use iliac_app::event::CaseId;
-use iliac_app::record::Store;
+use iliac_app::record::{Shown, Store};
 use iliac_model::{Calendar, Day, Timestamp};
 use maud::{Markup, html};
 
@@ -37,8 +37,8 @@ pub async fn show<S: Store>(
     let day: Day = date.parse().map_err(|_| Fault::not_found())?;
     let now = server.now();
     let (entries, cases) = entries(&server, &signed, day, now);
-    for case in &cases {
-        note(&server, &signed, case, "day list", None, now).await?;
+    for (case, shown) in &cases {
+        note(&server, &signed, case, "day list", Some(*shown), now).await?;
     }
     let mut page = staff_page(&server, &signed, "Day list", "/board", now);
     page.as_at = None;
@@ -79,15 +79,18 @@ pub async fn show<S: Store>(
     ))
 }
 
+/// A case of a day, and what is shown of it.
+pub type OfDay = (CaseId, Shown);
+
 /// Every line by time, what is late first, and whose they are.
-pub fn entries<S: Store>(server: &Server<S>, signed: &Signed, day: Day, now: Timestamp) -> (Vec<OnDay>, Vec<CaseId>) {
+pub fn entries<S: Store>(server: &Server<S>, signed: &Signed, day: Day, now: Timestamp) -> (Vec<OnDay>, Vec<OfDay>) {
     let open = server.cases_of(signed).into_iter().filter(|case| case.closed_at.is_none());
     let (mut entries, mut cases) = (Vec::new(), Vec::new());
     for case in open {
-        let id = case.id.clone();
-        let lines = on_day(server, &Words::now(server, case, now), day);
+        let words = Words::now(server, case, now);
+        let lines = on_day(server, &words, day);
         if !lines.is_empty() {
-            cases.push(id);
+            cases.push((words.case.id.clone(), words.looked_at()));
         }
         entries.extend(lines);
     }

@@ -112,8 +112,8 @@ pub async fn of_day<S: Store>(
     let mut page = staff_page(&server, &signed, "Downtime sheets", "/board", now);
     page.as_at = None;
     let mut sheets = Vec::new();
-    for id in cases.iter().take(CASES_MOST) {
-        note(&server, &signed, id, "downtime sheet", None, now).await?;
+    for (id, shown) in cases.iter().take(CASES_MOST) {
+        note(&server, &signed, id, "downtime sheet", Some(*shown), now).await?;
         let lines = entries.iter().filter(|line| line.case == *id);
         let due: Vec<Option<usize>> = lines.map(|line| line.stage).collect();
         sheets.push(one_of_day(&server, server.house.case(id)?, &due, now));

@@ -22,7 +22,7 @@ use tokio_stream::wrappers::ReceiverStream;
 
 use crate::doors::shut;
 use crate::layout::{Sense, as_at_line, live_part};
-use crate::pages::{as_at, board};
+use crate::pages::{as_at, board, note};
 use crate::server::Shared;
 use crate::session::{self, Signed};
 use crate::view::now as standing;
@@ -43,6 +43,8 @@ pub struct Screen {
     /// The page shows nothing of the case that changes under somebody's hands: only what time it is there.
     #[serde(default)]
     shows: Shows,
+    /// The digest of what the page showed of the case when its reading was noted.
+    noted: Option<String>,
     #[serde(flatten)]
     narrow: board::Narrow,
 }
@@ -63,7 +65,7 @@ enum Shows {
 pub async fn stream<S: Store>(
     State(server): State<Shared<S>>,
     Extension(signed): Extension<Signed>,
-    Query(screen): Query<Screen>,
+    Query(mut screen): Query<Screen>,
 ) -> Response {
     if let Some(case) = &screen.case
         && let Some(why_not) = shut(&server, &signed, &CaseId(case.clone()))
@@ -75,13 +77,14 @@ pub async fn stream<S: Store>(
         let mut news = server.house.news();
         let stopping = server.stopping.clone();
         // What happened after the page was made and before anybody listened is in the first part.
-        if sender.send(Ok(whole(&server, &signed, &screen))).await.is_err() {
+        let Some(first) = whole(&server, &signed, &mut screen).await else { return };
+        if sender.send(Ok(first)).await.is_err() {
             return;
         }
         loop {
             let event = tokio::select! {
                 () = stopping.cancelled() => break,
-                event = next(&server, &signed, &mut news, &screen) => event,
+                event = next(&server, &signed, &mut news, &mut screen) => event,
             };
             let Some(event) = event else { break };
             if sender.send(Ok(event)).await.is_err() {
@@ -97,7 +100,7 @@ async fn next<S: Store>(
     server: &Shared<S>,
     signed: &Signed,
     news: &mut Receiver<News>,
-    screen: &Screen,
+    screen: &mut Screen,
 ) -> Option<Event> {
     let case = screen.case.as_deref();
     let wake = server.next_change(signed, case);
@@ -116,13 +119,13 @@ async fn next<S: Store>(
     while news.try_recv().is_ok() {}
     let signed = session::still(server, signed)?;
     looks_at(server, &signed, case)?;
-    Some(whole(server, &signed, screen))
+    whole(server, &signed, screen).await
 }
 
-/// What the screen shows, as it is now.
-fn whole<S: Store>(server: &Shared<S>, signed: &Signed, screen: &Screen) -> Event {
-    let now = server.now();
-    Event::default().data(part(server, signed, screen, now).into_string().replace('\n', " "))
+/// What the screen shows, as it is now; `None` when a reading cannot be noted, without which nothing is shown.
+async fn whole<S: Store>(server: &Shared<S>, signed: &Signed, screen: &mut Screen) -> Option<Event> {
+    let part = part(server, signed, screen, server.now()).await?;
+    Some(Event::default().data(part.into_string().replace('\n', " ")))
 }
 
 /// `None` when this screen's case, or every case, is no longer theirs to look at.
@@ -144,19 +147,26 @@ async fn concerning(news: &mut Receiver<News>, case: Option<&str>) -> bool {
     }
 }
 
-fn part<S: Store>(server: &Shared<S>, signed: &Signed, screen: &Screen, now: Timestamp) -> Markup {
+async fn part<S: Store>(server: &Shared<S>, signed: &Signed, screen: &mut Screen, now: Timestamp) -> Option<Markup> {
     let calendar = server.house.calendar();
     let line = live_part("il-asat", &as_at_line(&as_at(&calendar, now, Sense::Now)));
     if screen.shows == Shows::Clock {
-        return line;
+        return Some(line);
     }
     let found = screen.case.as_ref().and_then(|case| server.house.case(&CaseId(case.clone())).ok());
     let shown = match found {
         Some(found) => {
             let words = Words::now(server, found, now).read_by(signed.reads());
+            let shown = words.looked_at();
+            let digest = shown.digest.to_string();
+            // What is said otherwise than when it was last noted is looked at anew.
+            if screen.noted.as_ref() != Some(&digest) {
+                note(server, signed, &words.case.id, "Case", Some(shown), now).await.ok()?;
+                screen.noted = Some(digest);
+            }
             live_part("il-case", &standing::part(&words, Some(&signed.roles)))
         }
         None => live_part("il-board", &board::part(server, signed, &screen.narrow, now)),
     };
-    maud::html! { (line) (shown) }
+    Some(maud::html! { (line) (shown) })
 }

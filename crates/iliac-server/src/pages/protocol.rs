@@ -38,6 +38,10 @@ pub async fn list<S: Store>(
                     (protocol.alarms.len()) " alarms, " (protocol.parameters.len()) " parameters"
                     br;
                     (downtime::blank_sheets(protocol))
+                    @if signed.viewer.has_role {
+                        br;
+                        a href=(view::rules::list_address(&protocol.name)) { "Open cases by earlier rules: " (server.house.by_other_rules(&protocol.name).len()) }
+                    }
                 }
             }
         }

@@ -4,7 +4,7 @@ use iliac_app::board;
 use iliac_app::case::alarm_name;
 use iliac_app::event::AlarmName;
 use iliac_model::{AlarmKey, Raised};
-use iliac_protocol::tree::Urgency as Declared;
+use iliac_protocol::tree::{Protocol, Urgency as Declared};
 use iliac_text::Shown;
 use maud::html;
 
@@ -36,18 +36,23 @@ pub fn cards(words: &Words, reader: Option<&[String]>) -> Vec<Alarm> {
 
 /// What an alarm is called.
 pub fn title(words: &Words, key: AlarmKey) -> String {
-    match alarm_name(words.protocol(), key) {
-        Some(AlarmName::Declared(name)) => capital(&name.replace('-', " ")),
-        Some(AlarmName::AgainstGate(step, gate)) => {
-            format!("Done against a gate: {} ({})", title_of(words, &step), gate.replace('-', " "))
+    alarm_name(words.protocol(), key).map_or_else(String::new, |name| titled(words.protocol(), &name))
+}
+
+/// What an alarm of a protocol is called.
+pub fn titled(protocol: &Protocol, name: &AlarmName) -> String {
+    let title_of = |step: &str| protocol.step_title(step).unwrap_or_default().to_owned();
+    match name {
+        AlarmName::Declared(name) => capital(&name.replace('-', " ")),
+        AlarmName::AgainstGate(step, gate) => {
+            format!("Done against a gate: {} ({})", title_of(step), gate.replace('-', " "))
         }
-        Some(AlarmName::CorrectedAfter(step, gate)) => {
-            format!("A later correction would have held {} ({})", title_of(words, &step), gate.replace('-', " "))
+        AlarmName::CorrectedAfter(step, gate) => {
+            format!("A later correction would have held {} ({})", title_of(step), gate.replace('-', " "))
         }
-        Some(AlarmName::RepetitionEnded(step)) => {
-            format!("{}: its repetitions are used up; somebody decides how to go on", title_of(words, &step))
+        AlarmName::RepetitionEnded(step) => {
+            format!("{}: its repetitions are used up; somebody decides how to go on", title_of(step))
         }
-        None => String::new(),
     }
 }
 
@@ -79,10 +84,6 @@ fn begun(words: &Words, gate: iliac_model::GateIx, alarm: &Raised) -> String {
     let step = words.step_title(declared.step, alarm.row);
     let at = alarm.since.map_or_else(String::new, |at| format!(" at {}", words.minute(at)));
     format!("“{step}” was begun{at}, past its gate “{}”.", declared.name.replace('-', " "))
-}
-
-fn title_of(words: &Words, step: &str) -> String {
-    words.protocol().step_title(step).unwrap_or_default().to_owned()
 }
 
 fn card(words: &Words, alarm: &Raised, reader: Option<&[String]>) -> Alarm {

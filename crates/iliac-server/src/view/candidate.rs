@@ -6,11 +6,9 @@ use std::sync::Arc;
 use iliac_app::activation::{Ready, Version};
 use iliac_app::event::Grounds;
 use iliac_app::record::Store;
-use iliac_app::replay::{Count, Kind, Sense, TOO_FEW};
-use iliac_model::Timestamp;
 use maud::{Markup, html};
 
-use crate::candidacy::Candidacy;
+use crate::candidacy::{Candidacy, Outcome};
 use crate::components::field::{self, Field};
 use crate::components::form::{self, Complaint, FormFrame, error_summary};
 use crate::components::notice::{Tone, help, notice};
@@ -18,6 +16,7 @@ use crate::components::rows::lined_table;
 use crate::components::{Weight, protocol};
 use crate::pages::moment;
 use crate::server::Server;
+use crate::view::replay;
 
 /// The field of a candidate's file.
 pub const FILE: &str = "candidate";
@@ -26,20 +25,27 @@ pub const HASH: &str = "hash";
 /// The field of the signer's password. It ends as secrets do ([`crate::form::SECRET`]): it is never shown again.
 pub const PASSWORD: &str = "own.secret";
 
-/// The page of the candidate that was brought last.
-pub fn page<S: Store>(server: &Server<S>, one: Option<&Candidacy>, complaints: &[Complaint]) -> Markup {
+/// The page of the candidate that was brought last. `example`: the difference that is looked at, told in full.
+pub fn page<S: Store>(
+    server: &Server<S>,
+    one: Option<&Candidacy>,
+    example: Option<&Markup>,
+    complaints: &[Complaint],
+) -> Markup {
     html! {
         h1 { "A candidate" @if let Some(one) = one { ": " (one.protocol) } }
         (error_summary(complaints))
         @if let Some(one) = one {
             p { "Brought by " (server.house.name_of(one.by)) ", " (moment(&server.house.calendar(), one.at)) "." }
+            @if let Some(words) = one.held() { (held(words)) }
             @match one.outcome() {
                 None => (under_way(one)),
-                Some(Err(words)) => {
-                    (notice(Tone::Refused, "It cannot be signed", &html! { p { "Nothing is activated. What holds it:" } }))
-                    pre class="il-copy__text" tabindex="0" role="region" aria-label="What holds it" { (words) }
+                Some(Outcome::Held(past)) => (replay::part(server, past.as_ref(), example)),
+                Some(Outcome::Ready(ready)) => {
+                    (found(ready))
+                    (replay::part(server, Some(&ready.past), example))
+                    (signature(ready, complaints))
                 },
-                Some(Ok(ready)) => { (found(server, ready)) (signature(ready, complaints)) },
             }
         } @else {
             p { "Nobody has brought one since this house was started." }
@@ -48,15 +54,33 @@ pub fn page<S: Store>(server: &Server<S>, one: Option<&Candidacy>, complaints: &
     }
 }
 
-fn under_way(one: &Candidacy) -> Markup {
-    let body = html! {
-        p { (one.replayed()) " of " (one.cases) " cases replayed. The files are checked, the proof is made and the stories are told before that." }
-        p { a href="/protocols/candidate" { "Look again" } }
-    };
+fn held(words: &str) -> Markup {
     html! {
-        (notice(Tone::Plain, "It is being examined", &body))
-        progress max=(one.cases.max(1)) value=(one.replayed()) aria-label="Cases replayed" {}
+        (notice(Tone::Refused, "It cannot be signed", &html! {
+            p { "Nothing is activated. What holds it stands below; then " a href="#replay" { "what it would have said" } "." }
+        }))
+        pre class="il-copy__text" tabindex="0" role="region" aria-label="What holds it" { (words) }
     }
+}
+
+fn under_way(one: &Candidacy) -> Markup {
+    let step =
+        |name: &str, done: Option<String>| html! { li { (name) ": " (done.unwrap_or_else(|| "not yet".into())) } };
+    let (replayed, cases) = (one.replayed(), one.cases);
+    let is_held = one.held().is_some();
+    let body = html! {
+        @if is_held { p { "It is run over your cases all the same, so that you see what it would have said." } }
+        ul {
+            @if !is_held {
+                (step("Safety properties", one.proved().map(|count| format!("{count} proved"))))
+                (step("Stories", one.told().map(|count| format!("{count} as told"))))
+            }
+            (step("Replay", Some(format!("{replayed} of {cases} cases"))))
+        }
+        progress class="il-progress" max=(cases.max(1)) value=(replayed) aria-label="Cases replayed" {}
+        p { a href=(replay::PAGE) { "Look again" } }
+    };
+    notice(Tone::Plain, "It is being examined", &body)
 }
 
 /// Where a candidate's file is brought.
@@ -77,25 +101,17 @@ pub fn bring(complaints: &[Complaint]) -> Markup {
     )
 }
 
-/// What was found: the grounds, what would differ, and the protocol itself.
-fn found<S: Store>(server: &Server<S>, ready: &Ready) -> Markup {
-    let sheet = iliac_protocol::print::sheet(ready.program.protocol());
-    let few: Vec<(String, usize)> = ready.replayed.too_few_to_tell().collect();
+/// What was found: the grounds, and the protocol itself.
+fn found(ready: &Ready) -> Markup {
+    let sheet = iliac_protocol::print::sheet(ready.past.program.protocol());
     html! {
         (notice(Tone::Done, "It can be signed", &html! { p { (grounds(ready.grounds())) } }))
-        p { "What is signed, by its hash: " code { (in_parts(ready.hash())) } }
-        @for sense in Sense::ALL {
-            section {
-                h2 { (sense.words()) }
-                (differences(server, sense, &ready.replayed.in_past(sense)))
-            }
-        }
-        @if !few.is_empty() {
-            (help(&format!("{} gates too few cases met to tell", few.len()), &html! {
-                p { "Fewer than " (TOO_FEW) " cases met each of these. That they never differed means nothing." }
-                ul { @for (gate, met) in &few { li { code { (gate) } ": " (met) } } }
+        @if !ready.closed_by_values.is_empty() {
+            (notice(Tone::Mind, "Closed by this unit’s own values, until it sets others", &html! {
+                ul { @for words in &ready.closed_by_values { li { (words) } } }
             }))
         }
+        p { "What is signed, by its hash: " code { (in_parts(ready.hash())) } }
         (help("The protocol as it is signed", &html! { article class="il-protocol" { (protocol::sheet(&sheet)) } }))
     }
 }
@@ -104,39 +120,6 @@ fn found<S: Store>(server: &Server<S>, ready: &Ready) -> Markup {
 fn in_parts(hash: &str) -> Markup {
     let parts: Vec<String> = hash.as_bytes().chunks(8).map(|part| String::from_utf8_lossy(part).into_owned()).collect();
     html! { @for part in &parts { (part) wbr; } }
-}
-
-fn differences<S: Store>(server: &Server<S>, sense: Sense, found: &[(&Kind, &Count)]) -> Markup {
-    if found.is_empty() {
-        return html! { p { "Nothing would have been said otherwise." } };
-    }
-    let line = |(kind, count): &(&Kind, &Count)| {
-        let first = count.earliest.as_ref().map(|example| {
-            let known = if sense == Sense::KnownThen { "&sense=known" } else { "" };
-            let to = format!("/case/{}?at={}{known}", example.case.0, example.at.second());
-            html! { a href=(to) { (example.number) } ", " (at(server, example.at)) }
-        });
-        let cells = [
-            Some(html! { (kind.was.unwrap_or("nothing")) }),
-            Some(html! { (kind.would_be.unwrap_or("nothing")) }),
-            Some(html! { (count.times) }),
-            Some(html! { (help(&many(count.cases.len()), &html! {
-                ul { @for (case, number) in &count.cases { li { a href=(format!("/case/{}", case.0)) { (number) } } } }
-            })) }),
-            first,
-        ];
-        (html! { (kind.element) }, cells.into())
-    };
-    let columns = ["What", "Said", "Would be", "Times", "Cases", "First in"];
-    lined_table(sense.words(), columns, found.iter().map(line))
-}
-
-fn many(cases: usize) -> String {
-    if cases == 1 { "1 case".to_owned() } else { format!("{cases} cases") }
-}
-
-fn at<S: Store>(server: &Server<S>, at: Timestamp) -> String {
-    moment(&server.house.calendar(), at)
 }
 
 fn signature(ready: &Ready, complaints: &[Complaint]) -> Markup {
@@ -185,7 +168,7 @@ pub fn versions<S: Store>(server: &Server<S>, versions: &[Arc<Version>]) -> Mark
         };
         let cells = [
             html! { a href=(format!("/protocol/{}", version.hash)) { code { (short) } } },
-            html! { (at(server, version.at)) },
+            html! { (moment(&server.house.calendar(), version.at)) },
             html! { (by) },
             why,
         ];

@@ -110,7 +110,7 @@ impl Words {
 
     /// What it shows, for the note that somebody looked.
     pub fn looked_at(&self) -> record::Shown {
-        self.case.shown(&self.situation, self.now, self.known)
+        self.case.shown(&self.facts, self.now, self.known)
     }
 
     /// The identity a new row of this step gets, when somebody begins one from this page: the same however often they press.

@@ -1,0 +1,2 @@
+hold = Not yet.
+not-known = not known
