@@ -11,6 +11,7 @@
 mod difference;
 mod encode;
 mod laws;
+mod missed;
 mod prove;
 mod question;
 mod refute;
@@ -22,8 +23,9 @@ mod witness;
 
 pub use encode::Extent;
 pub use laws::{Ability, Able, laws};
+pub use missed::{guarded, missed};
 pub use prove::{Obligation, Outcome, Proved, obligations, prove};
 pub use question::GuardOf;
-pub use refute::{fails, guarded, refute};
+pub use refute::{fails, refute};
 pub use within::Encoded;
 pub use witness::Witness;

@@ -1,7 +1,7 @@
 //! What is asked of a protocol: may this step begin while that holds; can that be while no alarm is raised.
 
 use iliac_model::{AlarmIx, GateIx, NeverIx, StepIx};
-use iliac_protocol::tree::{Law, Protocol};
+use iliac_protocol::tree::{Gate, Law, Protocol};
 
 use crate::encode::{Encoder, Extent, Pair, Place, RowKey, Scope};
 use crate::term::Lit;
@@ -75,6 +75,21 @@ pub fn subject(law: &Law) -> About {
 impl<'a> Questions<'a> {
     /// The questions about one subject.
     pub fn about(protocol: &'a Protocol, extent: Extent, about: About) -> Questions<'a> {
+        let mut questions = Questions::open(protocol, extent, about);
+        questions.encoder.close();
+        questions
+    }
+
+    /// The questions about the beginning of a step, and when each of these gates, none of the protocol's own, lets it pass.
+    pub fn with_slips(protocol: &'a Protocol, about: About, gates: &[&'a Gate]) -> (Questions<'a>, Vec<Lit>) {
+        let mut questions = Questions::open(protocol, Extent::Every, about);
+        let passes = gates.iter().map(|gate| questions.passes(gate).1).collect();
+        questions.encoder.close();
+        (questions, passes)
+    }
+
+    /// The questions, to which more may still be said.
+    fn open(protocol: &'a Protocol, extent: Extent, about: About) -> Questions<'a> {
         let encoder = Encoder::new(protocol, extent);
         let mut questions = Questions {
             encoder,
@@ -99,7 +114,6 @@ impl<'a> Questions<'a> {
         if about == About::Silence {
             questions.silence();
         }
-        questions.encoder.close();
         questions
     }
 
@@ -135,14 +149,19 @@ impl<'a> Questions<'a> {
         }
         for of in &step.gates {
             let Some(gate) = protocol.gate(*of) else { continue };
-            let scope = Scope::of(self.this, Place::Gate);
-            let applies = self.encoder.cond(&gate.applies, scope);
-            let needs: Vec<Lit> = gate.needs.iter().map(|need| self.encoder.cond(&need.cond, scope).yes).collect();
-            let terms = &mut self.encoder.terms;
-            let open = terms.all(needs.into_iter().chain([applies.yes]));
-            let passes = terms.some([applies.no, open]);
+            let (applies, passes) = self.passes(gate);
             self.guard(GuardOf::Gate(*of), applies, passes);
         }
+    }
+
+    /// When a gate applies, and when it lets pass by itself.
+    fn passes(&mut self, gate: &'a Gate) -> (Pair, Lit) {
+        let scope = Scope::of(self.this, Place::Gate);
+        let applies = self.encoder.cond(&gate.applies, scope);
+        let needs: Vec<Lit> = gate.needs.iter().map(|need| self.encoder.cond(&need.cond, scope).yes).collect();
+        let terms = &mut self.encoder.terms;
+        let open = terms.all(needs.into_iter().chain([applies.yes]));
+        (applies, terms.some([applies.no, open]))
     }
 
     /// No alarm whose switch is on is raised.

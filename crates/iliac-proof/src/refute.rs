@@ -8,7 +8,7 @@ use iliac_protocol::tree::{FactKind, Kind, Law, Protocol};
 use iliac_protocol::walk;
 
 use crate::encode::Extent;
-use crate::question::{About, GuardOf, Questions, subject};
+use crate::question::{About, Questions, subject};
 use crate::search::{Answer, Model, Search};
 use crate::term::Lit;
 use crate::witness::{self, Witness};
@@ -189,27 +189,4 @@ fn plain(protocol: &Protocol, mut witness: Witness, shows: impl Fn(&Witness) -> 
         }
     }
     witness
-}
-
-/// The gates and alarms of a protocol whose absence alone lets a property fail within the abstraction: removing any other
-/// breaks no property, so a story has to notice.
-pub fn guarded(protocol: &Protocol) -> BTreeSet<GuardOf> {
-    let mut all = BTreeSet::new();
-    for questions in crate::question::questions(protocol, Extent::Every) {
-        let mut search = Search::new(&questions.encoder.terms);
-        for (_, hazard) in &questions.hazards {
-            // Only what a proof rests on can break it.
-            let Answer::Never(core) = search.ask(&questions.demands(*hazard, &[])) else { continue };
-            for guard in
-                questions.guards.iter().filter(|guard| core.contains(&guard.holds) || core.contains(&guard.switch))
-            {
-                if !all.contains(&guard.of)
-                    && matches!(search.ask(&questions.demands(*hazard, &[guard.of])), Answer::Model(_))
-                {
-                    all.insert(guard.of);
-                }
-            }
-        }
-    }
-    all
 }
