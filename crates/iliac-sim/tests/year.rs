@@ -22,10 +22,12 @@ use iliac_app::case::Case;
 use iliac_app::event::{CaseEvent, Circumstances};
 use iliac_app::house::House;
 use iliac_app::mutation;
+use iliac_app::near;
 use iliac_app::record::{Hash, ReadNote, Record as _, StreamId, StreamKind};
 use iliac_app::replay::{self, Sense, ShownAgain, Summary};
 use iliac_engine::Program;
 use iliac_model::Timestamp;
+use iliac_protocol::tree::{Law, Never};
 use iliac_sim::unit::{self, Year};
 use iliac_store::SqliteStore;
 use tempfile::TempDir;
@@ -271,4 +273,30 @@ async fn what_was_read_by_an_older_program_is_listed_with_the_reason_and_not_cal
     assert_eq!(told.len(), 1);
     assert!(reasons[0].contains(&format!("meaning {} of the language, this program gives them {now}", now - 1)));
     assert!(reasons[1].contains("2020a") && reasons.len() == 2);
+}
+
+#[tokio::test]
+async fn how_near_a_year_came_to_each_property_is_told_whether_near_or_not() {
+    let lived = lived().await;
+    let (cases, own) = lived.of("examination", REPLAYED);
+    let closed: Vec<&Case> = cases.iter().map(AsRef::as_ref).filter(|case| case.closed_at.is_some()).collect();
+    let found = near::near_all(&closed, lived.until, &|| ());
+    let tallies = near::tally(&found);
+    let begun = |never: &Never| match &never.law {
+        Law::NeverStart(step, _) => {
+            closed.iter().any(|case| case.history.begins.iter().any(|begun| begun.step == *step))
+        }
+        Law::NeverSilent(_) => true,
+    };
+    let expected: BTreeSet<&str> =
+        own.protocol().nevers.iter().filter(|never| begun(never)).map(|never| never.title.as_str()).collect();
+    assert_eq!(tallies.iter().map(|tally| tally.never.as_str()).collect::<BTreeSet<_>>(), expected);
+    for tally in &tallies {
+        let told = tally.so + tally.facts.values().sum::<usize>() + tally.further + tally.given_up;
+        assert!(told <= tally.cases && (told == tally.cases || tally.minutes.is_some()), "{tally:?}");
+    }
+    let up = tallies.iter().find(|tally| tally.never.starts_with("Nobody gets up before the lying-down time")).unwrap();
+    assert!(up.minutes.unwrap() < 10 && up.facts.contains_key(&1), "{up:?}");
+    let sternum = tallies.iter().find(|tally| tally.never == "A weak breastbone is never punctured").unwrap();
+    assert_eq!(sternum.facts.keys().copied().collect::<Vec<_>>(), [2], "{sternum:?}");
 }
