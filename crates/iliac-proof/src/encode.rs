@@ -31,7 +31,16 @@ pub enum Extent {
     /// As many as there may be.
     Every,
     /// So many of each group.
-    Few(usize),
+    Few(Few),
+}
+
+/// How few rows of each group.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Few {
+    /// So many.
+    pub rows: usize,
+    /// A row that is added up may stand for several like it: the sum is at least what it says.
+    pub alike: bool,
 }
 
 /// A row, by its place among the rows of an encoding; the first is none at all.

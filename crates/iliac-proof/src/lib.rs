@@ -21,7 +21,7 @@ mod term;
 mod within;
 mod witness;
 
-pub use encode::Extent;
+pub use encode::{Extent, Few};
 pub use laws::{Ability, Able, laws};
 pub use missed::{guarded, missed};
 pub use prove::{Obligation, Outcome, Proved, obligations, prove};

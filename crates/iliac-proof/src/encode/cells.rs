@@ -1,7 +1,7 @@
 //! Cells: how well a fact is known in a row, what it says, in which unit, when it happened and when it was told.
 
 use iliac_model::{FactIx, StepIx};
-use iliac_protocol::tree::{CellRef, Counts, FactKind, Kind, RowRef, Status};
+use iliac_protocol::tree::{Amount, CellRef, Counts, FactKind, Kind, RowRef, Status};
 
 use super::times::{FAR, FAR_DAYS};
 use super::{Encoder, Extent, Place, RowKey, Scope};
@@ -91,7 +91,19 @@ impl Encoder<'_> {
             self.aging(kind, status, board.status);
         }
         self.copied(fact, row, cell);
+        if self.extent != Extent::Every {
+            self.fresh_by_choice(kind, cell);
+        }
         cell
+    }
+
+    /// How long it stays fresh hangs on a choice: before that is known it is not known to be fresh.
+    fn fresh_by_choice(&mut self, kind: &FactKind, cell: CellTerms) {
+        let figure = kind.fresh_for.and_then(|figure| self.protocol.parameter(figure));
+        let Some(Amount::ByChoice(choice, _)) = figure.map(|figure| &figure.amount) else { return };
+        let chosen = self.cell_of(*choice, RowKey::CASE, Place::Board).known;
+        let law = self.terms.some([cell.known.not(), chosen]);
+        self.terms.law(law);
     }
 
     fn value(&mut self, kind: &FactKind, name: &str) -> (Int, Option<Int>) {
