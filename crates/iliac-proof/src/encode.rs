@@ -174,6 +174,13 @@ impl<'a> Encoder<'a> {
         if !per.adds {
             let exists = self.row(this).real;
             self.terms.law(exists);
+        } else if self.extent != Extent::Every
+            && self.protocol.group(per.group).is_some_and(|group| group.parent.is_some())
+        {
+            // The door asks for the row that a new one hangs on.
+            let above = self.parent(this);
+            let exists = self.row(above).real;
+            self.terms.law(exists);
         }
         for fact in &step.records {
             if self.protocol.fact(*fact).is_some_and(|kind| kind.group == Some(per.group)) {
