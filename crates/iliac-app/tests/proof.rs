@@ -12,9 +12,9 @@ mod folder;
 use std::path::{Path, PathBuf};
 
 use folder::Told;
-use iliac_app::mutation::{Change, apply, mutations};
+use iliac_app::mutation::{Change, GateSlip, Mutation, apply, mutations};
 use iliac_app::proof::{failure, shows};
-use iliac_app::stories::Stage;
+use iliac_app::stories::{Stage, StoryResult, run};
 use iliac_model::GateIx;
 use iliac_proof::{GuardOf, Outcome, guarded, missed, prove};
 use iliac_protocol::tree::{Cond, Gate, Protocol};
@@ -52,6 +52,27 @@ fn a_protocol_with_one_of_its_gates_turned_round_is_refused_with_a_story_that_sh
         let shown = refuted.iter().step_by(every).filter(|broken| refused(&told, broken)).take(SHOWN).count();
         assert_eq!(shown, SHOWN, "{}: too few of the failures were told as a story", protocol.name);
     }
+}
+
+/// A figure moves in the properties too; who knows what it has to be is whoever wrote a story.
+#[test]
+fn a_protocol_with_one_of_its_figures_shifted_is_refused_by_a_story_that_says_what_it_expected() {
+    for told in all() {
+        let (protocol, stage) = (&told.protocol, told.stage());
+        let figure = |slip: &Mutation| GateSlip::of(protocol, slip.change) == Some(GateSlip::FigureMoved);
+        let broken = mutations(protocol).into_iter().filter(figure).filter_map(|slip| {
+            let broken = apply(protocol, &slip.change);
+            let differences =
+                stage.stories.values().find_map(|story| first(run(story, Stage { protocol: &broken, ..stage })))?;
+            println!("{}: {differences}", slip.name);
+            Some(())
+        });
+        assert!(broken.take(SHOWN).count() == SHOWN, "{}: too few were noticed", protocol.name);
+    }
+}
+
+fn first(report: StoryResult) -> Option<String> {
+    report.differences.first().map(ToString::to_string)
 }
 
 /// The gate that is written otherwise, and how.

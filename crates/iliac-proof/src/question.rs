@@ -21,6 +21,8 @@ pub struct Questions<'a> {
     pub guards: Vec<Guard>,
     /// Each property with its hazard.
     pub hazards: Vec<(NeverIx, Lit)>,
+    /// What makes a record read more easily, where nothing speaks against it: whoever it is about is grown up.
+    pub easier: Vec<Lit>,
 }
 
 /// What questions are about.
@@ -76,6 +78,9 @@ impl<'a> Questions<'a> {
     /// The questions about one subject.
     pub fn about(protocol: &'a Protocol, extent: Extent, about: About) -> Questions<'a> {
         let mut questions = Questions::open(protocol, extent, about);
+        if extent != Extent::Every {
+            questions.easier = questions.encoder.grown_up();
+        }
         questions.encoder.close();
         questions
     }
@@ -98,6 +103,7 @@ impl<'a> Questions<'a> {
             given: Vec::new(),
             guards: Vec::new(),
             hazards: Vec::new(),
+            easier: Vec::new(),
         };
         if let About::Start(step) = about {
             questions.start(step);
@@ -121,7 +127,7 @@ impl<'a> Questions<'a> {
     pub fn alarms(protocol: &'a Protocol, extent: Extent) -> Questions<'a> {
         let (about, this) = (About::Silence, RowKey::CASE);
         let (encoder, given, guards, hazards) = (Encoder::new(protocol, extent), Vec::new(), Vec::new(), Vec::new());
-        let mut questions = Questions { encoder, about, this, given, guards, hazards };
+        let mut questions = Questions { encoder, about, this, given, guards, hazards, easier: Vec::new() };
         for group in protocol.alarms.iter().filter_map(|alarm| alarm.per) {
             questions.encoder.some_row(group);
         }

@@ -1,6 +1,6 @@
 //! A failure shown: a record in which the real engine lets a step begin that must not, or raises no alarm that must be.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use iliac_engine::{Actor, Bounds, Command, Facts, Program, assess, decide, holds_never};
 use iliac_model::{
@@ -49,15 +49,29 @@ pub(crate) fn found(
     about: &BTreeSet<FactIx>,
     shows: impl Fn(&Witness) -> bool,
 ) -> Option<Witness> {
+    let easier: Vec<Lit> = demands.iter().chain(&questions.easier).copied().collect();
+    let easier = if questions.easier.is_empty() { None } else { Some(easier) };
+    let found = |asked: &[Lit], search: &mut Search<'_>| candidates(program, (questions, search), asked, about, &shows);
+    easier.and_then(|easier| found(&easier, search)).or_else(|| found(demands, search))
+}
+
+/// The same, of what is asked alone.
+fn candidates(
+    program: &Program,
+    (questions, search): (&Questions<'_>, &mut Search<'_>),
+    asked: &[Lit],
+    about: &BTreeSet<FactIx>,
+    shows: impl Fn(&Witness) -> bool,
+) -> Option<Witness> {
     search.turn();
     for _ in 0..CANDIDATES_MOST {
-        let Answer::Model(model) = search.ask(demands) else { return None };
+        let Answer::Model(model) = search.ask(asked) else { return None };
         let whole = witness::witness(&questions.encoder, &model, program.calendar(), questions.this)?;
         let mut bare = whole.clone();
         bare.history.entries.retain(|entry| about.contains(&entry.kind));
         let shown = [bare, whole.clone()].into_iter().find(|witness| shows(witness));
         if let Some(witness) = shown.or_else(|| varied(program.protocol(), &whole, &shows)) {
-            return Some(plain(program.protocol(), least(witness, &shows), &shows));
+            return Some(counted(plain(program.protocol(), least(witness, &shows), &shows), &shows));
         }
         search.forbid(&shape(questions, &model));
     }
@@ -262,4 +276,27 @@ fn plain(protocol: &Protocol, mut witness: Witness, shows: impl Fn(&Witness) -> 
         }
     }
     witness
+}
+
+/// The record with the rows of each group counted from one.
+fn counted(witness: Witness, shows: impl Fn(&Witness) -> bool) -> Witness {
+    let mut known: BTreeSet<RowId> = witness.history.rows.iter().map(|row| row.id).collect();
+    // The row a step would begin for need not be there yet.
+    known.extend(witness.row);
+    known.extend(witness.parent);
+    let mut names: BTreeMap<RowId, RowId> = BTreeMap::new();
+    for id in known {
+        let before = names.keys().filter(|other| other.0 >> 64 == id.0 >> 64).count();
+        let number = u128::try_from(before).unwrap_or(0) + 1;
+        names.insert(id, RowId((id.0 >> 64) << 64 | number));
+    }
+    let name = |id: RowId| names.get(&id).copied().unwrap_or(id);
+    let mut other = witness.clone();
+    for row in &mut other.history.rows {
+        (row.id, row.parent) = (name(row.id), row.parent.map(name));
+    }
+    other.history.entries.iter_mut().for_each(|entry| entry.row = entry.row.map(name));
+    other.history.begins.iter_mut().for_each(|begin| begin.row = begin.row.map(name));
+    (other.row, other.parent) = (other.row.map(name), other.parent.map(name));
+    if shows(&other) { other } else { witness }
 }

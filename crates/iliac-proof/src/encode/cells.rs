@@ -25,6 +25,9 @@ const UNSURE: i64 = 6;
 /// How many different words, signatures or files are told apart.
 const WORDS: i64 = 1 << 20;
 
+/// How long ago somebody in a story was born, in days, where it does not matter: some fifty years.
+const GROWN_UP_DAYS: i64 = 50 * 365;
+
 /// A cell.
 #[derive(Clone, Copy, Debug)]
 pub struct CellTerms {
@@ -95,6 +98,20 @@ impl Encoder<'_> {
             self.fresh_by_choice(kind, cell);
         }
         cell
+    }
+
+    /// That everybody of whom a birth date is read was born long ago, or nobody knows when.
+    pub(crate) fn grown_up(&mut self) -> Vec<Lit> {
+        let born: Vec<FactIx> =
+            (0..self.protocol.persons.len()).filter_map(|place| self.protocol.birth_date(place)).collect();
+        let read: Vec<CellTerms> =
+            born.iter().filter_map(|fact| self.cells.get(&(*fact, RowKey::CASE, Place::Board)).copied()).collect();
+        let today = self.today;
+        let long_ago = |cell: CellTerms, terms: &mut Terms| {
+            let before = terms.at_most(cell.value, today, -GROWN_UP_DAYS);
+            terms.implies(cell.known, before)
+        };
+        read.into_iter().map(|cell| long_ago(cell, &mut self.terms)).collect()
     }
 
     /// How long it stays fresh hangs on a choice: before that is known it is not known to be fresh.
