@@ -10,7 +10,7 @@ use iliac_model::{
 use iliac_protocol::tree::{FactKind, Kind, Law, Protocol};
 use iliac_protocol::walk;
 
-use crate::encode::{Extent, Few};
+use crate::encode::{DAY, Extent, Few};
 use crate::question::{About, Questions, subject};
 use crate::search::{Answer, Model, Search};
 use crate::term::Lit;
@@ -78,7 +78,7 @@ fn candidates(
     None
 }
 
-/// A candidate that shows with one entry less, one number a step beside or at its edge, one day or instant longer ago, or more rows like one
+/// A candidate that shows with one entry less, one number a step beside or at its edge, one day or instant longer ago, a day that is today, or more rows like one
 /// of its own: the arithmetic of calculators, longer sums, months and years is free in a model, so a number may have to be larger or
 /// smaller than it says, a day earlier, and a sum may need more rows than were looked at.
 fn varied(protocol: &Protocol, witness: &Witness, shows: impl Fn(&Witness) -> bool) -> Option<Witness> {
@@ -146,7 +146,10 @@ fn others(kind: &FactKind, said: &Value) -> Vec<Value> {
             let numbers = beside.into_iter().chain(edges(kind, *unit));
             numbers.map(|number| Value::Number { number, unit: *unit }).collect()
         }
-        Value::Day(day) => LONGER_AGO.map(|days| Value::Day(day.plus_days(-days))).into(),
+        Value::Day(day) => {
+            let longer_ago = LONGER_AGO.map(|days| day.plus_days(-days)).into_iter();
+            longer_ago.chain([DAY]).map(Value::Day).collect()
+        }
         Value::Instant(at) => {
             LONGER_AGO.map(|days| Value::Instant(at.minus(Duration::from_minutes(i64::from(days) * 24 * 60)))).into()
         }

@@ -12,8 +12,9 @@ use iliac_model::{Calendar, Day};
 use iliac_proof::{Ability, Able, laws};
 use iliac_protocol::tree::Protocol;
 
-/// What a site's own values close for ever, until it changes them.
-const BY_ITS_SITE: [(&str, &str); 1] = [("harvest", "open puncture/breastbone-used")];
+/// What a site's own values close for ever, until it changes them; the shinbone but for somebody born tomorrow.
+const BY_ITS_SITE: [(&str, &str); 2] =
+    [("harvest", "open puncture/breastbone-used"), ("harvest", "open puncture/shinbone-used")];
 
 #[test]
 fn whatever_a_shipped_protocol_must_be_able_to_do_the_real_engine_is_shown_doing() {
@@ -21,11 +22,10 @@ fn whatever_a_shipped_protocol_must_be_able_to_do_the_real_engine_is_shown_doing
         let calendar = Calendar::new("Europe/London", BTreeSet::new(), Day::from_number(i32::MAX)).unwrap();
         let all = laws(&Program::compile(protocol.clone(), calendar));
         let told = |wanted: fn(&Ability) -> bool| -> Vec<String> {
-            all.iter().filter(|(_, ability)| wanted(ability)).map(|(able, _)| words(&protocol, *able)).collect()
+            let found = all.iter().filter(|(_, ability)| wanted(ability)).map(|(able, _)| words(&protocol, *able));
+            found.filter(|able| !BY_ITS_SITE.contains(&(name.as_str(), able.as_str()))).collect()
         };
         let never = told(|ability| matches!(ability, Ability::Never));
-        let never: Vec<String> =
-            never.into_iter().filter(|never| !BY_ITS_SITE.contains(&(name.as_str(), never.as_str()))).collect();
         assert!(never.is_empty(), "{name}: it can never:\n{}", never.join("\n"));
         let not_shown = told(|ability| matches!(ability, Ability::NotShown));
         assert!(
