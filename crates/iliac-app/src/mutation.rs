@@ -21,7 +21,7 @@ use iliac_protocol::tree::Protocol;
 use crate::stories::{Stage, passes};
 
 pub use change::Change;
-pub use guard::{HARMLESS, harmless, is_guard};
+pub use guard::{GateSlip, HARMLESS, harmless, is_guard};
 pub use sweep::{Outcome, Slip, pick, slips, sweep};
 
 pub(crate) use reach::Reach;

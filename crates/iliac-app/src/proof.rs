@@ -7,7 +7,8 @@ use iliac_engine::Program;
 use iliac_model::NeverIx;
 use iliac_proof::Witness;
 use iliac_protocol::story::{AlarmName, Block, Board, Deed, Expectation, Expected, Place, Story};
-use iliac_protocol::tree::{Law, Never, Protocol};
+use iliac_protocol::tree::{Alarm, Cond, Law, Never, Protocol};
+use iliac_protocol::walk;
 
 use crate::retold::{self, Of, Retold};
 use crate::stories::{Stage, What, run};
@@ -35,7 +36,7 @@ fn story(stage: Stage<'_>, ix: NeverIx, witness: &Witness, quiet: bool) -> Optio
     let never = stage.protocol.never(ix)?;
     let retold = Retold::of(stage, &witness.history, Of::Nobody);
     let mut lines: Vec<_> = retold.lines().into_iter().collect::<Option<_>>()?;
-    let mut blocks = vec![Block::Prose(prose(never))];
+    let mut blocks = vec![Block::Prose(prose(stage, never, witness))];
     match &never.law {
         Law::NeverStart(step, _) => {
             let step = stage.protocol.step(*step)?;
@@ -46,9 +47,9 @@ fn story(stage: Stage<'_>, ix: NeverIx, witness: &Witness, quiet: bool) -> Optio
             lines.push(retold.line(witness.now, None, deed, by.map(String::as_str))?);
             blocks.push(Block::Facts(lines));
         }
-        Law::NeverSilent(_) => {
+        Law::NeverSilent(hazard) => {
             blocks.push(Block::Facts(lines));
-            blocks.push(Block::Board(silence(&retold, stage.protocol, witness, quiet)?));
+            blocks.push(Block::Board(silence(&retold, stage.protocol, hazard, witness, quiet)?));
         }
     }
     Some(Story {
@@ -61,30 +62,49 @@ fn story(stage: Stage<'_>, ix: NeverIx, witness: &Witness, quiet: bool) -> Optio
     })
 }
 
-fn prose(never: &Never) -> String {
+/// What happens in it, and what the last lines say.
+fn prose(stage: Stage<'_>, never: &Never, witness: &Witness) -> String {
+    let clock = stage.calendar.local(witness.now).map_or_else(String::new, |at| at.strftime("%H:%M").to_string());
     match never.law {
-        Law::NeverStart(..) => {
-            "All this is recorded, and yet the step of the last line may begin. Once that is mended it is refused."
-                .to_owned()
+        Law::NeverStart(step, _) => {
+            let step = stage.protocol.step(step);
+            let title = step.map_or("", |step| step.title.as_str());
+            let role = step.and_then(|step| step.by.first()).and_then(|role| stage.protocol.roles.get(role.place()));
+            let role = role.map_or_else(|| "somebody".to_owned(), |role| format!("the {role}"));
+            format!(
+                "All this is recorded, and nothing else. At {clock} {role} asks to begin “{title}”, and no gate says no. \
+                 The last line says how it has to be: refused."
+            )
         }
-        Law::NeverSilent(_) => {
-            "All this is recorded, and nobody is alarmed. Once that is mended one of these alarms is raised.".to_owned()
-        }
+        Law::NeverSilent(_) => format!(
+            "All this is recorded, and nothing else. At {clock} no alarm says so, and nobody is told. The board shows it as it \
+             is; once the protocol is mended, one of these alarms is raised."
+        ),
     }
 }
 
 /// That nobody is alarmed; or, where the house itself is about what was done, that no alarm of the protocol is raised.
-fn silence(retold: &Retold<'_>, protocol: &Protocol, witness: &Witness, quiet: bool) -> Option<Board> {
+fn silence(retold: &Retold<'_>, protocol: &Protocol, hazard: &Cond, witness: &Witness, quiet: bool) -> Option<Board> {
     let none = [Expected::NoAlarm(None)];
-    let expected = if quiet { none.into() } else { of_protocol(retold, protocol, witness) };
+    let expected = if quiet { none.into() } else { about(retold, protocol, hazard, witness) };
     let line = |expected| Expectation { expected, words: None, place: Place::default() };
     Some(Board { at: retold.local(witness.now)?, known: None, expectations: expected.into_iter().map(line).collect() })
 }
 
-/// Every alarm of the protocol, for every row there is, as not raised.
-fn of_protocol(retold: &Retold<'_>, protocol: &Protocol, witness: &Witness) -> Vec<Expected> {
+/// Every alarm that reads something the property speaks of, or nothing at all any more, for every row there is, as not raised;
+/// every alarm if there is none such.
+fn about(retold: &Retold<'_>, protocol: &Protocol, hazard: &Cond, witness: &Witness) -> Vec<Expected> {
+    let read = walk::facts_read(protocol, hazard);
+    let shares = |alarm: &&Alarm| {
+        let reads = walk::facts_read(protocol, &alarm.when);
+        reads.is_empty() || !reads.is_disjoint(&read)
+    };
+    let mut about: Vec<&Alarm> = protocol.alarms.iter().filter(shares).collect();
+    if about.is_empty() {
+        about = protocol.alarms.iter().collect();
+    }
     let mut all = Vec::new();
-    for alarm in &protocol.alarms {
+    for alarm in about {
         let rows = witness.history.rows.iter().filter(|row| Some(row.group) == alarm.per);
         let labels: Vec<Option<String>> = match alarm.per {
             None => vec![None],

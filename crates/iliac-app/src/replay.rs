@@ -172,7 +172,7 @@ impl Past<'_> {
     /// Walks through one past, from each instant at which anything can change to the next. Answers the gates met.
     fn walk(&mut self, sense: Sense) -> BTreeSet<u32> {
         let [mut walk, other] =
-            self.histories.each_ref().map(|history| instants::Walk::of(self.opened, history, sense, self.until));
+            self.histories.each_ref().map(|history| instants::Walk::through(self.opened, history, sense, self.until));
         walk.join(other);
         let (mut met, mut before) = (BTreeSet::new(), beside::Differences::new());
         // What is known changes only when something is recorded; by all that is known today it never does.

@@ -12,8 +12,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use iliac_app::mutation::{self, HARMLESS, Outcome, Slip};
+use iliac_app::mutation::{self, GateSlip, HARMLESS, Outcome, Slip};
 use iliac_app::stories::{Stage, passes};
+use iliac_model::GateIx;
+use iliac_protocol::tree::{Gate, Protocol};
 
 mod folder;
 
@@ -59,20 +61,68 @@ fn whatever_guards_cannot_be_wrong_unseen() {
         println!("{name}: {}", score(&outcomes, |slip| slip.places.iter().any(|(at, _)| *at == place)));
     }
     println!("what guards: {}", score(&outcomes, |slip| guards(&stages, slip)));
+    let missed = missed(&told, &outcomes);
+    let table: Vec<String> = GateSlip::ALL.map(|how| row(&stages, &outcomes, &missed, how)).into();
+    println!("{}", table.join("\n"));
     let unnoticed = outcomes.iter().filter(|outcome| outcome.noticed.is_none()).map(|outcome| &outcome.slip);
     let unnoticed: Vec<&Slip> = unnoticed.collect();
     for slip in &unnoticed {
         println!("no story notices: {}", slip.name);
     }
-    let open: Vec<&str> = unnoticed
-        .iter()
-        .filter(|slip| guards(&stages, slip) && !harmless.contains_key(&slip.name))
-        .map(|slip| slip.name.as_str())
-        .collect();
+    // Of a gate a property may miss what no story does; of an alarm, a dose or a warning only a story can.
+    let seen = |slip: &Slip| missed.contains(&slip.name) || harmless.contains_key(&slip.name);
+    let open = unnoticed.iter().filter(|slip| guards(&stages, slip) && !seen(slip));
+    let open: Vec<&str> = open.map(|slip| slip.name.as_str()).collect();
     assert!(open.is_empty(), "no story notices, and nobody says why it does no harm:\n{}", open.join("\n"));
     let survives: BTreeSet<&str> = unnoticed.iter().map(|slip| slip.name.as_str()).collect();
     let stale: Vec<&String> = harmless.keys().filter(|name| !survives.contains(name.as_str())).collect();
     assert!(stale.is_empty(), "{HARMLESS} lists what a story notices or what is not there: {stale:?}");
+    let published = include_str!("../../../docs/proof.md");
+    let unpublished: Vec<&String> = table.iter().filter(|row| !published.contains(row.as_str())).collect();
+    assert!(unpublished.is_empty(), "docs/proof.md, section 6, says otherwise than:\n{}", table.join("\n"));
+}
+
+/// The names of the slips in a gate that a property misses, whether or not a story does. A figure is moved wherever it is
+/// read, in the properties too, so that they do not miss it.
+fn missed(told: &[Told], outcomes: &[Outcome]) -> BTreeSet<String> {
+    let mut missed = BTreeSet::new();
+    for (place, told) in told.iter().enumerate() {
+        let protocol = &told.protocol;
+        let changes = outcomes.iter().flat_map(|outcome| {
+            let here = outcome.slip.places.iter().filter(|(at, _)| *at == place);
+            here.map(|(_, change)| (outcome.slip.name.clone(), *change))
+        });
+        let of_gates = changes.filter(|(_, change)| GateSlip::of(protocol, *change).is_some());
+        let (names, gates): (Vec<String>, Vec<(GateIx, Gate)>) = of_gates
+            .filter_map(|(name, change)| Some((name, otherwise(protocol, &mutation::apply(protocol, &change))?)))
+            .unzip();
+        let found = iliac_proof::missed(protocol, &gates);
+        missed.extend(names.into_iter().zip(found).filter(|(_, missed)| *missed).map(|(name, _)| name));
+    }
+    missed
+}
+
+/// The gate that is written otherwise, and how.
+fn otherwise(protocol: &Protocol, other: &Protocol) -> Option<(GateIx, Gate)> {
+    let both = protocol.gates.iter().zip(&other.gates);
+    (0..).map(GateIx).zip(both).find(|(_, (was, is))| was != is).map(|(gate, (_, is))| (gate, is.clone()))
+}
+
+/// A line of the table in `docs/proof.md`.
+fn row(stages: &[Stage<'_>], outcomes: &[Outcome], missed: &BTreeSet<String>, how: GateSlip) -> String {
+    let is =
+        |slip: &Slip| slip.places.iter().any(|(at, change)| GateSlip::of(stages[*at].protocol, *change) == Some(how));
+    let of: Vec<&Outcome> = outcomes.iter().filter(|outcome| is(&outcome.slip)).collect();
+    let story = of.iter().filter(|outcome| outcome.noticed.is_some()).count();
+    let property = of.iter().filter(|outcome| missed.contains(&outcome.slip.name)).count();
+    let neither = of.iter().filter(|one| one.noticed.is_none() && !missed.contains(&one.slip.name)).count();
+    let words = match how {
+        GateSlip::TakenAway => "taken away",
+        GateSlip::Flipped => "flipped: a need says its opposite",
+        GateSlip::Shifted => "shifted: an edge, an end of rows, a part or a choice left out, applied always",
+        GateSlip::FigureMoved => "a figure it reads one step up or down",
+    };
+    format!("| {words} | {} | {story} | {property} | {neither} |", of.len())
 }
 
 fn score(outcomes: &[Outcome], of: impl Fn(&Slip) -> bool) -> String {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use iliac_app::case::Case;
 use iliac_app::event::{CaseEvent, CaseId, PersonId, Recorded, Said, StaffId, Told};
-use iliac_app::near::{Apart, near, worth};
+use iliac_app::near::{Apart, Near, Other, Unnoticed, near, tally, worth};
 use iliac_engine::Program;
 use iliac_model::{Calendar, Duration, Timestamp};
 
@@ -36,7 +36,7 @@ steps:
     stage: all
     by: [nurse]
     gates:
-      platelets: { needs: blood.platelets >= count_min, say: wait, source: [T] }
+      platelets: { needs: blood.platelets >= count_min, override: { by: [nurse], people: 1 }, say: wait, source: [T] }
       calm: { needs: now >= dose.given + calm, say: wait, source: [T] }
     records: [procedure.started]
     source: [T]
@@ -47,8 +47,55 @@ texts:
   wait: { for: staff, when: blood.platelets is known, source: [T], review_by: 2099-01-01 }
 ";
 
-fn program() -> Arc<Program> {
-    let files = [("small/protocol.yaml", PROTOCOL), ("small/texts/en.ftl", "wait = Wait.\nnot-known = not known\n")];
+/// Nobody who bleeds is started on a thinner, on either of two; and a low count is never silent.
+const TOGETHER: &str = "
+protocol: small
+title: A small procedure
+version: 1
+planned: booking.start
+actual: procedure.started
+roles: [nurse]
+may: { refer: [nurse], give_code: [nurse], move: [nurse], close: [nurse], reopen: [nurse] }
+stages: { all: All }
+parameters:
+  count_min: { title: Fewest, value: 50, unit: 10*9/L, bounds: [10, 100], source: [T], confidence: high }
+  soon: { title: Soon, value: 60, unit: min, bounds: [1, 600], source: [T], confidence: high }
+facts:
+  blood.platelets: { title: Platelets, quantity: 10*9/L, resolution: 1, plausible: [1, 2000], hard: [0, 5000], source: [T] }
+  thinner.taken: { title: A thinner, is: yes/no, source: [T] }
+  bleeding.seen: { title: Bleeds, is: yes/no, source: [T] }
+  fever.seen: { title: Fever, is: instant, source: [T] }
+  fever.over: { title: Fever over, is: yes/no, source: [T] }
+  booking.start: { title: Planned for, is: instant, source: [T] }
+  procedure.started: { title: Started, is: instant, source: [T] }
+steps:
+  count:
+    title: Count
+    stage: all
+    by: [nurse]
+    records: [blood.platelets, thinner.taken, bleeding.seen, fever.seen, fever.over, booking.start]
+    source: [T]
+  start: { title: Start, stage: all, by: [nurse], records: [procedure.started], source: [T] }
+alarms:
+  low: { when: blood.platelets < count_min, from: at(blood.platelets), owner: nurse, urgency: now, respond_within: soon, say: wait, source: [T] }
+  hot:
+    when: now >= fever.seen + soon and fever.over = no
+    from: fever.seen
+    owner: nurse
+    urgency: now
+    respond_within: soon
+    say: wait
+    source: [T]
+never:
+  all: { title: Never all three, start: start, when: blood.platelets < count_min and thinner.taken and bleeding.seen, source: [T] }
+  unseen: { title: Low is never silent, silent: blood.platelets < count_min, source: [T] }
+  fever: { title: A long fever is never silent, silent: now >= fever.seen + soon and fever.over = no, source: [T] }
+texts:
+  wait: { for: staff, when: blood.platelets is known, source: [T], review_by: 2099-01-01 }
+";
+
+fn program(protocol: &str) -> Arc<Program> {
+    let files = [("small/protocol.yaml", protocol), ("small/texts/en.ftl", "wait = Wait.\nnot-known = not known\n")];
     let files: BTreeMap<String, String> = files.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
     let (protocol, faults) = iliac_protocol::read(&files, "small", None);
     assert!(faults.is_empty(), "{faults:?}");
@@ -79,9 +126,14 @@ fn platelets(count: i64) -> CaseEvent {
 
 /// A case in which these things happened, each at its minute.
 fn case(events: Vec<(i64, CaseEvent)>) -> Case {
-    let mut case = Case::new(CaseId("c".into()), "26-0001".into(), PersonId("p".into()), program());
-    for (version, (minute, event)) in (1..).zip(events) {
-        let (occurred_at, recorded_at, by) = (at(minute), at(minute), StaffId(11));
+    told(PROTOCOL, events.into_iter().map(|(minute, event)| (minute, minute, event)).collect())
+}
+
+/// A case in which these things happened and were told, each at its minutes.
+fn told(protocol: &str, events: Vec<(i64, i64, CaseEvent)>) -> Case {
+    let mut case = Case::new(CaseId("c".into()), "26-0001".into(), PersonId("p".into()), program(protocol));
+    for (version, (happened, told, event)) in (1..).zip(events) {
+        let (occurred_at, recorded_at, by) = (at(happened), at(told), StaffId(11));
         case.apply(Told { event, version, occurred_at, recorded_at, by, role: None, source: "page".into() });
     }
     case
@@ -89,7 +141,7 @@ fn case(events: Vec<(i64, CaseEvent)>) -> Case {
 
 /// What separated its only beginning from each property.
 fn check(events: Vec<(i64, CaseEvent)>, expected: &[(&str, &[Apart])]) {
-    let found = near(&case(events));
+    let found = near(&case(events), at(100));
     let found: BTreeMap<&str, &[Apart]> =
         found.iter().map(|near| (near.never.as_str(), near.apart.as_slice())).collect();
     assert_eq!(found, expected.iter().copied().collect());
@@ -104,7 +156,7 @@ fn dose(minute: i64) -> CaseEvent {
 }
 
 fn one_fact(fact: &str, said: String, nearest: String) -> Apart {
-    Apart::OneFact { fact: fact.into(), said, nearest }
+    Apart::Facts(vec![Other { fact: fact.into(), said, nearest }])
 }
 
 const FEW: &str = "Nobody with too few platelets";
@@ -145,4 +197,105 @@ fn a_gate_is_worth_the_cases_in_which_it_alone_stood_before_a_property() {
     };
     assert_eq!(told("platelets"), (1, 2, Duration::from_minutes(20), 0));
     assert_eq!(told("calm"), (2, 2, Duration::from_minutes(31), 0));
+}
+
+#[test]
+fn what_somebody_answered_for_and_did_all_the_same_was_not_averted() {
+    let answered = |reason: &str| CaseEvent::Overridden {
+        step: "start".into(),
+        gate: "platelets".into(),
+        row: None,
+        needs: 1,
+        reason: reason.into(),
+    };
+    let same = case(vec![(0, dose(-60)), (0, platelets(45)), (20, answered("now")), (25, begin())]);
+    let counted_anew =
+        case(vec![(0, dose(-60)), (0, platelets(45)), (20, answered("soon")), (22, platelets(60)), (25, begin())]);
+    let found = worth(&[&same, &counted_anew], at(60));
+    let (_, gate) = found.iter().find(|((_, gate), _)| gate == "platelets").unwrap();
+    assert_eq!((gate.averted, gate.closed, gate.overridden), (1, 2, 2));
+    assert_eq!(gate.held, Duration::from_minutes(40));
+}
+
+fn yes_no(kind: &str, yes: bool) -> CaseEvent {
+    fact(kind, Said::YesNo(yes))
+}
+
+/// How near a case of the second protocol came to a property, by its title.
+fn near_to(title: &str, events: Vec<(i64, i64, CaseEvent)>) -> Near {
+    let found = near(&told(TOGETHER, events), at(100));
+    found.into_iter().find(|near| near.never == title).unwrap()
+}
+
+fn closed(minute: i64) -> (i64, i64, CaseEvent) {
+    (minute, minute, CaseEvent::Closed { pending: Vec::new() })
+}
+
+const ALL: &str = "Never all three";
+
+#[test]
+fn where_one_fact_is_not_enough_the_fewest_that_are_together_are_told() {
+    let facts = |thinner, bleeding| {
+        vec![
+            (0, 0, platelets(80)),
+            (0, 0, yes_no("thinner.taken", thinner)),
+            (0, 0, yes_no("bleeding.seen", bleeding)),
+            (5, 5, begin()),
+        ]
+    };
+    let other =
+        |fact: &str, said: &str, nearest: &str| Other { fact: fact.into(), said: said.into(), nearest: nearest.into() };
+    let few = other("blood.platelets", "80 10*9/L", "49 10*9/L");
+    let (thinner, bleeds) = (other("thinner.taken", "no", "yes"), other("bleeding.seen", "no", "yes"));
+    assert_eq!(near_to(ALL, facts(true, true)).apart, [Apart::Facts(vec![few.clone()])]);
+    assert_eq!(near_to(ALL, facts(true, false)).apart, [Apart::Facts(vec![few.clone(), bleeds.clone()])]);
+    assert_eq!(near_to(ALL, facts(false, false)).apart, [Apart::Facts(vec![few, thinner, bleeds])]);
+}
+
+#[test]
+fn what_no_few_facts_lead_to_is_called_further_and_not_nothing() {
+    // Whether she bleeds was never asked: no other value of what was recorded is enough.
+    let far = near_to(ALL, vec![(0, 0, platelets(80)), (0, 0, yes_no("thinner.taken", true)), (5, 5, begin())]);
+    assert_eq!((far.apart.as_slice(), far.tried_all), (&[] as &[Apart], true));
+    let tally = tally(&[far]);
+    assert_eq!((tally.len(), tally.first().unwrap().further), (1, 1));
+}
+
+#[test]
+fn a_harm_that_was_so_tells_for_how_long_nobody_was_alarmed() {
+    // Low from minute 10, told at 25, answered at 40, better at 60.
+    let low = iliac_app::event::AlarmName::Declared("low".into());
+    let was = near_to(
+        "Low is never silent",
+        vec![
+            (0, 0, platelets(80)),
+            (10, 25, platelets(45)),
+            (40, 40, CaseEvent::Answered { alarm: low, row: None, note: String::new() }),
+            (60, 60, platelets(70)),
+            closed(90),
+        ],
+    );
+    assert_eq!(was.apart, [Apart::Nothing]);
+    assert_eq!(was.unnoticed, Some(Unnoticed { minutes: 50, silent: 15, answered_after: Some(30) }));
+}
+
+#[test]
+fn a_harm_that_never_was_is_as_near_as_the_fewest_facts_or_minutes_at_any_instant() {
+    let never_was = near_to(
+        "Low is never silent",
+        vec![(0, 0, platelets(80)), (10, 10, platelets(52)), (20, 20, platelets(90)), closed(90)],
+    );
+    assert_eq!((never_was.at, never_was.unnoticed), (at(10), None));
+    assert_eq!(never_was.apart, [one_fact("blood.platelets", "52 10*9/L".into(), "49 10*9/L".into())]);
+    // The fever was over after 50 minutes: ten more, and it had been long.
+    let fever = near_to(
+        "A long fever is never silent",
+        vec![
+            (0, 0, fact("fever.seen", Said::Instant(at(0)))),
+            (0, 0, yes_no("fever.over", false)),
+            (50, 50, yes_no("fever.over", true)),
+            closed(90),
+        ],
+    );
+    assert!(fever.apart.contains(&Apart::Minutes(10)), "{fever:?}");
 }

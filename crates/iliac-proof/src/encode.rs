@@ -31,7 +31,16 @@ pub enum Extent {
     /// As many as there may be.
     Every,
     /// So many of each group.
-    Few(usize),
+    Few(Few),
+}
+
+/// How few rows of each group.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Few {
+    /// So many.
+    pub rows: usize,
+    /// A row that is added up may stand for several like it: the sum is at least what it says.
+    pub alike: bool,
 }
 
 /// Which values the site's parameters have.
@@ -180,6 +189,13 @@ impl<'a> Encoder<'a> {
         let this = self.this_row(per.group);
         if !per.adds {
             let exists = self.row(this).real;
+            self.terms.law(exists);
+        } else if self.extent != Extent::Every
+            && self.protocol.group(per.group).is_some_and(|group| group.parent.is_some())
+        {
+            // The door asks for the row that a new one hangs on.
+            let above = self.parent(this);
+            let exists = self.row(above).real;
             self.terms.law(exists);
         }
         for fact in &step.records {

@@ -207,10 +207,12 @@ fn ability<'a>(
     if let Some(witness) = found(program, (few, search), &wanted(able, few), &none, shows) {
         return Ability::Shown(witness);
     }
-    let more = build(Extent::Few(FEW[1]));
-    let mut search = Search::new(&more.encoder.terms);
-    if let Some(witness) = found(program, (&more, &mut search), &wanted(able, &more), &none, shows) {
-        return Ability::Shown(witness);
+    for few in FEW.into_iter().skip(1) {
+        let more = build(Extent::Few(few));
+        let mut search = Search::new(&more.encoder.terms);
+        if let Some(witness) = found(program, (&more, &mut search), &wanted(able, &more), &none, shows) {
+            return Ability::Shown(witness);
+        }
     }
     let every = build(Extent::Every);
     match Search::new(&every.encoder.terms).ask(&wanted(able, &every)) {

@@ -11,6 +11,7 @@
 mod difference;
 mod encode;
 mod laws;
+mod missed;
 mod prove;
 mod question;
 mod refute;
@@ -20,10 +21,11 @@ mod term;
 mod within;
 mod witness;
 
-pub use encode::Extent;
+pub use encode::{Extent, Few};
 pub use laws::{Ability, Able, ClosedBy, closed, laws};
+pub use missed::{guarded, missed};
 pub use prove::{Obligation, Outcome, Proved, obligations, prove};
 pub use question::GuardOf;
-pub use refute::{fails, guarded, refute};
+pub use refute::{fails, refute};
 pub use within::Encoded;
 pub use witness::Witness;

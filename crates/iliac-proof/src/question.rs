@@ -1,7 +1,7 @@
 //! What is asked of a protocol: may this step begin while that holds; can that be while no alarm is raised.
 
 use iliac_model::{AlarmIx, GateIx, NeverIx, StepIx};
-use iliac_protocol::tree::{Law, Protocol};
+use iliac_protocol::tree::{Gate, Law, Protocol};
 
 use crate::encode::{Encoder, Extent, Pair, Place, RowKey, Scope};
 use crate::term::Lit;
@@ -21,6 +21,8 @@ pub struct Questions<'a> {
     pub guards: Vec<Guard>,
     /// Each property with its hazard.
     pub hazards: Vec<(NeverIx, Lit)>,
+    /// What makes a record read more easily, where nothing speaks against it: whoever it is about is grown up.
+    pub easier: Vec<Lit>,
 }
 
 /// What questions are about.
@@ -80,6 +82,25 @@ impl<'a> Questions<'a> {
 
     /// The same in the words of an encoder.
     pub fn of(encoder: Encoder<'a>, about: About) -> Questions<'a> {
+        let extent = encoder.extent;
+        let mut questions = Questions::open(encoder, about);
+        if extent != Extent::Every {
+            questions.easier = questions.encoder.grown_up();
+        }
+        questions.encoder.close();
+        questions
+    }
+
+    /// The questions about the beginning of a step, and when each of these gates, none of the protocol's own, lets it pass.
+    pub fn with_slips(protocol: &'a Protocol, about: About, gates: &[&'a Gate]) -> (Questions<'a>, Vec<Lit>) {
+        let mut questions = Questions::open(Encoder::new(protocol, Extent::Every), about);
+        let passes = gates.iter().map(|gate| questions.passes(gate).1).collect();
+        questions.encoder.close();
+        (questions, passes)
+    }
+
+    /// The questions, to which more may still be said.
+    fn open(encoder: Encoder<'a>, about: About) -> Questions<'a> {
         let protocol = encoder.protocol;
         let mut questions = Questions {
             encoder,
@@ -88,6 +109,7 @@ impl<'a> Questions<'a> {
             given: Vec::new(),
             guards: Vec::new(),
             hazards: Vec::new(),
+            easier: Vec::new(),
         };
         if let About::Start(step) = about {
             questions.start(step);
@@ -104,7 +126,6 @@ impl<'a> Questions<'a> {
         if about == About::Silence {
             questions.silence();
         }
-        questions.encoder.close();
         questions
     }
 
@@ -113,7 +134,7 @@ impl<'a> Questions<'a> {
         let protocol = encoder.protocol;
         let (about, this) = (About::Silence, RowKey::CASE);
         let (given, guards, hazards) = (Vec::new(), Vec::new(), Vec::new());
-        let mut questions = Questions { encoder, about, this, given, guards, hazards };
+        let mut questions = Questions { encoder, about, this, given, guards, hazards, easier: Vec::new() };
         for group in protocol.alarms.iter().filter_map(|alarm| alarm.per) {
             questions.encoder.some_row(group);
         }
@@ -141,14 +162,19 @@ impl<'a> Questions<'a> {
         }
         for of in &step.gates {
             let Some(gate) = protocol.gate(*of) else { continue };
-            let scope = Scope::of(self.this, Place::Gate);
-            let applies = self.encoder.cond(&gate.applies, scope);
-            let needs: Vec<Lit> = gate.needs.iter().map(|need| self.encoder.cond(&need.cond, scope).yes).collect();
-            let terms = &mut self.encoder.terms;
-            let open = terms.all(needs.into_iter().chain([applies.yes]));
-            let passes = terms.some([applies.no, open]);
+            let (applies, passes) = self.passes(gate);
             self.guard(GuardOf::Gate(*of), applies, passes);
         }
+    }
+
+    /// When a gate applies, and when it lets pass by itself.
+    fn passes(&mut self, gate: &'a Gate) -> (Pair, Lit) {
+        let scope = Scope::of(self.this, Place::Gate);
+        let applies = self.encoder.cond(&gate.applies, scope);
+        let needs: Vec<Lit> = gate.needs.iter().map(|need| self.encoder.cond(&need.cond, scope).yes).collect();
+        let terms = &mut self.encoder.terms;
+        let open = terms.all(needs.into_iter().chain([applies.yes]));
+        (applies, terms.some([applies.no, open]))
     }
 
     /// No alarm whose switch is on is raised.

@@ -1,14 +1,17 @@
 //! A failure shown: a record in which the real engine lets a step begin that must not, or raises no alarm that must be.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use iliac_engine::{Actor, Bounds, Command, Facts, Program, assess, decide, holds_never};
-use iliac_model::{AlarmKey, Cell, Duration, FactIx, NeverIx, Number, RoleIx, Situation, StepIx, Truth, Value};
+use iliac_model::{
+    AlarmKey, Cell, Duration, Entry, EntryId, FactIx, NeverIx, Number, RoleIx, Row, RowId, Situation, StepIx, Truth,
+    Value,
+};
 use iliac_protocol::tree::{FactKind, Kind, Law, Protocol};
 use iliac_protocol::walk;
 
-use crate::encode::Extent;
-use crate::question::{About, GuardOf, Questions, subject};
+use crate::encode::{DAY, Extent, Few};
+use crate::question::{About, Questions, subject};
 use crate::search::{Answer, Model, Search};
 use crate::term::Lit;
 use crate::witness::{self, Witness};
@@ -16,8 +19,9 @@ use crate::witness::{self, Witness};
 /// How many candidates are shown to the real engine before the search for a failure ends.
 const CANDIDATES_MOST: usize = 6;
 
-/// How many rows of a group are enough to show most things, and then how many are tried.
-pub(crate) const FEW: [usize; 2] = [3, 8];
+/// How many rows of a group are enough to show most things, and then what is tried.
+pub(crate) const FEW: [Few; 3] =
+    [Few { rows: 3, alike: false }, Few { rows: 8, alike: false }, Few { rows: 3, alike: true }];
 
 /// A record that shows how a property fails; `None` when none was found that the real engine confirms, which proves nothing.
 pub fn refute(program: &Program, never: NeverIx) -> Option<Witness> {
@@ -45,23 +49,38 @@ pub(crate) fn found(
     about: &BTreeSet<FactIx>,
     shows: impl Fn(&Witness) -> bool,
 ) -> Option<Witness> {
+    let easier: Vec<Lit> = demands.iter().chain(&questions.easier).copied().collect();
+    let easier = if questions.easier.is_empty() { None } else { Some(easier) };
+    let found = |asked: &[Lit], search: &mut Search<'_>| candidates(program, (questions, search), asked, about, &shows);
+    easier.and_then(|easier| found(&easier, search)).or_else(|| found(demands, search))
+}
+
+/// The same, of what is asked alone.
+fn candidates(
+    program: &Program,
+    (questions, search): (&Questions<'_>, &mut Search<'_>),
+    asked: &[Lit],
+    about: &BTreeSet<FactIx>,
+    shows: impl Fn(&Witness) -> bool,
+) -> Option<Witness> {
     search.turn();
     for _ in 0..CANDIDATES_MOST {
-        let Answer::Model(model) = search.ask(demands) else { return None };
+        let Answer::Model(model) = search.ask(asked) else { return None };
         let whole = witness::witness(&questions.encoder, &model, program.calendar(), questions.this)?;
         let mut bare = whole.clone();
         bare.history.entries.retain(|entry| about.contains(&entry.kind));
         let shown = [bare, whole.clone()].into_iter().find(|witness| shows(witness));
         if let Some(witness) = shown.or_else(|| varied(program.protocol(), &whole, &shows)) {
-            return Some(plain(program.protocol(), least(witness, &shows), &shows));
+            return Some(counted(plain(program.protocol(), least(witness, &shows), &shows), &shows));
         }
         search.forbid(&shape(questions, &model));
     }
     None
 }
 
-/// A candidate that shows with one entry less or one number at its edge: the arithmetic of calculators and longer sums is
-/// free in a model, so a number may have to be larger or smaller than it says.
+/// A candidate that shows with one entry less, one number a step beside or at its edge, one day or instant longer ago, a day that is today, or more rows like one
+/// of its own: the arithmetic of calculators, longer sums, months and years is free in a model, so a number may have to be larger or
+/// smaller than it says, a day earlier, and a sum may need more rows than were looked at.
 fn varied(protocol: &Protocol, witness: &Witness, shows: impl Fn(&Witness) -> bool) -> Option<Witness> {
     for place in 0..witness.history.entries.len() {
         let mut less = witness.clone();
@@ -69,20 +88,91 @@ fn varied(protocol: &Protocol, witness: &Witness, shows: impl Fn(&Witness) -> bo
         if shows(&less) {
             return Some(less);
         }
-        let (Some(kind), Cell::Said(Value::Number { unit, .. })) = (protocol.fact(entry.kind), &entry.cell) else {
-            continue;
-        };
-        for number in edges(kind, *unit) {
+        let (Some(kind), Cell::Said(said)) = (protocol.fact(entry.kind), &entry.cell) else { continue };
+        for value in others(kind, said) {
             let mut other = witness.clone();
             if let Some(entry) = other.history.entries.get_mut(place) {
-                entry.cell = Cell::Said(Value::Number { number, unit: *unit });
+                if let Value::Instant(at) = value {
+                    entry.occurred_at = entry.occurred_at.min(at);
+                }
+                entry.cell = Cell::Said(value);
             }
             if shows(&other) {
                 return Some(other);
             }
         }
     }
-    None
+    let rows = witness.history.rows.iter();
+    let most = with_most(protocol, witness);
+    rows.flat_map(|row| MORE_ROWS.map(|more| [with_more(witness, *row, more), with_more(&most, *row, more)]))
+        .flatten()
+        .find(|other| shows(other))
+}
+
+/// The record with every number in a row as large as it can be.
+fn with_most(protocol: &Protocol, witness: &Witness) -> Witness {
+    let mut most = witness.clone();
+    for entry in most.history.entries.iter_mut().filter(|entry| entry.row.is_some()) {
+        let Some(Kind::Quantity { hard, .. }) = protocol.fact(entry.kind).map(|fact| &fact.kind) else { continue };
+        if let Cell::Said(Value::Number { number, unit }) = &mut entry.cell
+            && let Some((_, high)) = hard.get(usize::from(*unit))
+        {
+            *number = *high;
+        }
+    }
+    most
+}
+
+/// How many more rows like one are tried.
+const MORE_ROWS: [u32; 7] = [2, 4, 8, 12, 16, 24, 32];
+/// How many days longer ago something is tried to have been: past a day, a month, a year.
+const LONGER_AGO: [i32; 3] = [2, 40, 400];
+
+/// What an entry might have to say instead.
+fn others(kind: &FactKind, said: &Value) -> Vec<Value> {
+    match said {
+        Value::Number { number, unit } => {
+            let beside = match &kind.kind {
+                Kind::Quantity { resolution, .. } => vec![number.minus(*resolution), number.plus(*resolution)],
+                Kind::Count { .. } => vec![number.minus(Number::whole(1)), number.plus(Number::whole(1))],
+                Kind::Choice(_)
+                | Kind::YesNo
+                | Kind::Instant
+                | Kind::Day
+                | Kind::Text
+                | Kind::Signature
+                | Kind::File => Vec::new(),
+            };
+            let numbers = beside.into_iter().chain(edges(kind, *unit));
+            numbers.map(|number| Value::Number { number, unit: *unit }).collect()
+        }
+        Value::Day(day) => {
+            let longer_ago = LONGER_AGO.map(|days| day.plus_days(-days)).into_iter();
+            longer_ago.chain([DAY]).map(Value::Day).collect()
+        }
+        Value::Instant(at) => {
+            LONGER_AGO.map(|days| Value::Instant(at.minus(Duration::from_minutes(i64::from(days) * 24 * 60)))).into()
+        }
+        Value::YesNo(_) | Value::Choice(_) | Value::Text(_) | Value::Signature(_) | Value::File(_) => Vec::new(),
+    }
+}
+
+/// The record with so many more rows in which the same was recorded as in this one.
+fn with_more(witness: &Witness, row: Row, more: u32) -> Witness {
+    let mut other = witness.clone();
+    let alike: Vec<Entry> = witness.history.entries.iter().filter(|entry| entry.row == Some(row.id)).cloned().collect();
+    let mut last =
+        witness.history.rows.iter().filter(|one| one.group == row.group).map(|one| one.id.0).max().unwrap_or(0);
+    let mut entry_id = witness.history.entries.iter().map(|entry| entry.id.0).max().unwrap_or(0);
+    for _ in 0..more {
+        last += 1;
+        other.history.rows.push(Row { id: RowId(last), ..row });
+        for entry in &alike {
+            entry_id += 1;
+            other.history.entries.push(Entry { id: EntryId(entry_id), row: Some(RowId(last)), ..entry.clone() });
+        }
+    }
+    other
 }
 
 /// The numbers at the edges of what is possible and of what is plausible.
@@ -191,25 +281,25 @@ fn plain(protocol: &Protocol, mut witness: Witness, shows: impl Fn(&Witness) -> 
     witness
 }
 
-/// The gates and alarms of a protocol whose absence alone lets a property fail within the abstraction: removing any other
-/// breaks no property, so a story has to notice.
-pub fn guarded(protocol: &Protocol) -> BTreeSet<GuardOf> {
-    let mut all = BTreeSet::new();
-    for questions in crate::question::questions(protocol, Extent::Every) {
-        let mut search = Search::new(&questions.encoder.terms);
-        for (_, hazard) in &questions.hazards {
-            // Only what a proof rests on can break it.
-            let Answer::Never(core) = search.ask(&questions.demands(*hazard, &[])) else { continue };
-            for guard in
-                questions.guards.iter().filter(|guard| core.contains(&guard.holds) || core.contains(&guard.switch))
-            {
-                if !all.contains(&guard.of)
-                    && matches!(search.ask(&questions.demands(*hazard, &[guard.of])), Answer::Model(_))
-                {
-                    all.insert(guard.of);
-                }
-            }
-        }
+/// The record with the rows of each group counted from one.
+fn counted(witness: Witness, shows: impl Fn(&Witness) -> bool) -> Witness {
+    let mut known: BTreeSet<RowId> = witness.history.rows.iter().map(|row| row.id).collect();
+    // The row a step would begin for need not be there yet.
+    known.extend(witness.row);
+    known.extend(witness.parent);
+    let mut names: BTreeMap<RowId, RowId> = BTreeMap::new();
+    for id in known {
+        let before = names.keys().filter(|other| other.0 >> 64 == id.0 >> 64).count();
+        let number = u128::try_from(before).unwrap_or(0) + 1;
+        names.insert(id, RowId((id.0 >> 64) << 64 | number));
     }
-    all
+    let name = |id: RowId| names.get(&id).copied().unwrap_or(id);
+    let mut other = witness.clone();
+    for row in &mut other.history.rows {
+        (row.id, row.parent) = (name(row.id), row.parent.map(name));
+    }
+    other.history.entries.iter_mut().for_each(|entry| entry.row = entry.row.map(name));
+    other.history.begins.iter_mut().for_each(|begin| begin.row = begin.row.map(name));
+    (other.row, other.parent) = (other.row.map(name), other.parent.map(name));
+    if shows(&other) { other } else { witness }
 }

@@ -278,9 +278,9 @@ impl Telling<'_> {
             }
             Kind::Instant => Value::Instant(self.instant(value)),
             Kind::Day => Value::Day(self.day(value)),
-            Kind::Text => Value::Text(words(value)),
-            Kind::Signature => Value::Signature(words(value)),
-            Kind::File => Value::File(words(value)),
+            Kind::Text => Value::Text(words("noted", value)),
+            Kind::Signature => Value::Signature(words("somebody", value)),
+            Kind::File => Value::File(words("file", value)),
         }
     }
 
@@ -307,9 +307,9 @@ pub(crate) fn plain(kind: &FactKind, at: Timestamp) -> Value {
         Kind::Count { .. } => Value::Number { number: Number::whole(1), unit: 0 },
         Kind::Instant => Value::Instant(at),
         Kind::Day => Value::Day(DAY),
-        Kind::Text => Value::Text(words(0)),
-        Kind::Signature => Value::Signature(words(0)),
-        Kind::File => Value::File(words(0)),
+        Kind::Text => Value::Text(words("noted", 0)),
+        Kind::Signature => Value::Signature(words("somebody", 0)),
+        Kind::File => Value::File(words("file", 0)),
     }
 }
 
@@ -320,9 +320,9 @@ fn row_id(group: GroupIx, order: usize) -> RowId {
 }
 
 /// Words that are the same exactly when the model says so.
-fn words(value: i64) -> Arc<str> {
+fn words(word: &str, value: i64) -> Arc<str> {
     match value {
-        0 => Arc::from("somebody"),
-        other => Arc::from(format!("somebody-{other}")),
+        0 => Arc::from(word),
+        other => Arc::from(format!("{word}-{other}")),
     }
 }

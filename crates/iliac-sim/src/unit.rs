@@ -11,6 +11,7 @@ mod play;
 mod said;
 mod script;
 mod way;
+mod year;
 
 use iliac_app::failure::Failure;
 use iliac_app::house::House;
@@ -19,6 +20,8 @@ use iliac_model::Timestamp;
 
 use play::Player;
 use script::{Deed, Script};
+
+pub use year::Year;
 
 /// Fills a house with the demonstration unit as it stands at `now`: the unit's staff and the four protocols must be there
 /// already. Nothing is told before `from`. `progress` hears how many deeds of how many are done.
@@ -29,10 +32,28 @@ pub async fn fill<S: Store>(
     house: &House<S>,
     from: Timestamp,
     now: Timestamp,
+    progress: impl FnMut(u64, u64),
+) -> Result<(), Failure> {
+    play(house, &people::everybody(&house.calendar(), now), from, now, progress).await
+}
+
+/// Fills a house with a year of the unit: people come all through it, go the ways of the demonstration to their end, are
+/// closed or stay open; some of it is told late, some corrected, and it is looked at. The same year from the same seed.
+///
+/// # Errors
+/// As [`fill`].
+pub async fn live<S: Store>(house: &House<S>, year: Year, progress: impl FnMut(u64, u64)) -> Result<(), Failure> {
+    play(house, &year.cast(&house.calendar()), year.from, year.until, progress).await
+}
+
+async fn play<S: Store>(
+    house: &House<S>,
+    cast: &[Script],
+    from: Timestamp,
+    now: Timestamp,
     mut progress: impl FnMut(u64, u64),
 ) -> Result<(), Failure> {
-    let cast = people::everybody(&house.calendar(), now);
-    let deeds = in_order(&cast, from, now);
+    let deeds = in_order(cast, from, now);
     let all = u64::try_from(deeds.len()).unwrap_or(u64::MAX);
     let mut players: Vec<Player<'_>> = cast.iter().map(Player::new).collect();
     for (done, (at, person, deed)) in (1u64..).zip(deeds) {

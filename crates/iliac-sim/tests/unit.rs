@@ -3,23 +3,18 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod house;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use house::PROTOCOLS;
 use iliac_app::board;
 use iliac_app::case::Case;
-use iliac_app::event::{SiteEvent, Staff, StaffId};
-use iliac_app::house::{Chance, House};
-use iliac_app::mutation;
-use iliac_app::replay::{self, Kind, Sense};
-use iliac_app::shelf::Shelf;
-use iliac_app::values::People;
-use iliac_engine::Program;
-use iliac_model::{AlarmKey, Calendar, Cell, Day, Duration, Timestamp, Timing, Value};
-use iliac_store::{Purpose, Settings, SqliteStore};
+use iliac_app::house::House;
+use iliac_model::{AlarmKey, Cell, Duration, Timestamp, Timing, Value};
+use iliac_store::SqliteStore;
 
 /// Who has which alarm that nobody has answered; nobody else has any.
 const ALARMS: [(&str, &str); 13] = [
@@ -73,21 +68,6 @@ const AT: [(&str, &str); 5] = [
     ("DEMO-0038", "recovery"),
     ("DEMO-0039", "home"),
 ];
-/// What people come for.
-const PROTOCOLS: [&str; 4] = ["examination", "aspiration", "biopsy", "harvest"];
-/// One person for every role, as the demonstration has them.
-const LOGINS: [(&str, &str); 10] = [
-    ("coordinator", "cora"),
-    ("nurse", "nils"),
-    ("operator", "omar"),
-    ("anaesthetist", "anna"),
-    ("bench", "bea"),
-    ("pathologist", "pia"),
-    ("clinician", "clara"),
-    ("advocate", "alma"),
-    ("quality", "quentin"),
-    ("administrator", "ada"),
-];
 
 /// The unit at one instant.
 struct Filled {
@@ -101,66 +81,12 @@ async fn filled(now: &str) -> Filled {
     let now: Timestamp = now.parse().unwrap();
     let from = now.minus(Duration::from_minutes(21 * 24 * 60));
     let folder = tempfile::tempdir().unwrap();
-    let store = SqliteStore::create(&folder.path().join("record"), Purpose::Demo, from, Settings::default()).unwrap();
-    let house = House::open(store, Shelf::new(calendar()), People::Invented, chance(), |_| ()).await.unwrap();
-    house.set_site(site(), StaffId::HOUSE, from).await.unwrap();
+    let house = house::empty(folder.path(), from, |present| present).await;
     let (mut heard, began) = ((0, 0), Instant::now());
     iliac_sim::unit::fill(&house, from, now, |done, all| heard = (done, all)).await.unwrap();
     println!("{now}: {} of {} deeds in {:.1} s", heard.0, heard.1, began.elapsed().as_secs_f64());
     assert_eq!(heard.0, heard.1);
     Filled { house, now, _folder: folder }
-}
-
-fn calendar() -> Calendar {
-    Calendar::new("Europe/London", BTreeSet::new(), Day::from_date(2030, 12, 31).unwrap()).unwrap()
-}
-
-/// The four protocols as shipped, and one person for every role.
-fn site() -> Vec<SiteEvent> {
-    let mut files = BTreeMap::new();
-    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols"), "", &mut files);
-    let own: BTreeMap<String, String> = files
-        .iter()
-        .filter(|(path, _)| *path != "site.yaml")
-        .map(|(path, text)| (path.clone(), text.clone()))
-        .collect();
-    let site = files.get("site.yaml").cloned();
-    let faults = |faults: Vec<iliac_protocol::Diagnostic>| {
-        panic!("{}", faults.iter().map(|fault| fault.render(&files)).collect::<Vec<_>>().join("\n"))
-    };
-    let activated = |protocol: &str| {
-        iliac_app::pin::activation(protocol, &files, own.clone(), site.as_deref(), &calendar()).unwrap_or_else(faults)
-    };
-    let mut events: Vec<SiteEvent> = PROTOCOLS.map(activated).into();
-    for ((role, login), id) in LOGINS.into_iter().zip(StaffId::FIRST.0..) {
-        let (name, login, roles) = (login.to_uppercase(), login.to_owned(), vec![role.to_owned()]);
-        events.push(SiteEvent::StaffSet(Staff::new(StaffId(id), login, name, roles, "-")));
-    }
-    events
-}
-
-fn read(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let entry = entry.unwrap();
-        let name = entry.file_name().into_string().unwrap();
-        let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}/{name}") };
-        if entry.path().is_dir() {
-            if name != "stories" && name != "codes" {
-                read(&entry.path(), &path, files);
-            }
-        } else {
-            files.insert(path, std::fs::read_to_string(entry.path()).unwrap());
-        }
-    }
-}
-
-/// The same ids in every run.
-fn chance() -> Chance {
-    let next = AtomicU64::new(1);
-    Arc::new(move || {
-        let n = next.fetch_add(1, Ordering::Relaxed);
-        u128::from(n.wrapping_mul(0x9e37_79b9_7f4a_7c15)) << 64 | u128::from(n)
-    })
 }
 
 impl Filled {
@@ -278,47 +204,6 @@ async fn on_a_weekday_morning_every_stage_has_somebody_and_everybody_the_right_n
         .filter(|at| unit.house.calendar().day_of(*at) == today)
         .partition(|at| *at <= unit.now);
     assert!(before.len() >= 4 && after.len() >= 3, "today's list: {before:?} and {after:?}");
-    replays(&unit);
-}
-
-/// Some examinations, replayed: by its own rules it says what it said, and without a gate that gate is missed.
-fn replays(unit: &Filled) {
-    let mut cases: Vec<Arc<Case>> =
-        unit.house.cases().into_iter().filter(|case| case.protocol().name == "examination").collect();
-    cases.sort_by_key(|case| std::cmp::Reverse(case.log.len()));
-    let few = cases.get(..3).unwrap();
-    let own = few.first().unwrap().program.clone();
-    let same = replay::replay_everything(few, &own, unit.now, &|| ());
-    assert_eq!((same.cases, same.cut_short), (3, 0));
-    assert!(same.looked > 200, "{}", same.looked);
-    assert!(same.differences.is_empty(), "{same}");
-    let same = replay::replay_all(few, &own, unit.now, &|| ());
-    assert_eq!((same.cases, same.looked), (3, 6), "nothing is written otherwise: each is looked at when it was opened");
-    assert!(same.to_string().contains("Nothing is written otherwise."), "{same}");
-
-    let mut slips = mutation::mutations(own.protocol()).into_iter();
-    let slip = slips.find(|slip| slip.name == "discharge/walks negated").unwrap();
-    let candidate = mutation::apply(own.protocol(), &slip.change);
-    let candidate = Arc::new(Program::compile(candidate, unit.house.calendar()));
-    let changed = replay::replay_all(few, &candidate, unit.now, &|| ());
-    let everything = replay::replay_everything(few, &candidate, unit.now, &|| ());
-    assert_eq!(changed.differences, everything.differences, "what is left out says the same");
-    assert!(changed.looked < everything.looked, "{} of {}", changed.looked, everything.looked);
-    assert!(changed.to_string().contains("Written otherwise:\n  gate discharge/walks\n"), "{changed}");
-    let closes = |kind: &Kind| kind.element == "gate discharge/walks" && kind.would_be == Some("closed");
-    let of_gate: Vec<_> = changed.differences.iter().filter(|(kind, _)| closes(kind)).collect();
-    assert_eq!(of_gate.iter().map(|(kind, _)| kind.sense).collect::<BTreeSet<_>>(), Sense::ALL.into(), "{changed}");
-    assert!(changed.to_string().contains("gate discharge/walks: open, would be closed; "), "{changed}");
-    let first = of_gate.first().and_then(|(_, count)| count.earliest.as_ref()).unwrap();
-    assert!(changed.to_string().contains(&format!("    {}", first.number)), "{changed}");
-    assert!(changed.too_few_to_tell().all(|(gate, met)| met < replay::TOO_FEW && !gate.is_empty()));
-    for (kind, count) in of_gate {
-        let example = count.earliest.as_ref().unwrap();
-        let case = few.iter().find(|case| case.id == example.case).unwrap();
-        let story = replay::story(case, &candidate, unit.now, kind, example).unwrap();
-        println!("{story}");
-        assert!(story.to_string().contains("discharge  blocked") && story.lines().count() < case.log.len(), "{story}");
-    }
 }
 
 #[tokio::test]

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use iliac_app::case::Case;
-use iliac_app::near::{self, Apart, Near};
-use indicatif::ProgressIterator as _;
+use iliac_app::near::{self, Apart, Near, Other, Tally, Unnoticed};
 
 use crate::open::on_copy;
 use crate::{Stop, replay};
@@ -36,11 +35,13 @@ impl NearMisses {
             let all: Vec<&Case> = cases.iter().map(AsRef::as_ref).filter(meant).collect();
             let closed: Vec<&Case> = all.iter().copied().filter(|case| case.closed_at.is_some()).collect();
             let bar = replay::bar(closed.len());
-            let mut found: Vec<Near> = closed.iter().progress_with(bar).flat_map(|case| near::near(case)).collect();
-            found.sort_by(|a, b| (&a.apart, a.at).cmp(&(&b.apart, b.at)));
-            println!("{} closed cases, {} beginnings one fact or less than a day away", closed.len(), found.len());
+            let found = near::near_all(&closed, now, &|| bar.inc(1));
+            bar.finish_and_clear();
+            println!("{} closed cases. How near they came to each property, each case by its nearest:", closed.len());
+            near::tally(&found).iter().for_each(tell_property);
             let most = if self.all { usize::MAX } else { TOLD_MOST };
-            found.iter().take(most).for_each(tell);
+            println!("\nThe nearest:");
+            found.iter().filter(|near| !near.apart.is_empty()).take(most).for_each(tell);
             println!("\nGates, by what they averted, in {} cases:", all.len());
             for ((step, gate), worth) in near::worth(&all, now) {
                 let (averted, closed, minutes) = (worth.averted, worth.closed, worth.held.seconds() / 60);
@@ -54,15 +55,55 @@ impl NearMisses {
     }
 }
 
+/// A property over all cases, in a line or two.
+fn tell_property(tally: &Tally) {
+    let Tally { never, cases, so, minutes, facts, further, given_up, worst } = tally;
+    println!("\n{never}\n  looked at in {cases} cases");
+    if *so > 0 {
+        println!("  was so in {so}");
+    }
+    if let Some(Unnoticed { minutes, silent, answered_after }) = worst {
+        let answered =
+            answered_after.map_or("nobody answered".to_owned(), |after| format!("answered after {after} min"));
+        println!("  at worst: so for {minutes} min, nobody told for {silent} min, {answered}");
+    }
+    if let Some(minutes) = minutes {
+        println!("  {minutes} min away at the nearest");
+    }
+    for (count, cases) in facts {
+        println!("  {} away in {cases}", counted(*count));
+    }
+    if *further > 0 {
+        println!("  not within {} in {further}", counted(near::FACTS_MOST));
+    }
+    if *given_up > 0 {
+        println!("  not found within {} tries in {given_up}: it cannot be said", near::TRIES_MOST);
+    }
+}
+
+fn counted(facts: usize) -> String {
+    if facts == 1 { "one fact".to_owned() } else { format!("{facts} facts") }
+}
+
 fn tell(near: &Near) {
-    println!("\n{} {} at {}: {}", near.number, near.step, near.at, near.never);
+    let step = near.step.as_ref().map_or_else(String::new, |step| format!(" {step}"));
+    println!("\n{}{step} at {}: {}", near.number, near.at, near.never);
     for apart in &near.apart {
         match apart {
             Apart::Nothing => println!("  it was so, by what is known now"),
             Apart::Minutes(minutes) => println!("  {minutes} min away"),
-            Apart::OneFact { fact, said, nearest } => {
-                println!("  {fact} was {said}; {nearest} would have been too much")
+            Apart::Facts(facts) => {
+                let told: Vec<String> = facts
+                    .iter()
+                    .map(|Other { fact, said, nearest }| format!("{fact} was {said}, not {nearest}"))
+                    .collect();
+                println!("  {} away: {}", counted(facts.len()), told.join("; "));
             }
         }
+    }
+    if let Some(Unnoticed { minutes, silent, answered_after }) = &near.unnoticed {
+        let answered =
+            answered_after.map_or("nobody answered".to_owned(), |after| format!("answered after {after} min"));
+        println!("  so for {minutes} min, nobody told for {silent} min of them, {answered}");
     }
 }

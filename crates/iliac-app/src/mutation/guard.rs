@@ -1,9 +1,11 @@
 //! Which slips nobody may fail to notice: in what holds a step back, cries out, says whether a step is there at all, reckons
 //! a dose or a limit, or warns a person.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use iliac_model::{DerivedIx, ParameterIx};
 use iliac_protocol::tree::{DerivedExpr, Protocol};
+use iliac_protocol::walk::{self, Part};
 
 use super::change::{Change, Element};
 
@@ -38,6 +40,7 @@ pub fn is_guard(protocol: &Protocol, change: Change) -> bool {
             let told = protocol.alarms.iter().filter_map(|alarm| alarm.tells);
             told.chain(protocol.steps.iter().filter_map(|step| step.tells)).any(|told| told == text)
         }
+        Change::Moved(parameter, _) => gates_read(protocol, parameter),
         Change::DerivedIs(..)
         | Change::StepNeverDue(_)
         | Change::StepNeverMissed(_)
@@ -45,9 +48,89 @@ pub fn is_guard(protocol: &Protocol, change: Change) -> bool {
         | Change::DocumentAlwaysShown(_)
         | Change::FactCountsLatest(_)
         | Change::FactNeverTooOld(_)
-        | Change::GroupAlwaysComplete(_)
-        | Change::Moved(..) => false,
+        | Change::GroupAlwaysComplete(_) => false,
     }
+}
+
+/// How a slip leaves a gate.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum GateSlip {
+    /// It always lets pass.
+    TakenAway,
+    /// One of its needs says its opposite.
+    Flipped,
+    /// Something in it is a little otherwise: a comparison across its edge, the other end of rows, a part or a choice left
+    /// out, a gate that always applies.
+    Shifted,
+    /// A figure it reads is a little higher or lower, wherever it is read.
+    FigureMoved,
+}
+
+impl GateSlip {
+    /// All of them.
+    pub const ALL: [GateSlip; 4] = [GateSlip::TakenAway, GateSlip::Flipped, GateSlip::Shifted, GateSlip::FigureMoved];
+
+    /// How a change leaves a gate; `None` when it leaves every gate as it is, but for who may answer for it.
+    pub fn of(protocol: &Protocol, change: Change) -> Option<GateSlip> {
+        match change {
+            Change::GateRemoved(_) => Some(GateSlip::TakenAway),
+            Change::NeedNegated(..) => Some(GateSlip::Flipped),
+            Change::GateAlwaysApplies(_)
+            | Change::Shifted(Element::Gate(_), _)
+            | Change::OtherEnd(Element::Gate(_), _)
+            | Change::Without(Element::Gate(_), _)
+            | Change::WithoutChoice(Element::Gate(_), _) => Some(GateSlip::Shifted),
+            Change::Moved(parameter, _) => gates_read(protocol, parameter).then_some(GateSlip::FigureMoved),
+            Change::GateOverriddenByOne(_)
+            | Change::Shifted(..)
+            | Change::OtherEnd(..)
+            | Change::Without(..)
+            | Change::WithoutChoice(..)
+            | Change::DerivedIs(..)
+            | Change::StepAlwaysApplies(_)
+            | Change::StepNeverApplies(_)
+            | Change::StepNeverDue(_)
+            | Change::StepNeverMissed(_)
+            | Change::StepGoesOn(_)
+            | Change::AlarmRemoved(_)
+            | Change::AlarmNeverEscalates(_)
+            | Change::TextAlwaysShown(_)
+            | Change::DocumentAlwaysShown(_)
+            | Change::FactCountsLatest(_)
+            | Change::FactNeverTooOld(_)
+            | Change::GroupAlwaysComplete(_)
+            | Change::NeverStops => None,
+        }
+    }
+}
+
+/// Whether a gate reads this figure: in its own words, in those of a value it names, or as how long a fact in it stays fresh.
+fn gates_read(protocol: &Protocol, figure: ParameterIx) -> bool {
+    let mut reads = false;
+    let mut todo: BTreeSet<DerivedIx> = BTreeSet::new();
+    let mut look = |part: Part<'_>, todo: &mut BTreeSet<DerivedIx>| {
+        let fresh = |fact| protocol.fact(fact).and_then(|fact| fact.fresh_for) == Some(figure);
+        match part {
+            Part::Parameter(parameter) => reads |= parameter == figure,
+            Part::Cell(cell) => reads |= fresh(cell.fact),
+            Part::OverRows(fact) => reads |= fresh(fact),
+            Part::Derived(derived) => drop(todo.insert(derived)),
+            Part::Rows(_) | Part::Step(..) | Part::StepAt(..) => {}
+        }
+    };
+    for gate in &protocol.gates {
+        let needs = gate.needs.iter().map(|need| &need.cond);
+        needs.chain([&gate.applies]).for_each(|cond| walk::condition(cond, &mut |part| look(part, &mut todo)));
+    }
+    let mut seen = BTreeSet::new();
+    while let Some(derived) = todo.pop_first() {
+        if seen.insert(derived)
+            && let Some(derived) = protocol.derived_value(derived)
+        {
+            walk::derived(&derived.expr, &mut |part| look(part, &mut todo));
+        }
+    }
+    reads
 }
 
 /// The table's name in a folder of protocols.

@@ -12,7 +12,8 @@ use crate::replay::{Sense, Walk};
 /// What one gate of a step came to.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Worth {
-    /// In how many cases it was closed, with no other of its step, while a property would have been broken by beginning.
+    /// In how many cases it was closed, with no other of its step, while a property would have been broken by beginning; and
+    /// nobody who answered for it began all the same.
     pub averted: usize,
     /// In how many cases it was closed at all.
     pub closed: usize,
@@ -37,8 +38,9 @@ pub fn worth(cases: &[&Case], until: Timestamp) -> Vec<((String, String), Worth)
             }
         }
         for (name, one) in met {
+            let averted = if begun_all_the_same(case, &name) { 0 } else { one.averted };
             let sum = all.entry(name).or_default();
-            sum.averted += one.averted;
+            sum.averted += averted;
             sum.closed += one.closed;
             sum.held = Duration::from_seconds(sum.held.seconds().saturating_add(one.held.seconds()));
         }
@@ -48,10 +50,26 @@ pub fn worth(cases: &[&Case], until: Timestamp) -> Vec<((String, String), Worth)
     ranked
 }
 
+/// Whether somebody answered for a gate and began its step while a property forbade it, by what was known then.
+fn begun_all_the_same(case: &Case, (step, gate): &(String, String)) -> bool {
+    let protocol = case.protocol();
+    let Some(gate) = protocol.gate_named(step, gate) else { return false };
+    let given = || case.history.overrides.iter().filter(|given| given.gate == gate);
+    let begun = case.history.begins.iter().filter(|begun| {
+        protocol.gate(gate).is_some_and(|gate| gate.step == begun.step)
+            && given().any(|given| given.row == begun.row && given.recorded_at <= begun.recorded_at)
+    });
+    let mut begun = begun.map(|begun| (begun, case.facts(begun.recorded_at)));
+    begun.any(|(begun, facts)| {
+        nevers_of(protocol, begun.step)
+            .any(|ix| iliac_engine::holds_never(&case.program, &facts, begun.occurred_at, ix, begun.row) == Truth::True)
+    })
+}
+
 /// One case, walked through by what was known at each instant.
 fn of_case(case: &Case, until: Timestamp) -> BTreeMap<(String, String), Worth> {
     let until = case.closed_at.unwrap_or(until).min(until);
-    let mut walk = Walk::of(case.log.first().map(|told| told.recorded_at), &case.history, Sense::KnownThen, until);
+    let mut walk = Walk::of(case, Sense::KnownThen, until);
     let mut met: BTreeMap<(String, String), Worth> = BTreeMap::new();
     let mut holding: (Timestamp, BTreeSet<(String, String)>) = (until, BTreeSet::new());
     let mut situation = Situation::default();

@@ -50,6 +50,12 @@ pub fn story(case: &Case, candidate: &Arc<Program>, until: Timestamp, kind: &Kin
     let mut log: Vec<Told<CaseEvent>> = told.cloned().collect();
     let by_candidate = differs(&log, true)?;
     let still = |log: &[Told<CaseEvent>], born| differs(log, born) == Some(by_candidate);
+    // A story asks before it begins, and with most of the record left out it would be refused: what was done says enough.
+    let asked = |told: &&Told<CaseEvent>| matches!(told.event, CaseEvent::Begun { .. });
+    let unasked: Vec<Told<CaseEvent>> = log.iter().filter(|told| !asked(told)).cloned().collect();
+    if still(&unasked, true) {
+        log = unasked;
+    }
     shorten(&mut log, |log| still(log, true));
     let born = !still(&log, false);
 

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use iliac_model::{History, Timestamp};
 
 use super::Sense;
+use crate::case::Case;
 
 /// How many instants of one past are looked at: more than any case of a year has, and an end for one that never ends.
 const MOST: usize = 20_000;
@@ -21,7 +22,12 @@ pub(crate) struct Walk {
 
 impl Walk {
     /// From the opening of a case, or what happened before it, to `until`.
-    pub fn of(opened: Option<Timestamp>, history: &History, sense: Sense, until: Timestamp) -> Walk {
+    pub fn of(case: &Case, sense: Sense, until: Timestamp) -> Walk {
+        Walk::through(case.log.first().map(|told| told.recorded_at), &case.history, sense, until)
+    }
+
+    /// The same through a history as some program reads it.
+    pub fn through(opened: Option<Timestamp>, history: &History, sense: Sense, until: Timestamp) -> Walk {
         let facts = history.entries.iter().map(|entry| (entry.occurred_at, entry.recorded_at));
         let begins = history.begins.iter().map(|begun| (begun.occurred_at, begun.recorded_at));
         let overrides = history.overrides.iter().map(|given| (given.occurred_at, given.recorded_at));

@@ -137,7 +137,7 @@ impl fmt::Display for Summary {
                 let (element, change) = (&kind.element, kind.change());
                 write!(f, "  {element}: {change}; {} times in {} cases", count.times, count.cases.len())?;
                 if count.now > 0 {
-                    write!(f, ", now in {} that are open", count.now)?;
+                    write!(f, ", now in {} of the open cases", count.now)?;
                 }
                 match &count.earliest {
                     Some(Example { at, number, .. }) => writeln!(f, ", first in {number} at {at}")?,

@@ -1,7 +1,7 @@
 //! Cells: how well a fact is known in a row, what it says, in which unit, when it happened and when it was told.
 
 use iliac_model::{FactIx, StepIx};
-use iliac_protocol::tree::{CellRef, Counts, FactKind, Kind, RowRef, Status};
+use iliac_protocol::tree::{Amount, CellRef, Counts, FactKind, Kind, RowRef, Status};
 
 use super::times::{FAR, FAR_DAYS};
 use super::{Encoder, Extent, Place, RowKey, Scope};
@@ -24,6 +24,9 @@ const UNSURE: i64 = 6;
 
 /// How many different words, signatures or files are told apart.
 const WORDS: i64 = 1 << 20;
+
+/// How long ago somebody in a story was born, in days, where it does not matter: some fifty years.
+const GROWN_UP_DAYS: i64 = 50 * 365;
 
 /// A cell.
 #[derive(Clone, Copy, Debug)]
@@ -91,7 +94,33 @@ impl Encoder<'_> {
             self.aging(kind, status, board.status);
         }
         self.copied(fact, row, cell);
+        if self.extent != Extent::Every {
+            self.fresh_by_choice(kind, cell);
+        }
         cell
+    }
+
+    /// That everybody of whom a birth date is read was born long ago, or nobody knows when.
+    pub(crate) fn grown_up(&mut self) -> Vec<Lit> {
+        let born: Vec<FactIx> =
+            (0..self.protocol.persons.len()).filter_map(|place| self.protocol.birth_date(place)).collect();
+        let read: Vec<CellTerms> =
+            born.iter().filter_map(|fact| self.cells.get(&(*fact, RowKey::CASE, Place::Board)).copied()).collect();
+        let today = self.today;
+        let long_ago = |cell: CellTerms, terms: &mut Terms| {
+            let before = terms.at_most(cell.value, today, -GROWN_UP_DAYS);
+            terms.implies(cell.known, before)
+        };
+        read.into_iter().map(|cell| long_ago(cell, &mut self.terms)).collect()
+    }
+
+    /// How long it stays fresh hangs on a choice: before that is known it is not known to be fresh.
+    fn fresh_by_choice(&mut self, kind: &FactKind, cell: CellTerms) {
+        let figure = kind.fresh_for.and_then(|figure| self.protocol.parameter(figure));
+        let Some(Amount::ByChoice(choice, _)) = figure.map(|figure| &figure.amount) else { return };
+        let chosen = self.cell_of(*choice, RowKey::CASE, Place::Board).known;
+        let law = self.terms.some([cell.known.not(), chosen]);
+        self.terms.law(law);
     }
 
     fn value(&mut self, kind: &FactKind, name: &str) -> (Int, Option<Int>) {

@@ -4,7 +4,7 @@ use iliac_model::{FactIx, Number, ParameterIx};
 use iliac_protocol::tree::{Amount, CellRef, Compare, Moves, NumExpr, RowRef, Rows};
 
 use super::numbers::{FAR_NUMBER, ONE};
-use super::{Encoder, Pair, RowKey, Scope, Values};
+use super::{Encoder, Extent, Pair, RowKey, Scope, Values};
 use crate::term::{Int, Lit};
 
 /// One summand: a number between two ends.
@@ -327,7 +327,7 @@ impl Encoder<'_> {
         }
     }
 
-    /// Among few, at most one row is added up, and everything about it is known.
+    /// Among few, at most one row is added up, perhaps for several like it, and everything about it is known.
     fn few_sum(
         &mut self,
         fact: FactIx,
@@ -335,6 +335,7 @@ impl Encoder<'_> {
         scope: Scope,
         (low, high): (Int, Int),
     ) {
+        let alike = matches!(self.extent, Extent::Few(few) if few.alike);
         let both: Vec<Lit> = subsets(yes, 2).into_iter().map(|pair| self.terms.all(pair).not()).collect();
         both.into_iter().for_each(|law| self.terms.law(law));
         for ((key, yes), maybe) in keys.iter().zip(yes).zip(maybe) {
@@ -342,9 +343,12 @@ impl Encoder<'_> {
             self.terms.law(law);
             let cell = CellRef { fact, of: RowRef::Each };
             let cell = self.cell(&cell, Scope { each: *key, ..scope });
-            let same_low = self.terms.equal(low, cell.value, 0);
-            let same_high = self.terms.equal(high, cell.value, 0);
-            let all = self.terms.all([cell.known, same_low, same_high]);
+            let summed = if alike {
+                [self.terms.at_most(cell.value, low, 0), self.terms.equal(low, high, 0)]
+            } else {
+                [self.terms.equal(low, cell.value, 0), self.terms.equal(high, cell.value, 0)]
+            };
+            let all = self.terms.all(summed.into_iter().chain([cell.known]));
             let law = self.terms.implies(*yes, all);
             self.terms.law(law);
         }

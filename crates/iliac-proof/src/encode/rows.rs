@@ -121,7 +121,7 @@ impl Encoder<'_> {
     /// The few rows of a group, in row order.
     pub(crate) fn few_rows(&mut self, group: GroupIx) -> Vec<RowKey> {
         let few = match self.extent {
-            Extent::Few(few) => few,
+            Extent::Few(few) => few.rows,
             Extent::Every => 0,
         };
         (0..few).map(|order| self.few_row(group, order)).collect()
@@ -148,7 +148,7 @@ impl Encoder<'_> {
     pub(crate) fn this_row(&mut self, group: GroupIx) -> RowKey {
         match self.extent {
             Extent::Every => self.new_row("this".into(), group),
-            Extent::Few(few) => self.few_row(group, few.saturating_sub(1)),
+            Extent::Few(few) => self.few_row(group, few.rows.saturating_sub(1)),
         }
     }
 

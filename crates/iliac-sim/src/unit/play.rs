@@ -10,14 +10,14 @@ use iliac_app::house::{Actor, House};
 use iliac_app::joining;
 use iliac_app::opening::NewCase;
 use iliac_app::reading;
-use iliac_app::record::Store;
+use iliac_app::record::{ReadNote, Store, StreamId, StreamKind};
 use iliac_engine::Refusal;
-use iliac_model::{RowId, Timestamp};
+use iliac_model::{Duration, RowId, Timestamp};
 use iliac_protocol::tree::{FactKind, Protocol};
 
 use super::line::{self, Line, Named, Told};
 use super::said::{self, Moment};
-use super::script::{Deed, Recipient, Script, What};
+use super::script::{Deed, Looker, Recipient, Script, What};
 
 /// Somebody's script, and how far it was played.
 pub(super) struct Player<'a> {
@@ -42,7 +42,27 @@ impl<'a> Player<'a> {
             What::Open(lines) => self.open(house, at, lines, &actor).await,
             What::Tell(lines) => self.tell(house, at, lines, &actor).await,
             What::Name(recipient) => self.name(house, at, *recipient, &actor).await,
+            What::Look(looker, back) => self.look(house, (at, *back), *looker, &actor).await,
         }
+    }
+
+    /// Looks at the case, and leaves the note a page leaves: with a digest of what was shown.
+    async fn look<S: Store>(
+        &self,
+        house: &House<S>,
+        (at, back): (Timestamp, Duration),
+        looker: Looker,
+        actor: &Actor,
+    ) -> Result<(), Failure> {
+        let id = self.case.clone().ok_or_else(|| self.stuck("look", "the case is not open yet"))?;
+        let case = house.case(&id)?;
+        let shown = case.shown(&case.facts(at), at.minus(back), at);
+        let (by, role, page) = match looker {
+            Looker::Staff => (actor.id.0.to_string(), actor.roles.first().cloned().unwrap_or_default(), "Case"),
+            Looker::Person => ("person".to_owned(), "person".to_owned(), "person"),
+        };
+        let (of, page) = (StreamId::new(StreamKind::Case, &id.0), page.to_owned());
+        Ok(house.store().note_read(ReadNote { by, role, of, page, at, shown: Some(shown) }).await?)
     }
 
     async fn name<S: Store>(
@@ -59,7 +79,7 @@ impl<'a> Player<'a> {
             family: recipient.family.into(),
             given: recipient.given.into(),
             born: recipient.born.parse().ok(),
-            number: recipient.number.into(),
+            number: self.script.number(recipient.number),
             ..Identity::default()
         };
         house.name(&id, joining::Named { place, identity, somebody_else: false }, actor, None, at).await
@@ -192,7 +212,7 @@ impl<'a> Player<'a> {
             family: person.family.into(),
             given: person.given.into(),
             born: person.born.parse().ok(),
-            number: person.number.into(),
+            number: self.script.number(person.number),
             phone: Some(self.script.phone()),
             language: Some("English".into()),
             requester: Some("Dr Clara Novak".into()),
@@ -201,7 +221,10 @@ impl<'a> Player<'a> {
 
     /// Why the demonstration cannot go on, for whoever changes a script or the protocol under it.
     fn stuck(&self, line: &str, why: &str) -> Failure {
-        Failure::Fault(format!("the demonstration's {} stops at `{line}`: {why}", self.script.person.number))
+        Failure::Fault(format!(
+            "the demonstration's {} stops at `{line}`: {why}",
+            self.script.number(self.script.person.number)
+        ))
     }
 }
 

@@ -76,6 +76,8 @@ pub(super) struct Script {
     pub sedated: bool,
     /// The short name of the ward they lie in; `None` for the unit's first.
     pub ward: Option<&'static str>,
+    /// Which of several people with this way of a year; `None` for the only one.
+    pub nth: Option<usize>,
     calendar: Calendar,
     now: Timestamp,
     at: Timestamp,
@@ -101,6 +103,17 @@ pub(super) enum What {
     Tell(Vec<String>),
     /// Who receives the marrow.
     Name(Recipient),
+    /// To see the case as it stands, or stood so long ago; nothing is asked.
+    Look(Looker, Duration),
+}
+
+/// Who looks at a case.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Looker {
+    /// Whoever of the staff the deed is by.
+    Staff,
+    /// The person, on their own page.
+    Person,
 }
 
 impl Script {
@@ -108,7 +121,19 @@ impl Script {
     pub fn new(calendar: &Calendar, now: Timestamp, person: Person, start: Timestamp) -> Script {
         let (calendar, deeds) = (calendar.clone(), Vec::new());
         let course = Course::Examination;
-        Script { person, course, start, sedated: false, ward: None, calendar, now, at: start, by: "cora", deeds }
+        Script {
+            person,
+            course,
+            start,
+            sedated: false,
+            ward: None,
+            nth: None,
+            calendar,
+            now,
+            at: start,
+            by: "cora",
+            deeds,
+        }
     }
 
     /// With sedation beside the local anaesthetic.
@@ -132,6 +157,16 @@ impl Script {
     /// Everything in it, in order.
     pub fn deeds(&self) -> &[Deed] {
         &self.deeds
+    }
+
+    /// The unit's number of somebody in it: their own, and in a year one for each who goes this way.
+    pub fn number(&self, of: &str) -> String {
+        self.nth.map_or_else(|| of.to_owned(), |nth| format!("{of}-{nth:03}"))
+    }
+
+    /// This deed as well, whenever it is.
+    pub fn add(&mut self, deed: Deed) {
+        self.deeds.push(deed);
     }
 
     /// The person's telephone: a number that is never given to anybody.
