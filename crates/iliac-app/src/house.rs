@@ -19,6 +19,7 @@ use crate::event::{CaseEvent, CaseId, Identity, PersonEvent, PersonId, SiteEvent
 use crate::failure::Failure;
 use crate::record::{Commit, Event, PAGE_MAX, Seq, Store, StreamId, StreamKind, Version};
 use crate::register::Kept;
+use crate::replay::Pairs;
 use crate::shelf::Shelf;
 use crate::site::Site;
 use crate::values::People;
@@ -87,6 +88,8 @@ pub struct House<S> {
     pub(crate) news: broadcast::Sender<News>,
     pub(crate) chance: Chance,
     pub(crate) exceptions: Kept,
+    /// Rules held beside others, for whoever looks at what other rules would change.
+    pub(crate) pairs: Pairs,
     pub(crate) people: People,
     rows_made: AtomicU32,
 }
@@ -108,8 +111,8 @@ impl<S: Store> House<S> {
         // Cases are spread over these locks, so that two acts on one case never cross and two cases seldom wait.
         let one_at_a_time = (0..256).map(|_| Mutex::new(())).collect();
         let (shelf, registry, rows_made) = (RwLock::new(shelf), RwLock::default(), AtomicU32::default());
-        let exceptions = Kept::default();
-        let house = House { store, shelf, registry, one_at_a_time, news, chance, people, exceptions, rows_made };
+        let (exceptions, pairs) = (Kept::default(), Pairs::default());
+        let house = House { store, shelf, registry, one_at_a_time, news, chance, people, exceptions, pairs, rows_made };
         let mut page = house.store.read_all(Seq(0), START_PAGE).await?;
         while let Some(last) = page.last() {
             let after = last.seq;

@@ -17,7 +17,7 @@ use crate::failure::Failure;
 use crate::house::{Actor, House, News};
 use crate::opening::case_event;
 use crate::record::{Commit, Hash, Store, StreamId, StreamKind, Version};
-use crate::replay::{self, Element, Said};
+use crate::replay::{self, Element, Pairs, Said};
 use crate::values::SIGNER;
 
 /// What other rules would change in an open case.
@@ -101,7 +101,7 @@ impl<S: Store> House<S> {
     /// [`Failure::NotFound`].
     pub fn repinning(&self, id: &CaseId, now: Timestamp) -> Result<Option<Repinning>, Failure> {
         let case = self.case(id)?;
-        Ok(self.other_rules(&case).map(|program| looked_at(&case, &program, now)))
+        Ok(self.other_rules(&case).map(|program| looked_at(&self.pairs, &case, &program, now)))
     }
 
     /// The rules new cases take, when an open case runs by others.
@@ -152,9 +152,9 @@ impl<S: Store> House<S> {
     }
 }
 
-fn looked_at(case: &Case, program: &Arc<Program>, now: Timestamp) -> Repinning {
+fn looked_at(pairs: &Pairs, case: &Case, program: &Arc<Program>, now: Timestamp) -> Repinning {
     let other = case.under(program);
-    let changes: Vec<Change> = replay::differences_at(case, program, now)
+    let changes: Vec<Change> = replay::differences_at(pairs, case, program, now)
         .into_iter()
         .map(|(element, was, would_be)| Change { element, was, would_be })
         .collect();

@@ -15,7 +15,7 @@ mod shown;
 mod summary;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use iliac_engine::{Facts, Program};
 use iliac_model::{History, Timestamp};
@@ -92,13 +92,35 @@ pub fn narrowed(pinned: &Arc<Program>, candidate: &Program) -> [Program; 2] {
     [was.program, would_be.program]
 }
 
+/// Protocols held beside each other once, for all the cases of a list.
+#[derive(Default)]
+pub(crate) struct Pairs(Mutex<Vec<Arc<Beside>>>);
+
+/// So many pairs are kept: more than a house has versions of rules with open cases.
+const PAIRS_MOST: usize = 16;
+
+impl Pairs {
+    /// A candidate beside the protocol of a case.
+    fn of(&self, case: &Case, candidate: &Arc<Program>) -> Arc<Beside> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(beside) = kept.iter().find(|beside| beside.is_of(&case.program) && beside.is_for(candidate)) {
+            return Arc::clone(beside);
+        }
+        let beside = Arc::new(Beside::of(&case.program, candidate));
+        kept.truncate(PAIRS_MOST - 1);
+        kept.insert(0, Arc::clone(&beside));
+        beside
+    }
+}
+
 /// What a candidate says differently of a case at an instant, by what is known then: about what, the one, the other.
 pub(crate) fn differences_at(
+    pairs: &Pairs,
     case: &Case,
-    candidate: &Program,
+    candidate: &Arc<Program>,
     now: Timestamp,
 ) -> Vec<(Element, Option<Said>, Option<Said>)> {
-    let beside = Beside::of(&case.program, candidate);
+    let beside = pairs.of(case, candidate);
     let look = |side: &beside::Side| {
         let mut eye = beside::Eye::default();
         let facts = side.facts(&case.history_by(&side.program), now, &mut eye);

@@ -156,9 +156,10 @@ async fn what_was_is_looked_at_from_the_command_line() {
     assert!(std::fs::read_dir(&kept).unwrap().count() >= 2, "an example of each past is kept");
 
     // Near misses: the closed case began with ten more than was needed.
-    let one_less = "blood.platelets was 60 10*9/L; 49 10*9/L would have been too much";
+    let one_less = "one fact away: blood.platelets was 60 10*9/L, not 49 10*9/L";
     let near = [
-        "1 closed cases, 1 beginnings",
+        "1 closed cases. How near they came to each property",
+        "one fact away in 1",
         one_less,
         "Nothing is started with too few",
         "start/platelets: averted in 1 cases, closed in 1",

@@ -100,6 +100,12 @@ impl Beside {
         Arc::ptr_eq(&self.pinned, program)
     }
 
+    /// Whether it is for this candidate: the very rules, read under the same circumstances.
+    pub fn is_for(&self, candidate: &Program) -> bool {
+        let own = &self.would_be.program;
+        own.protocol().hash == candidate.protocol().hash && own.calendar() == candidate.calendar()
+    }
+
     /// The gates that may say otherwise: step and name.
     pub fn gates(&self) -> impl Iterator<Item = (String, String)> + '_ {
         let protocol = self.would_be.program.protocol();
