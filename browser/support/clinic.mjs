@@ -145,18 +145,23 @@ export class Clinic {
   /** The case's page "What now", as somebody in this role sees it at this moment. */
   async open(role, options) {
     const page = await this.as(role, options)
-    if (this.#upToDate === page) return page
+    if (this.#upToDate !== page) await this.#goTo(page)
+    // A list that is read must be there to its end, not only to its first words.
+    await page.waitForLoadState('domcontentloaded')
+    return page
+  }
+
+  async #goTo(page) {
     this.#upToDate = page
     const tab = page.getByRole('link', { name: 'What now', exact: true })
     if (await tab.count()) {
       await tab.click()
-      if (!await hasToSignIn(page)) return page
+      if (!await hasToSignIn(page)) return
     }
     await this.board(page)
     await page.getByRole('link', { name: this.name, exact: true }).click()
     await tab.waitFor()
     this.#upToDate = page
-    return page
   }
 
   /** The board; whoever was away too long signs in again. */

@@ -87,7 +87,10 @@ export async function plan(clinic, { procedure = EXAMINATION, sedated = false } 
 
 /** Everything that has to be known and said before somebody signs. */
 export async function prepare(clinic) {
-  for (const medicine of await clinic.toDo('nurse', 'List a medicine – ')) await clinic.record('nurse', medicine, { 'Effect on bleeding': 'None' })
+  const medicines = await clinic.toDo('nurse', 'List a medicine – ')
+  // The referral says "not known yet" in the minute it came; two answers of one minute that differ are a dispute.
+  if (medicines.length) await clinic.forward('+5 min')
+  for (const medicine of medicines) await clinic.record('nurse', medicine, { 'Effect on bleeding': 'None' })
   await clinic.record('nurse', 'Ask before the day', {
     'Medicines and supplements complete': 'Yes', 'Illnesses complete': 'Yes', 'Allergies complete': 'Yes',
     'Concerns about the day': 'none', 'Ever an allergic reaction to an anaesthetic': 'No', 'HEMSTOP score': '0',
