@@ -11,14 +11,15 @@ mod beside;
 mod compare;
 mod example;
 mod instants;
+mod past;
 mod shown;
 mod summary;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use iliac_engine::{Facts, Program};
-use iliac_model::{History, Timestamp};
+use iliac_engine::Program;
+use iliac_model::Timestamp;
 
 use crate::case::Case;
 use crate::event::CaseId;
@@ -27,6 +28,7 @@ use beside::Beside;
 pub use compare::{Element, Said};
 pub use example::{Example, story};
 pub(crate) use instants::Walk;
+use past::{Eyes, Past};
 pub use shown::{Otherwise, ShownAgain, digest};
 pub use summary::{Count, Kind, Summary, TOO_FEW};
 
@@ -169,91 +171,6 @@ impl Replay {
             replayed.met.extend(met.into_iter().filter_map(|gate| beside.gate(gate)));
         }
         replayed
-    }
-}
-
-/// Room to look at both sides.
-#[derive(Default)]
-struct Eyes {
-    was: beside::Eye,
-    would_be: beside::Eye,
-}
-
-/// One case, looked at by both.
-struct Past<'a> {
-    beside: &'a Beside,
-    histories: &'a [History; 2],
-    opened: Option<Timestamp>,
-    until: Timestamp,
-    is_open: bool,
-    eyes: &'a mut Eyes,
-    replayed: &'a mut Replayed,
-}
-
-impl Past<'_> {
-    /// Walks through one past, from each instant at which anything can change to the next. Answers the gates met.
-    fn walk(&mut self, sense: Sense) -> BTreeSet<u32> {
-        let [mut walk, other] =
-            self.histories.each_ref().map(|history| instants::Walk::through(self.opened, history, sense, self.until));
-        walk.join(other);
-        let (mut met, mut before) = (BTreeSet::new(), beside::Differences::new());
-        // What is known changes only when something is recorded; by all that is known today it never does.
-        let mut folded: Option<(Timestamp, [Facts; 2])> = None;
-        while let Some(now) = walk.next() {
-            let facts = match folded.take() {
-                Some((at, facts)) if sense == Sense::KnownNow || walk.nothing_recorded_since(at) => facts,
-                Some(_) | None => self.facts(if sense == Sense::KnownThen { now } else { self.until }),
-            };
-            let Past { beside: Beside { was, would_be, .. }, eyes, replayed, .. } = self;
-            walk.look_again(was.look(&facts[0], now, &mut eyes.was));
-            walk.look_again(would_be.look(&facts[1], now, &mut eyes.would_be));
-            replayed.looked += 1;
-            met.extend(would_be.met(&eyes.would_be.told));
-            let differing = beside::differences(&eyes.was.told, &eyes.would_be.told);
-            self.note(&differing, &before, (sense, now));
-            before = differing;
-            folded = Some((now, facts));
-        }
-        if self.is_open {
-            let told = before.iter().filter_map(|(about, said)| self.difference(*about, *said, (sense, self.until)));
-            let at_the_end: Vec<Difference> = told.collect();
-            self.replayed.at_the_end.extend(at_the_end);
-        }
-        self.replayed.cut_short |= walk.cut_short();
-        met
-    }
-
-    fn facts(&mut self, known: Timestamp) -> [Facts; 2] {
-        let (beside, [was, would_be]) = (self.beside, self.histories);
-        [
-            beside.was.facts(was, known, &mut self.eyes.was),
-            beside.would_be.facts(would_be, known, &mut self.eyes.would_be),
-        ]
-    }
-
-    /// Notes what did not differ so at the instant before.
-    fn note(
-        &mut self,
-        differing: &beside::Differences,
-        before: &beside::Differences,
-        (sense, from): (Sense, Timestamp),
-    ) {
-        for (about, said) in differing {
-            let same = before.binary_search_by_key(about, |(about, _)| *about).ok().and_then(|at| before.get(at));
-            if same.is_some_and(|(_, before)| before == said) {
-                continue;
-            }
-            self.replayed.differences.extend(self.difference(*about, *said, (sense, from)));
-        }
-    }
-
-    fn difference(
-        &self,
-        about: beside::About,
-        (was, would_be): (Option<Said>, Option<Said>),
-        (sense, from): (Sense, Timestamp),
-    ) -> Option<Difference> {
-        Some(Difference { sense, element: self.beside.element(about)?, was, would_be, from })
     }
 }
 

@@ -33,6 +33,8 @@ pub(super) struct Side {
     gates: Vec<u32>,
     alarms: Vec<u32>,
     texts: Vec<u32>,
+    /// The numbers that are gates.
+    all_gates: BTreeSet<u32>,
 }
 
 /// What is spoken of: which question, the number of a name, and the row.
@@ -180,7 +182,8 @@ impl Side {
         for (ix, text) in (0..).map(TextIx).zip(&protocol.texts) {
             parts.texts.extend(take(Some(Named::Text(text.name.clone())), &mut texts).then_some(ix));
         }
-        Side { program: program.only(parts), steps, gates, alarms, texts }
+        let all_gates = gates.iter().copied().collect();
+        Side { program: program.only(parts), steps, gates, alarms, texts, all_gates }
     }
 
     /// The facts of a history, for looking at them once.
@@ -220,9 +223,8 @@ impl Side {
 
     /// The gates it spoke of, by number.
     pub fn met<'a>(&'a self, told: &'a Told) -> impl Iterator<Item = u32> + 'a {
-        let gates: BTreeSet<u32> = self.gates.iter().copied().collect();
-        told.iter().filter_map(move |(About(question, number, _), _)| {
-            (*question == Question::Itself && gates.contains(number)).then_some(*number)
+        told.iter().filter_map(|(About(question, number, _), _)| {
+            (*question == Question::Itself && self.all_gates.contains(number)).then_some(*number)
         })
     }
 }

@@ -69,11 +69,15 @@ fn registry((program, history, now): &(Program, History, Timestamp), cases: u64,
     let pinned = std::sync::Arc::new(program.clone());
     let slips = mutation::mutations(program.protocol());
     let candidates = (0..CANDIDATES).filter_map(|nth| slips.get(slips.len() * nth / CANDIDATES));
+    // None is let go before the last is measured: memory that another left behind would count as none.
+    let mut kept = Vec::new();
     let mut found: Vec<Registry> = candidates
         .map(|slip| {
             let protocol = mutation::apply(program.protocol(), &slip.change);
             let candidate = Program::compile(protocol, program.calendar().clone());
-            Registry::measured(&narrowed(&pinned, &candidate), history, *now, cases)
+            let (registry, facts) = Registry::measured(&narrowed(&pinned, &candidate), history, *now, cases);
+            kept.push(facts);
+            registry
         })
         .collect();
     found.sort_unstable_by_key(|registry| registry.looked_at);
@@ -89,6 +93,9 @@ fn registry((program, history, now): &(Program, History, Timestamp), cases: u64,
     tally.tell("… at most", None, room(found.len().saturating_sub(1)));
 }
 
+/// What was told of cases, and their facts, by both protocols.
+type Kept = (Vec<[History; 2]>, Vec<[Facts; 2]>);
+
 /// What a million cases take.
 #[derive(Clone, Copy)]
 struct Registry {
@@ -98,7 +105,7 @@ struct Registry {
 }
 
 impl Registry {
-    fn measured(sides: &[Program; 2], history: &History, now: Timestamp, cases: u64) -> Registry {
+    fn measured(sides: &[Program; 2], history: &History, now: Timestamp, cases: u64) -> (Registry, Kept) {
         let distinct = DISTINCT.min(cases);
         // Each was told up to another entry: they stand at every part of the way.
         let entries = u64::try_from(history.entries.len()).unwrap_or(u64::MAX);
@@ -133,7 +140,9 @@ impl Registry {
             });
         });
         let room = room.map(|of_one| of_one.saturating_mul(MILLION.into()));
-        Registry { looked_at: of_a_million(looked_at, cases), folded: of_a_million(folded, cases / FOLDED), room }
+        let registry =
+            Registry { looked_at: of_a_million(looked_at, cases), folded: of_a_million(folded, cases / FOLDED), room };
+        (registry, (told, known))
     }
 }
 
