@@ -179,7 +179,7 @@ pub fn replay_all(cases: &[Arc<Case>], candidate: &Program, until: Timestamp, do
     run(cases, &Replay::of(cases, until, |pinned| Beside::of(pinned, candidate)), done)
 }
 
-/// The same, looking at everything, also at what is written the same in both: some two hundred times slower. It tells the
+/// The same, looking at everything, also at what is written the same in both: some thirty times slower. It tells the
 /// same differences, and is there to show that it does.
 pub fn replay_everything(
     cases: &[Arc<Case>],
