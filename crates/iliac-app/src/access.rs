@@ -58,6 +58,16 @@ pub enum Sight {
     NoRole,
 }
 
+impl Sight {
+    /// Whether they may look at it.
+    pub fn is_open(&self) -> bool {
+        match self {
+            Sight::Own | Sight::AllTheSame(_) => true,
+            Sight::OtherWard | Sight::NoRole => false,
+        }
+    }
+}
+
 /// Somebody opened another ward's case all the same.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Crossing {

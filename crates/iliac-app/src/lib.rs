@@ -31,6 +31,7 @@ mod sealing;
 pub mod setting;
 pub mod shelf;
 pub mod site;
+mod spread;
 pub mod stories;
 pub mod trace;
 pub mod values;

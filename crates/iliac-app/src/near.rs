@@ -16,6 +16,7 @@ use iliac_protocol::tree::{Law, Protocol};
 use iliac_protocol::walk;
 
 use crate::case::{BORN, Case};
+use crate::spread;
 
 pub use silence::Unnoticed;
 pub use tally::{Tally, tally};
@@ -119,28 +120,28 @@ pub fn near(case: &Case, now: Timestamp) -> Vec<Near> {
 
 /// The same for many cases, on all cores; `done` is told after each.
 pub fn near_all(cases: &[&Case], now: Timestamp, done: &(dyn Fn() + Sync)) -> Vec<Near> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = cases.len().div_ceil(cores).max(1);
     let one = |case: &&Case| {
         let found = near(case, now);
         done();
         found
     };
-    let mut all: Vec<Near> = std::thread::scope(|scope| {
-        let chunks = cases.chunks(share);
-        let workers: Vec<_> =
-            chunks.map(|chunk| scope.spawn(move || chunk.iter().flat_map(one).collect::<Vec<_>>())).collect();
-        workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
-    });
+    let mut all: Vec<Near> = spread::over(cases, |cases| cases.iter().flat_map(one).collect());
     all.sort_by(|a, b| a.distance().cmp(&b.distance()));
     all
 }
 
 /// What was recorded of the time before a beginning, whenever it was told: the beginning itself changes what is judged.
 fn before(case: &Case, at: Timestamp) -> History {
+    let mut history = as_of(case, at);
+    history.begins.retain(|begun| begun.occurred_at < at);
+    history
+}
+
+/// What was recorded of the time up to an instant, whenever it was told.
+fn as_of(case: &Case, at: Timestamp) -> History {
     let mut history = case.history.clone();
     history.entries.retain(|entry| entry.effective_at() <= at);
-    history.begins.retain(|begun| begun.occurred_at < at);
+    history.begins.retain(|begun| begun.occurred_at <= at);
     history
 }
 
@@ -167,9 +168,14 @@ impl Question<'_> {
         if self.breaks(&self.case.program, &facts, self.at) {
             return (vec![Apart::Nothing], true);
         }
-        let mut apart: Vec<Apart> = self.minutes(&facts, -MINUTES_MOST).map(Apart::Minutes).into_iter().collect();
+        self.beside(self.minutes(&facts, -MINUTES_MOST), reads)
+    }
+
+    /// So many minutes, and the facts that would have been enough; and whether all was tried.
+    fn beside(&self, minutes: Option<i64>, reads: &BTreeSet<FactIx>) -> (Vec<Apart>, bool) {
         let (others, tried_all) = self.others(reads);
-        apart.extend(others.into_iter().map(Apart::Facts));
+        let minutes = minutes.map(Apart::Minutes).into_iter();
+        let mut apart: Vec<Apart> = minutes.chain(others.into_iter().map(Apart::Facts)).collect();
         apart.sort();
         (apart, tried_all)
     }

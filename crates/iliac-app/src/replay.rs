@@ -23,6 +23,7 @@ use iliac_model::Timestamp;
 
 use crate::case::Case;
 use crate::event::CaseId;
+use crate::spread;
 
 use beside::Beside;
 pub use compare::{Element, Said};
@@ -191,21 +192,14 @@ pub fn replay_everything(
 }
 
 fn run(cases: &[Arc<Case>], replay: &Replay, done: &(dyn Fn() + Sync)) -> Summary {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = cases.len().div_ceil(cores).max(1);
-    let some = |cases: &[Arc<Case>]| {
+    let replayed: Vec<Replayed> = spread::over(cases, |cases| {
         let mut eyes = Eyes::default();
         let one = |case: &Arc<Case>| {
             let replayed = replay.one(case, &mut eyes);
             done();
             replayed
         };
-        cases.iter().map(one).collect::<Vec<_>>()
-    };
-    let replayed: Vec<Replayed> = std::thread::scope(|scope| {
-        let workers: Vec<_> = cases.chunks(share).map(|chunk| scope.spawn(|| some(chunk))).collect();
-        // A worker that stopped replayed nothing: its cases are missing from the count, which says so.
-        workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
+        cases.iter().map(one).collect()
     });
     let mut summary = Summary::of(&replay.beside);
     replayed.iter().for_each(|one| summary.add(one));

@@ -11,8 +11,8 @@ use iliac_app::near::{Apart, Near, Other, Unnoticed, near, tally, worth};
 use iliac_engine::Program;
 use iliac_model::{Calendar, Duration, Timestamp};
 
-/// Nobody starts with fewer than 50 platelets, nor within half an hour after the sedative.
-const PROTOCOL: &str = "
+/// What begins both protocols: their figures go on from there.
+const HEAD: &str = "
 protocol: small
 title: A small procedure
 version: 1
@@ -23,6 +23,16 @@ may: { refer: [nurse], give_code: [nurse], move: [nurse], close: [nurse], reopen
 stages: { all: All }
 parameters:
   count_min: { title: Fewest, value: 50, unit: 10*9/L, bounds: [10, 100], source: [T], confidence: high }
+";
+
+/// What ends both.
+const FOOT: &str = "
+texts:
+  wait: { for: staff, when: blood.platelets is known, source: [T], review_by: 2099-01-01 }
+";
+
+/// Nobody starts with fewer than 50 platelets, nor within half an hour after the sedative.
+const PROTOCOL: &str = "
   calm: { title: Wait, value: 30, unit: min, bounds: [0, 60], source: [T], confidence: high }
 facts:
   blood.platelets: { title: Platelets, quantity: 10*9/L, resolution: 1, plausible: [1, 2000], hard: [0, 5000], source: [T] }
@@ -43,22 +53,10 @@ steps:
 never:
   few: { title: Nobody with too few platelets, start: start, when: blood.platelets < count_min, source: [T] }
   soon: { title: Nobody before the sedative works, start: start, when: now < dose.given + calm, source: [T] }
-texts:
-  wait: { for: staff, when: blood.platelets is known, source: [T], review_by: 2099-01-01 }
 ";
 
 /// Nobody who bleeds is started on a thinner, on either of two; and a low count is never silent.
 const TOGETHER: &str = "
-protocol: small
-title: A small procedure
-version: 1
-planned: booking.start
-actual: procedure.started
-roles: [nurse]
-may: { refer: [nurse], give_code: [nurse], move: [nurse], close: [nurse], reopen: [nurse] }
-stages: { all: All }
-parameters:
-  count_min: { title: Fewest, value: 50, unit: 10*9/L, bounds: [10, 100], source: [T], confidence: high }
   soon: { title: Soon, value: 60, unit: min, bounds: [1, 600], source: [T], confidence: high }
 facts:
   blood.platelets: { title: Platelets, quantity: 10*9/L, resolution: 1, plausible: [1, 2000], hard: [0, 5000], source: [T] }
@@ -90,13 +88,12 @@ never:
   all: { title: Never all three, start: start, when: blood.platelets < count_min and thinner.taken and bleeding.seen, source: [T] }
   unseen: { title: Low is never silent, silent: blood.platelets < count_min, source: [T] }
   fever: { title: A long fever is never silent, silent: now >= fever.seen + soon and fever.over = no, source: [T] }
-texts:
-  wait: { for: staff, when: blood.platelets is known, source: [T], review_by: 2099-01-01 }
 ";
 
 fn program(protocol: &str) -> Arc<Program> {
-    let files = [("small/protocol.yaml", protocol), ("small/texts/en.ftl", "wait = Wait.\nnot-known = not known\n")];
-    let files: BTreeMap<String, String> = files.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
+    let texts = "wait = Wait.\nnot-known = not known\n".to_owned();
+    let files = [("small/protocol.yaml", format!("{HEAD}{protocol}{FOOT}")), ("small/texts/en.ftl", texts)];
+    let files: BTreeMap<String, String> = files.map(|(path, text)| (path.to_owned(), text)).into();
     let (protocol, faults) = iliac_protocol::read(&files, "small", None);
     assert!(faults.is_empty(), "{faults:?}");
     Arc::new(Program::compile(protocol.unwrap(), Calendar::utc()))

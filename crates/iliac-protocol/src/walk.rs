@@ -68,30 +68,51 @@ pub fn derived<'a>(expr: &'a DerivedExpr, see: &mut impl FnMut(Part<'a>)) {
     }
 }
 
-/// Every fact a derived value reads, by way of other derived values too.
-pub fn facts_of(protocol: &Protocol, of: DerivedIx) -> BTreeSet<FactIx> {
-    let (mut facts, mut seen, mut todo) = (BTreeSet::new(), BTreeSet::new(), vec![of]);
+/// Every part of a condition, and of every derived value it names, and of those they name: each value once.
+pub fn through_values<'a>(protocol: &'a Protocol, cond: &'a Cond, see: &mut impl FnMut(Part<'a>)) {
+    let mut named = Vec::new();
+    condition(cond, &mut |part| pass_on(part, &mut named, see));
+    through(protocol, named, see);
+}
+
+/// Every part of these values, and of those they name.
+fn through<'a>(protocol: &'a Protocol, mut todo: Vec<DerivedIx>, see: &mut impl FnMut(Part<'a>)) {
+    let mut seen = BTreeSet::new();
     while let Some(ix) = todo.pop() {
         let Some(value) = protocol.derived_value(ix).filter(|_| seen.insert(ix)) else { continue };
-        derived(&value.expr, &mut |part| match part {
-            Part::Cell(cell) => drop(facts.insert(cell.fact)),
-            Part::OverRows(fact) => drop(facts.insert(fact)),
-            Part::Derived(other) => todo.push(other),
-            Part::Rows(_) | Part::Parameter(_) | Part::Step(..) | Part::StepAt(..) => {}
-        });
+        derived(&value.expr, &mut |part| pass_on(part, &mut todo, see));
     }
+}
+
+fn pass_on<'a>(part: Part<'a>, named: &mut Vec<DerivedIx>, see: &mut impl FnMut(Part<'a>)) {
+    if let Part::Derived(derived) = part {
+        named.push(derived);
+    }
+    see(part);
+}
+
+impl Part<'_> {
+    /// The fact it is, or looks at over rows.
+    pub fn fact(&self) -> Option<FactIx> {
+        match self {
+            Part::Cell(cell) => Some(cell.fact),
+            Part::OverRows(fact) => Some(*fact),
+            Part::Derived(_) | Part::Rows(_) | Part::Parameter(_) | Part::Step(..) | Part::StepAt(..) => None,
+        }
+    }
+}
+
+/// Every fact a derived value reads, by way of other derived values too.
+pub fn facts_of(protocol: &Protocol, of: DerivedIx) -> BTreeSet<FactIx> {
+    let mut facts = BTreeSet::new();
+    through(protocol, vec![of], &mut |part| facts.extend(part.fact()));
     facts
 }
 
 /// Every fact a condition reads, by way of derived values too.
 pub fn facts_read(protocol: &Protocol, cond: &Cond) -> BTreeSet<FactIx> {
     let mut facts = BTreeSet::new();
-    condition(cond, &mut |part| match part {
-        Part::Cell(cell) => drop(facts.insert(cell.fact)),
-        Part::OverRows(fact) => drop(facts.insert(fact)),
-        Part::Derived(derived) => facts.extend(facts_of(protocol, derived)),
-        Part::Rows(_) | Part::Parameter(_) | Part::Step(..) | Part::StepAt(..) => {}
-    });
+    through_values(protocol, cond, &mut |part| facts.extend(part.fact()));
     facts
 }
 

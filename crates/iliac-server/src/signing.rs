@@ -10,12 +10,19 @@ use iliac_app::house::Actor;
 use iliac_app::record::Store;
 use iliac_model::{FactIx, Timestamp};
 use iliac_protocol::tree::Kind;
+use maud::Markup;
 
+use crate::components::field::{self, Field};
 use crate::components::form::Complaint;
+use crate::fault::Page as Fault;
 use crate::form::{Fields, SECRET};
 use crate::password;
 use crate::server::Server;
 use crate::session::Signed;
+
+/// The field in which whoever is signed in enters their password once more. It ends as secrets do ([`SECRET`]): it is never
+/// shown again.
+pub const PASSWORD: &str = "own.secret";
 
 /// Behind a control's name: the sign-in name of the colleague who signs there.
 pub const USER: &str = ".user";
@@ -63,6 +70,28 @@ pub async fn who<S: Store>(
     let staff = staff.filter(|_| right).ok_or(NotSigned::Wrong)?;
     server.attempts.forget(&name);
     Ok(staff)
+}
+
+/// The control in which they do.
+pub fn field(complaints: &[Complaint]) -> Markup {
+    let password = Field::new(PASSWORD, "Your password").hint("It stands for your signature").complained(complaints);
+    field::secret(&password, "current-password")
+}
+
+/// Whether whoever is signed in entered their own password, which stands for their signature; else why not, in words.
+///
+/// # Errors
+/// When the account is not there any more.
+pub async fn own<S: Store>(
+    server: &Server<S>,
+    signed: &Signed,
+    fields: &Fields,
+) -> Result<Option<&'static str>, Fault> {
+    let Some(password) = fields.get(PASSWORD) else {
+        return Ok(Some("Enter your password: it stands for your signature. Nothing was signed."));
+    };
+    let account = server.house.staff_member(signed.staff).ok_or_else(Fault::not_found)?;
+    Ok(who(server, &account.login, password, server.wall()).await.err().map(NotSigned::words))
 }
 
 /// The colleague who signs at this control, on the screen of `first`; `None` when nobody does.

@@ -10,6 +10,8 @@ mod start;
 use std::time::Duration;
 
 use clap::Args;
+use iliac_app::mutation;
+use iliac_engine::Program;
 
 use crate::Stop;
 use crate::clock::stopwatch;
@@ -111,6 +113,17 @@ fn median(samples: usize, mut what: impl FnMut()) -> Duration {
         (0..samples.max(1)).map(|_| timed(|| (0..batch).for_each(|_| what())) / batch).collect();
     times.sort_unstable();
     times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+/// So many candidates: a protocol with one small thing changed, another each time.
+const CANDIDATES: usize = 15;
+
+/// One of them.
+fn changed(program: &Program, nth: usize) -> Option<Program> {
+    let slips = mutation::mutations(program.protocol());
+    let slip = slips.get(slips.len() * nth / CANDIDATES)?;
+    let protocol = mutation::apply(program.protocol(), &slip.change);
+    Some(Program::compile(protocol, program.calendar().clone()))
 }
 
 /// What goals count cases and events in.

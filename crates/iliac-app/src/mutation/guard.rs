@@ -1,9 +1,9 @@
 //! Which slips nobody may fail to notice: in what holds a step back, cries out, says whether a step is there at all, reckons
 //! a dose or a limit, or warns a person.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use iliac_model::{DerivedIx, ParameterIx};
+use iliac_model::ParameterIx;
 use iliac_protocol::tree::{DerivedExpr, Protocol};
 use iliac_protocol::walk::{self, Part};
 
@@ -107,28 +107,11 @@ impl GateSlip {
 /// Whether a gate reads this figure: in its own words, in those of a value it names, or as how long a fact in it stays fresh.
 fn gates_read(protocol: &Protocol, figure: ParameterIx) -> bool {
     let mut reads = false;
-    let mut todo: BTreeSet<DerivedIx> = BTreeSet::new();
-    let mut look = |part: Part<'_>, todo: &mut BTreeSet<DerivedIx>| {
-        let fresh = |fact| protocol.fact(fact).and_then(|fact| fact.fresh_for) == Some(figure);
-        match part {
-            Part::Parameter(parameter) => reads |= parameter == figure,
-            Part::Cell(cell) => reads |= fresh(cell.fact),
-            Part::OverRows(fact) => reads |= fresh(fact),
-            Part::Derived(derived) => drop(todo.insert(derived)),
-            Part::Rows(_) | Part::Step(..) | Part::StepAt(..) => {}
-        }
-    };
-    for gate in &protocol.gates {
-        let needs = gate.needs.iter().map(|need| &need.cond);
-        needs.chain([&gate.applies]).for_each(|cond| walk::condition(cond, &mut |part| look(part, &mut todo)));
-    }
-    let mut seen = BTreeSet::new();
-    while let Some(derived) = todo.pop_first() {
-        if seen.insert(derived)
-            && let Some(derived) = protocol.derived_value(derived)
-        {
-            walk::derived(&derived.expr, &mut |part| look(part, &mut todo));
-        }
+    for cond in protocol.gates.iter().flat_map(|gate| gate.needs.iter().map(|need| &need.cond).chain([&gate.applies])) {
+        walk::through_values(protocol, cond, &mut |part| {
+            let fact = part.fact().and_then(|fact| protocol.fact(fact));
+            reads |= part == Part::Parameter(figure) || fact.is_some_and(|fact| fact.fresh_for == Some(figure));
+        });
     }
     reads
 }

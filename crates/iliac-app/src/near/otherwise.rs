@@ -162,18 +162,10 @@ fn with(history: &History, place: usize, value: &Value) -> History {
 
 /// Every other choice.
 fn choices<'a>(fact: &'a FactKind, said: &'a Value) -> impl Iterator<Item = Value> + 'a {
-    let count = match &fact.kind {
-        Kind::Choice(choices) => choices.len(),
-        Kind::Quantity { .. }
-        | Kind::Count { .. }
-        | Kind::YesNo
-        | Kind::Instant
-        | Kind::Day
-        | Kind::Text
-        | Kind::Signature
-        | Kind::File => 0,
-    };
-    (0..count).filter_map(|place| u16::try_from(place).ok()).map(Value::Choice).filter(move |value| value != said)
+    (0..fact.kind.choices().len())
+        .filter_map(|place| u16::try_from(place).ok())
+        .map(Value::Choice)
+        .filter(move |value| value != said)
 }
 
 /// The step of a number, in millionths, and its limits; `None` for what is no number.

@@ -6,7 +6,7 @@ use iliac_engine::Facts;
 use iliac_model::{AlarmKey, FactIx, History, NeverIx, Situation, Timestamp, Truth};
 use iliac_protocol::tree::Law;
 
-use super::{Apart, Near, Question};
+use super::{Apart, Near, Question, as_of};
 use crate::case::Case;
 use crate::replay::{Sense, Walk};
 
@@ -135,23 +135,11 @@ fn nearest(case: &Case, never: NeverIx, reads: &BTreeSet<FactIx>, until: Timesta
     best
 }
 
-/// What was recorded of the time up to an instant, whenever it was told.
-fn as_of(case: &Case, at: Timestamp) -> History {
-    let mut history = case.history.clone();
-    history.entries.retain(|entry| entry.effective_at() <= at);
-    history.begins.retain(|begun| begun.occurred_at <= at);
-    history
-}
-
 impl Question<'_> {
     /// What separated the state that began at this instant, and ended at another, from the property.
     fn apart_from(&self, reads: &BTreeSet<FactIx>, end: Timestamp) -> (Vec<Apart>, bool) {
         let facts = Facts::fold(&self.case.program, &self.history, Timestamp::MAX);
         let left = Question { at: end, history: History::default(), ..*self };
-        let mut apart: Vec<Apart> = left.minutes(&facts, 0).map(Apart::Minutes).into_iter().collect();
-        let (others, tried_all) = self.others(reads);
-        apart.extend(others.into_iter().map(Apart::Facts));
-        apart.sort();
-        (apart, tried_all)
+        self.beside(left.minutes(&facts, 0), reads)
     }
 }

@@ -33,8 +33,8 @@ pub(super) struct Side {
     gates: Vec<u32>,
     alarms: Vec<u32>,
     texts: Vec<u32>,
-    /// The numbers that are gates.
-    all_gates: BTreeSet<u32>,
+    /// The numbers of the gates it speaks of.
+    met: BTreeSet<u32>,
 }
 
 /// What is spoken of: which question, the number of a name, and the row.
@@ -62,7 +62,7 @@ pub(super) type Differences = Vec<(About, (Option<Said>, Option<Said>))>;
 /// Room to look at one side's cases one after the other.
 #[derive(Default)]
 pub(super) struct Eye {
-    pub desk: Desk,
+    desk: Desk,
     situation: Situation,
     texts: Vec<TextIx>,
     pub told: Told,
@@ -110,12 +110,7 @@ impl Beside {
 
     /// The gates that may say otherwise: step and name.
     pub fn gates(&self) -> impl Iterator<Item = (String, String)> + '_ {
-        let protocol = self.would_be.program.protocol();
-        let of_side = move |(gate, code): (u16, &iliac_protocol::tree::Gate)| {
-            let heeded = self.would_be.program.heeds_answer(AlarmKey::AgainstGate(iliac_model::GateIx(gate)));
-            heeded.then(|| Some((protocol.step(code.step)?.name.clone(), code.name.clone())))?
-        };
-        (0..).zip(&protocol.gates).filter_map(of_side)
+        self.would_be.met.iter().filter_map(|number| self.gate(*number))
     }
 
     /// A gate by its number: step and name.
@@ -182,8 +177,8 @@ impl Side {
         for (ix, text) in (0..).map(TextIx).zip(&protocol.texts) {
             parts.texts.extend(take(Some(Named::Text(text.name.clone())), &mut texts).then_some(ix));
         }
-        let all_gates = gates.iter().copied().collect();
-        Side { program: program.only(parts), steps, gates, alarms, texts, all_gates }
+        let met = parts.gates.iter().filter_map(|gate| gates.get(gate.place()).copied()).collect();
+        Side { program: program.only(parts), steps, gates, alarms, texts, met }
     }
 
     /// The facts of a history, for looking at them once.
@@ -224,7 +219,7 @@ impl Side {
     /// The gates it spoke of, by number.
     pub fn met<'a>(&'a self, told: &'a Told) -> impl Iterator<Item = u32> + 'a {
         told.iter().filter_map(|(About(question, number, _), _)| {
-            (*question == Question::Itself && self.all_gates.contains(number)).then_some(*number)
+            (*question == Question::Itself && self.met.contains(number)).then_some(*number)
         })
     }
 }

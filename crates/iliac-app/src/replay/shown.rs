@@ -78,8 +78,7 @@ fn same(case: &Case, shown: &Shown) -> Option<bool> {
         return None;
     }
     let facts = case.facts(shown.known);
-    let digests = [digest, without_texts].map(|of| of(&case, &facts, shown.at));
-    Some(digests.contains(&shown.digest))
+    Some([digest, without_texts].into_iter().any(|of| of(&case, &facts, shown.at) == shown.digest))
 }
 
 impl<S: Store> House<S> {

@@ -6,7 +6,6 @@ use axum::Extension;
 use axum::extract::{Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use iliac_app::access::Sight;
 use iliac_app::activation::LookedBack;
 use iliac_app::failure::Failure;
 use iliac_app::record::Store;
@@ -22,7 +21,7 @@ use crate::layout;
 use crate::pages::{fields, note, staff_page};
 use crate::server::{Server, Shared};
 use crate::session::Signed;
-use crate::signing;
+use crate::signing::{self, PASSWORD};
 use crate::upload;
 use crate::view::candidate as view;
 use crate::view::replay::{self, Of};
@@ -65,9 +64,8 @@ async fn story<S: Store>(
     let none = "No board shows it, or not in these words: another gate held the same step.";
     let Some(example) = count.earliest.clone() else { return Ok(Err(none)) };
     let case = server.house.case(&example.case)?;
-    match server.house.sight(&signed.viewer, &case, server.now()) {
-        Sight::Own | Sight::AllTheSame(_) => {}
-        Sight::OtherWard | Sight::NoRole => return Ok(Err("Its case lies in a ward that is not yours.")),
+    if !server.house.sight(&signed.viewer, &case, server.now()).is_open() {
+        return Ok(Err("Its case lies in a ward that is not yours."));
     }
     note(server, signed, &case.id, "candidate", None, server.now()).await?;
     let (program, kind, until) = (past.program.clone(), kind.clone(), past.until);
@@ -122,15 +120,10 @@ pub async fn sign<S: Store>(
     let fields = fields(request).await?;
     let one: Option<Arc<Candidacy>> = server.candidacies.latest();
     let Some(Outcome::Ready(ready)) = one.as_ref().and_then(|one| one.outcome()) else {
-        return Ok(again(&server, &signed, view::PASSWORD, "There is no candidate that can be signed."));
+        return Ok(again(&server, &signed, PASSWORD, "There is no candidate that can be signed."));
     };
-    let Some(password) = fields.get(view::PASSWORD) else {
-        let words = "Enter your password: it stands for your signature. Nothing was signed.";
-        return Ok(again(&server, &signed, view::PASSWORD, words));
-    };
-    let account = server.house.staff_member(signed.staff).ok_or_else(Fault::not_found)?;
-    if let Err(not) = signing::who(&server, &account.login, password, server.wall()).await {
-        return Ok(again(&server, &signed, view::PASSWORD, not.words()));
+    if let Some(why_not) = signing::own(&server, &signed, &fields).await? {
+        return Ok(again(&server, &signed, PASSWORD, why_not));
     }
     let hash = fields.get(view::HASH).unwrap_or_default();
     match server.house.activate(ready, hash, &signed.actor(), server.now()).await {
@@ -138,7 +131,7 @@ pub async fn sign<S: Store>(
             server.candidacies.forget();
             Ok(Redirect::to("/protocols?said=activated").into_response())
         }
-        Err(Failure::Unreadable(words)) => Ok(again(&server, &signed, view::PASSWORD, &words)),
+        Err(Failure::Unreadable(words)) => Ok(again(&server, &signed, PASSWORD, &words)),
         Err(failure) => Err(failure.into()),
     }
 }

@@ -3,7 +3,7 @@
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use iliac_app::event::CaseId;
-use iliac_app::record::Store;
+use iliac_app::record::{Shown, Store};
 use iliac_model::Timestamp;
 use iliac_protocol::tree::{Audience, Deed, PersonKind};
 use maud::{Markup, html};
@@ -49,6 +49,8 @@ pub struct Looked {
     pub present: bool,
     /// The roles of whoever looks.
     pub roles: Vec<String>,
+    /// What was noted of it as shown.
+    pub shown: Shown,
 }
 
 /// Loads a case for a page of it, notes the reading, and prepares the frame.
@@ -69,7 +71,8 @@ pub async fn look<S: Store>(
     let now = at.unwrap_or(real_now);
     let known = if look.sense == "known" { now } else { real_now };
     let words = Words::at(server, case, now, known).read_by(signed.reads());
-    note(server, signed, &id, title, Some(words.looked_at()), real_now).await?;
+    let shown = words.looked_at();
+    note(server, signed, &id, title, Some(shown), real_now).await?;
     let here = format!("/case/{}", id.0);
     let sense = match (at, look.sense == "known") {
         (None, _) => Sense::Now,
@@ -80,7 +83,7 @@ pub async fn look<S: Store>(
     page.person = Some(band::band(server, signed, &words));
     page.as_at = Some(as_at(words.calendar(), now, sense));
     page.live = at.is_none().then(|| format!("/live?case={}&shows=clock", id.0));
-    Ok(Looked { words, page, present: at.is_none(), roles: signed.roles.clone() })
+    Ok(Looked { words, page, present: at.is_none(), roles: signed.roles.clone(), shown })
 }
 
 /// The tabs of a case.
@@ -102,8 +105,7 @@ pub async fn show<S: Store>(
     Query(query): Query<Look>,
 ) -> Result<Markup, Fault> {
     let mut looked = look(&server, &signed, &id, &query, "Case").await?;
-    let noted = looked.words.looked_at().digest;
-    looked.page.live = looked.present.then(|| format!("/live?case={id}&noted={noted}"));
+    looked.page.live = looked.present.then(|| format!("/live?case={id}&noted={}", looked.shown.digest));
     let body = html! {
         h1 class="nhsuk-u-visually-hidden" { "Case " (looked.words.case.number) }
         (said(&query.said))

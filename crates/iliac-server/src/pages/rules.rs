@@ -7,7 +7,6 @@ use axum::Extension;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use iliac_app::access::Sight;
 use iliac_app::case::Case;
 use iliac_app::event::CaseId;
 use iliac_app::failure::Failure;
@@ -26,7 +25,7 @@ use crate::pages::case::{self, Look};
 use crate::pages::{fields, note, staff_page};
 use crate::server::{Server, Shared};
 use crate::session::Signed;
-use crate::signing;
+use crate::signing::{self, PASSWORD};
 use crate::view::band;
 use crate::view::rules::{self as view, Beside, Listed};
 use crate::view::words::Words;
@@ -87,13 +86,8 @@ pub async fn give<S: Store>(
         let complaints = [Complaint { field: field.into(), words: words.into() }];
         Ok((StatusCode::BAD_REQUEST, shown(&server, &signed, &id, &complaints, "").await?).into_response())
     };
-    let Some(password) = fields.get(view::PASSWORD) else {
-        let words = "Enter your password: it stands for your signature. Nothing was signed.";
-        return again(view::PASSWORD, words).await;
-    };
-    let account = server.house.staff_member(signed.staff).ok_or_else(Fault::not_found)?;
-    if let Err(not) = signing::who(&server, &account.login, password, server.wall()).await {
-        return again(view::PASSWORD, not.words()).await;
+    if let Some(why_not) = signing::own(&server, &signed, &fields).await? {
+        return again(PASSWORD, why_not).await;
     }
     let (of, seen) = (CaseId(id.clone()), fields.get(view::SEEN).unwrap_or_default());
     match server.house.repin(&of, seen, &signed.actor(), server.now()).await {
@@ -116,10 +110,7 @@ pub async fn list<S: Store>(
     let now = server.now();
     let page = staff_page(&server, &signed, "Open cases by earlier rules", "/protocols", now);
     let all = server.house.by_other_rules(&name);
-    let is_theirs = |case: &Arc<Case>| match server.house.sight(&signed.viewer, case, now) {
-        Sight::Own | Sight::AllTheSame(_) => true,
-        Sight::OtherWard | Sight::NoRole => false,
-    };
+    let is_theirs = |case: &Arc<Case>| server.house.sight(&signed.viewer, case, now).is_open();
     let (own, others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_theirs);
     let mut listed = Vec::new();
     for case in own.iter().take(LISTED_MOST) {

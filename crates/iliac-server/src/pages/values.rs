@@ -18,7 +18,7 @@ use crate::pages::case::Look;
 use crate::pages::{fields, staff_page};
 use crate::server::{Server, Shared};
 use crate::session::Signed;
-use crate::signing;
+use crate::signing::{self, PASSWORD};
 use crate::view::values as view;
 
 /// Who may sign.
@@ -71,13 +71,8 @@ pub async fn sign<S: Store>(
     if ticked.is_empty() && set.is_empty() {
         return Ok(again(&complain(view::TICK, "Tick each value you vouch for. Nothing was signed.")));
     }
-    let Some(password) = fields.get(view::PASSWORD) else {
-        let words = "Enter your password: it stands for your signature. Nothing was signed.";
-        return Ok(again(&complain(view::PASSWORD, words)));
-    };
-    let account = server.house.staff_member(signed.staff).ok_or_else(Fault::not_found)?;
-    if let Err(not) = signing::who(&server, &account.login, password, server.wall()).await {
-        return Ok(again(&complain(view::PASSWORD, not.words())));
+    if let Some(why_not) = signing::own(&server, &signed, &fields).await? {
+        return Ok(again(&complain(PASSWORD, why_not)));
     }
     match server.house.vouch_for(&ticked, &set, &signed.actor(), server.now()).await {
         Ok(()) => Ok(Redirect::to("/values?said=signed").into_response()),

@@ -16,14 +16,13 @@ use crate::components::rows::lined_table;
 use crate::components::{Weight, protocol};
 use crate::pages::moment;
 use crate::server::Server;
+use crate::signing;
 use crate::view::replay;
 
 /// The field of a candidate's file.
 pub const FILE: &str = "candidate";
 /// The field of the hash that is signed.
 pub const HASH: &str = "hash";
-/// The field of the signer's password. It ends as secrets do ([`crate::form::SECRET`]): it is never shown again.
-pub const PASSWORD: &str = "own.secret";
 
 /// The page of the candidate that was brought last. `example`: the difference that is looked at, told in full.
 pub fn page<S: Store>(
@@ -123,7 +122,6 @@ fn in_parts(hash: &str) -> Markup {
 }
 
 fn signature(ready: &Ready, complaints: &[Complaint]) -> Markup {
-    let password = Field::new(PASSWORD, "Your password").hint("It stands for your signature").complained(complaints);
     form::section(
         "Sign it",
         "You vouch for this version as it stands here, and no other. New cases take it from then on; open cases keep what they have.",
@@ -131,7 +129,7 @@ fn signature(ready: &Ready, complaints: &[Complaint]) -> Markup {
             &FormFrame::to("/protocols/candidate/sign"),
             &html! {
                 input type="hidden" name=(HASH) value=(ready.hash());
-                (field::secret(&password, "current-password"))
+                (signing::field(complaints))
                 (form::buttons(&form::button("Sign and activate", Weight::Primary)))
             },
         ),

@@ -11,18 +11,16 @@ use maud::{Markup, html};
 use super::band;
 use super::otherwise::{Otherwise, keeps, otherwise};
 use super::words::Words;
-use crate::components::field::{self, Field};
 use crate::components::form::{self, Complaint, FormFrame};
 use crate::components::notice::{Tone, help, notice};
 use crate::components::rows::lined_table;
 use crate::components::{Link, Weight, link_button};
 use crate::server::Server;
 use crate::session::Signed;
+use crate::signing;
 
 /// The field that stands for what the signer was shown.
 pub const SEEN: &str = "seen";
-/// The field of the signer's password. It ends as secrets do ([`crate::form::SECRET`]): it is never shown again.
-pub const PASSWORD: &str = "own.secret";
 
 /// A case beside itself by the rules new cases take.
 pub struct Beside {
@@ -120,7 +118,6 @@ pub fn beside(words: &Words, signed: &Signed, beside: Option<&Beside>, complaint
 }
 
 fn signature(case: &str, seen: &str, complaints: &[Complaint]) -> Markup {
-    let password = Field::new(PASSWORD, "Your password").hint("It stands for your signature").complained(complaints);
     form::section(
         "Give this case the new rules",
         "You have read what changes, and answer for it in this case alone. From then on it runs by the rules new cases take.",
@@ -128,7 +125,7 @@ fn signature(case: &str, seen: &str, complaints: &[Complaint]) -> Markup {
             &FormFrame::to(address(case)),
             &html! {
                 input type="hidden" name=(SEEN) value=(seen);
-                (field::secret(&password, "current-password"))
+                (signing::field(complaints))
                 (form::buttons(&form::button("Sign and give it the new rules", Weight::Warning)))
             },
         ),

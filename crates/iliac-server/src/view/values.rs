@@ -13,13 +13,12 @@ use crate::components::protocol::signature_lines;
 use crate::components::rows::lined_table;
 use crate::form::Fields;
 use crate::server::Server;
+use crate::signing;
 
 /// The field of a value that is ticked: what is sent names what was shown.
 pub const TICK: &str = "sign";
 /// What the name of a field for another value begins with.
 pub const SET: &str = "set ";
-/// The field of the signer's password. It ends as secrets do ([`crate::form::SECRET`]): it is never shown again.
-pub const PASSWORD: &str = "own.secret";
 /// The field, on other pages, that a complaint about unsigned values points at.
 pub const UNSIGNED: &str = "values";
 /// How many readers of a value are named before the rest is only counted.
@@ -100,10 +99,9 @@ pub fn holds_back<S: Store>(server: &Server<S>) -> Markup {
 }
 
 fn sign_here(complaints: &[Complaint]) -> Markup {
-    let password = Field::new(PASSWORD, "Your password").hint("It stands for your signature").complained(complaints);
     html! {
         div class="il-values__sign" {
-            (field::secret(&password, "current-password"))
+            (signing::field(complaints))
             (form::buttons(&form::button("Sign what is ticked or entered", Weight::Primary)))
         }
     }

@@ -3,12 +3,11 @@
 use std::hint::black_box;
 use std::time::Duration;
 
-use iliac_app::mutation;
 use iliac_app::replay::narrowed;
 use iliac_engine::{Desk, Facts, Program, Watch, assess_at, next_change, survey};
 use iliac_model::{Entry, EntryId, History, Situation, TextIx, Timestamp};
 
-use super::{Figure, MILLION, Tally, median, of_a_million, reckoned, timed};
+use super::{CANDIDATES, Figure, MILLION, Tally, changed, median, of_a_million, reckoned, timed};
 
 /// So many cases are told apart; a registry is looked at in rounds of them, and its room is reckoned from theirs.
 const DISTINCT: u64 = 1_000;
@@ -60,21 +59,15 @@ fn one_fact_more((program, history, now): &(Program, History, Timestamp), sample
     times.get(times.len() / 2).copied()
 }
 
-/// So many candidates: the harvest with one small thing changed, another each time.
-const CANDIDATES: usize = 15;
-
 /// A registry of open cases, held beside candidates: every case is looked at by the protocol it has and by the candidate,
 /// with all cores. Facts are worked out before, of what may say otherwise alone.
 fn registry((program, history, now): &(Program, History, Timestamp), cases: u64, tally: &mut Tally) {
     let pinned = std::sync::Arc::new(program.clone());
-    let slips = mutation::mutations(program.protocol());
-    let candidates = (0..CANDIDATES).filter_map(|nth| slips.get(slips.len() * nth / CANDIDATES));
     // None is let go before the last is measured: memory that another left behind would count as none.
     let mut kept = Vec::new();
-    let mut found: Vec<Registry> = candidates
-        .map(|slip| {
-            let protocol = mutation::apply(program.protocol(), &slip.change);
-            let candidate = Program::compile(protocol, program.calendar().clone());
+    let mut found: Vec<Registry> = (0..CANDIDATES)
+        .filter_map(|nth| changed(program, nth))
+        .map(|candidate| {
             let (registry, facts) = Registry::measured(&narrowed(&pinned, &candidate), history, *now, cases);
             kept.push(facts);
             registry

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use iliac_app::case::Case;
 use iliac_app::house::House;
-use iliac_app::mutation;
 use iliac_app::record::{Commit, Event, NewEvent, Record as _, StreamId, StreamKind, Version};
 use iliac_app::replay::{Summary, replay_all, replay_everything};
 use iliac_app::values::People;
@@ -14,7 +13,7 @@ use iliac_model::Timestamp;
 use iliac_store::{Purpose, Settings, SqliteStore};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Figure, MILLION, Tally, of_a_million, reckoned};
+use super::{CANDIDATES, Figure, MILLION, Tally, changed, of_a_million, reckoned};
 use crate::{Stop, clock, demo, serve};
 
 /// So many copies are written at once: the record puts them on the disk together.
@@ -54,9 +53,6 @@ pub(super) fn measure(events: u64, tally: &mut Tally) -> Result<(), Stop> {
 const REPLAYED: usize = 400;
 /// So many of them, where everything is looked at.
 const WHOLE: usize = 40;
-/// So many candidates: every protocol with one small thing changed, another each time.
-const CANDIDATES: usize = 15;
-
 /// How long a million events take to replay, at the rate of some.
 struct Replayed {
     /// One small thing changed, the median of the candidates.
@@ -70,15 +66,7 @@ struct Replayed {
 fn replayed(house: &House<SqliteStore>, now: Timestamp) -> Replayed {
     let mut cases: Vec<_> = house.cases().into_iter().take(REPLAYED).collect();
     let programs = house.current_programs();
-    let changed = |nth: usize| -> Vec<Program> {
-        let slip = |program: &Arc<Program>| {
-            let slips = mutation::mutations(program.protocol());
-            let slip = slips.get(slips.len() * nth / CANDIDATES)?;
-            let protocol = mutation::apply(program.protocol(), &slip.change);
-            Some(Program::compile(protocol, program.calendar().clone()))
-        };
-        programs.iter().filter_map(slip).collect()
-    };
+    let changed = |nth: usize| -> Vec<Program> { programs.iter().filter_map(|of| changed(of, nth)).collect() };
     let mut times: Vec<Duration> =
         (0..CANDIDATES).map(|nth| rate(&cases, &changed(nth), |c, p| replay_all(c, p, now, &|| ()))).collect();
     times.sort_unstable();
