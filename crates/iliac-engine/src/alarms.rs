@@ -18,7 +18,7 @@ pub(crate) struct WhichAlarm {
 /// Tells of every declared alarm whether it is raised, and until when at least that stands.
 pub(crate) fn declared(judge: &mut Judge<'_>, mut told: impl FnMut(WhichAlarm, Option<Raised>, Timestamp)) {
     let (program, moment) = (judge.program, judge.moment);
-    for (alarm, code) in (0_u16..).zip(&program.alarms).filter(|(_, code)| code.judged) {
+    for (alarm, code) in program.judged_alarms() {
         let mut tell = |row: u32| {
             let which = WhichAlarm { alarm, row };
             let (raised, until) = raise(judge, which, code);

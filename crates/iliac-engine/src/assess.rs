@@ -35,7 +35,7 @@ pub fn survey(
     texts.clear();
     let mut judge = Judge::new(program, &facts.ledger, look.moment(), now, &mut desk.memo);
     let mut until = out.look_again_at.unwrap_or(NEVER);
-    for (text, when) in program.wanted_texts() {
+    for (text, when) in program.looks.texts.iter().copied() {
         let truth = judge.cond(when, Frame::CASE);
         until = until.min(truth.until);
         texts.extend((truth.is == Truth::True).then_some(text));
@@ -66,7 +66,7 @@ fn judge(
 ) {
     out.alarms.clear();
     let moment = look.moment();
-    let Desk { memo, ahead, spare, asked, ended } = desk;
+    let Desk { memo, ahead, spare, asked, ended, .. } = desk;
     ended.clear();
     let mut standings = Standings {
         facts,

@@ -3,6 +3,7 @@
 use iliac_model::{GateIx, Instance, Standing, StepIx, Timestamp, Verdict};
 
 use crate::judge::memo::Memo;
+use crate::record::moment::Room;
 
 /// Working memory, kept between assessments so that they need none of their own.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +15,8 @@ pub struct Desk {
     pub(crate) spare: Vec<Vec<(GateIx, Verdict)>>,
     /// For rows asked for, with the first override that names each.
     pub(crate) asked: Vec<(Timestamp, u32)>,
+    /// For picking out a moment.
+    pub(crate) room: Room,
     /// For repetitions that came to their bound.
     pub(crate) ended: Vec<StepIx>,
 }

@@ -10,7 +10,8 @@ use crate::kept::Kept;
 use crate::program::Program;
 use crate::record::bits::Bits;
 use crate::record::ledger::Ledger;
-use crate::record::moment::{Moment, Sight};
+use crate::record::moment::{Moment, Room, Sight};
+use crate::record::packed::{Bytes, Pen, pack_raised, unpack_raised};
 use crate::verdict::HORIZON;
 
 /// How many horizons from 1970 a case may be settled for its situation to be kept: at the ends of time the calendar knows
@@ -18,7 +19,7 @@ use crate::verdict::HORIZON;
 const HORIZONS_MOST: i64 = 10;
 
 /// What is known of a case, made ready for one program.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Facts {
     pub(crate) ledger: Ledger,
     known: Timestamp,
@@ -78,10 +79,34 @@ impl Facts {
         facts
     }
 
+    /// Writes down what looking at them later needs.
+    pub(crate) fn pack(&self, program: &Program, pen: &mut Pen<'_>) {
+        self.ledger.pack(pen);
+        pen.put(self.known.second());
+        if let Some(bits) = &self.present.bits {
+            bits.pack(program, &self.present, pen);
+        }
+        pack_raised(pen, &self.against, self.settled_at);
+    }
+
+    /// Becomes the facts that were written down, for [`survey`](crate::survey), in the room that is there. Nothing is judged.
+    pub(crate) fn unpack(&mut self, program: &Program, bytes: &mut Bytes<'_>, room: &mut Room) {
+        let Facts { ledger, known, settled_at, present, against, last_doing, kept } = self;
+        ledger.unpack(bytes);
+        *known = Timestamp::from_second(bytes.take());
+        *settled_at = settled(ledger);
+        let mut bits = present.bits.take().unwrap_or_default();
+        present.pick(program, ledger, Sight { now: *settled_at, known: *known, except: None }, room);
+        bits.unpack(program, ledger, present, bytes);
+        present.bits = Some(bits);
+        unpack_raised(against, bytes, *settled_at);
+        (*last_doing, *kept) = (Timestamp::MAX, None);
+    }
+
     /// The same without judging steps at their doing, for looking at one gate alone.
     pub(crate) fn without_alarms(program: &Program, history: &History, known: Timestamp) -> Facts {
         let ledger = Ledger::read(history, known);
-        let settled_at = ledger.effects().max().unwrap_or(Timestamp::MIN);
+        let settled_at = settled(&ledger);
         let present = Moment::build(program, &ledger, Sight { now: settled_at, known, except: None });
         Facts { ledger, known, settled_at, present, against: Vec::new(), last_doing: Timestamp::MAX, kept: None }
     }
@@ -130,4 +155,9 @@ impl Facts {
     pub(crate) fn moment_at(&self, program: &Program, now: Timestamp) -> Moment {
         Moment::build(program, &self.ledger, Sight { now, known: self.known, except: None })
     }
+}
+
+/// When the last thing recorded takes effect.
+fn settled(ledger: &Ledger) -> Timestamp {
+    ledger.effects().max().unwrap_or(Timestamp::MIN)
 }

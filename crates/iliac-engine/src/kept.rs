@@ -167,7 +167,7 @@ pub(crate) fn look<'a>(
     opens: bool,
     desk: &'a mut Desk,
 ) -> Standings<'a, 'a> {
-    let Desk { memo, ahead, spare, asked, ended } = desk;
+    let Desk { memo, ahead, spare, asked, ended, .. } = desk;
     ended.clear();
     let judge = Judge::new(program, &facts.ledger, facts.present(), now, memo);
     Standings { facts, judge, ahead: opens.then_some(ahead), spare, asked, until: NEVER, stopped: false, ended }

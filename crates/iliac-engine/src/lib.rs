@@ -25,6 +25,7 @@ mod against;
 mod alarms;
 mod ask;
 mod assess;
+mod block;
 mod decide;
 mod desk;
 mod explain;
@@ -42,6 +43,7 @@ pub use ask::{
     stopped,
 };
 pub use assess::{assess, assess_at, next_change, survey};
+pub use block::Block;
 pub use decide::{Actor, Bounds, Command, Event, HOUSE, Impossible, Refusal, decide, fits, who_answers};
 pub use desk::Desk;
 pub use explain::{

@@ -3,6 +3,7 @@
 //! A program never changes. It keeps the protocol it came from, because reasons are told in its words.
 
 pub(crate) mod flat;
+pub(crate) mod looks;
 pub(crate) mod lower;
 pub(crate) mod names;
 pub(crate) mod nodes;
@@ -18,6 +19,7 @@ use iliac_model::{Calendar, GroupIx, Number};
 use iliac_protocol::tree::{Amount, Counts, DerivedExpr, Kind, Law, Protocol, Unit};
 
 use flat::Flat;
+use looks::Looks;
 use lower::Lower;
 use names::Names;
 use nodes::Arena;
@@ -32,6 +34,7 @@ pub struct Program {
     names: Names,
     /// What it heeds; `None`: all there is.
     heeds: Option<Box<Heeds>>,
+    pub(crate) looks: Looks,
     pub(crate) arena: Arena,
     pub(crate) flat: Flat,
     /// What reads each fact, worked out when first asked for.
@@ -124,8 +127,6 @@ pub(crate) struct StepCode {
     pub records: Vec<u16>,
     pub done: u32,
     pub goes_on: bool,
-    /// Whether anybody wants to know how it stands.
-    pub judged: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -153,8 +154,6 @@ pub(crate) struct AlarmCode {
     pub from: u32,
     pub respond_within: Option<u16>,
     pub escalate: Vec<u16>,
-    /// Whether anybody wants to know whether it is raised.
-    pub judged: bool,
 }
 
 impl Program {
@@ -166,6 +165,7 @@ impl Program {
             calendar,
             names: Names::of(&protocol),
             heeds: None,
+            looks: Looks::default(),
             facts: facts(&protocol),
             case_facts: facts_of(&protocol, None),
             groups: groups(&protocol, &mut lower),
@@ -192,6 +192,7 @@ impl Program {
             touched: OnceLock::new(),
             protocol: Arc::clone(&protocol),
         };
+        program.looks = Looks::at_everything(&program);
         program.flat = Flat::of(&program);
         program
     }
@@ -333,7 +334,6 @@ fn steps(protocol: &Protocol, lower: &mut Lower<'_>) -> Vec<StepCode> {
             records: step.records.iter().map(|fact| fact.0).collect(),
             done: lower.cond(&step.done),
             goes_on: step.goes_on,
-            judged: true,
         })
         .collect()
 }
@@ -361,7 +361,6 @@ fn alarms(protocol: &Protocol, lower: &mut Lower<'_>) -> Vec<AlarmCode> {
             from: lower.inst(&alarm.from),
             respond_within: alarm.respond_within.map(|parameter| parameter.0),
             escalate: alarm.escalate.iter().map(|(parameter, _)| parameter.0).collect(),
-            judged: true,
         })
         .collect()
 }

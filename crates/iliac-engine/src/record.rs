@@ -4,3 +4,4 @@ pub(crate) mod bits;
 pub(crate) mod counting;
 pub(crate) mod ledger;
 pub(crate) mod moment;
+pub(crate) mod packed;

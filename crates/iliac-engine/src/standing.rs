@@ -49,7 +49,7 @@ impl Standings<'_, '_> {
     /// Tells of every instance of every step how it stands, and until when at least.
     pub fn tell(&mut self, mut told: impl FnMut(Which, Instance, Timestamp)) {
         let (program, moment) = (self.judge.program, self.judge.moment);
-        for (step, code) in (0_u16..).zip(&program.steps).filter(|(_, code)| code.judged) {
+        for (step, code) in program.judged_steps() {
             let mut tell = |of: &mut Self, which: Which| {
                 let (instance, until) = of.instance(which, code);
                 told(which, instance, until);

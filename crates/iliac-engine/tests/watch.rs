@@ -1,47 +1,14 @@
 //! A watched case stands as a case looked at anew, after every event of random histories; and neither way of looking
 //! takes memory once it has what it needs.
 
-#![allow(unsafe_code, reason = "counting what is allocated needs an allocator of our own")]
-
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
-
+use counting::asked;
 use iliac_app::stories::{self, Stage};
 use iliac_engine::{Desk, Facts, Looked, Program, Watch, assess, assess_at, next_change};
 use iliac_model::{Calendar, Duration, History, Situation, Timestamp};
 use iliac_sim::generate::{beginning, calendar, history, protocol};
 
+mod counting;
 mod shipped;
-
-/// Counts what each thread asks for.
-struct Counting;
-
-thread_local! {
-    static ASKED: Cell<u64> = const { Cell::new(0) };
-}
-
-// SAFETY: every call is handed on as it came.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ASKED.with(|asked| asked.set(asked.get() + 1));
-        // SAFETY: as above.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
-        // SAFETY: as above.
-        unsafe { System.dealloc(memory, layout) }
-    }
-}
-
-#[global_allocator]
-static COUNTING: Counting = Counting;
-
-fn asked(work: impl FnOnce()) -> u64 {
-    let before = ASKED.with(Cell::get);
-    work();
-    ASKED.with(Cell::get) - before
-}
 
 /// What was recorded by an instant, and nothing else: the history as it was then.
 fn by(history: &History, known: Timestamp) -> History {

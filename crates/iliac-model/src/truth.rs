@@ -33,6 +33,16 @@ impl Unknowns {
         Unknowns(self.0 | other.0)
     }
 
+    /// One bit for each kind, for whoever writes them down.
+    pub const fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// The kinds of these bits.
+    pub const fn from_bits(bits: u8) -> Unknowns {
+        Unknowns(bits)
+    }
+
     /// Whether every kind of `other` is in it.
     pub const fn contains(self, other: Unknowns) -> bool {
         self.0 & other.0 == other.0

@@ -86,7 +86,7 @@ impl Scene<'_> {
     fn standing(&self, which: Which, code: &StepCode) -> Standing {
         let mut desk = Desk::default();
         let look = self.facts.at(self.program, self.now, &mut desk);
-        let Desk { memo, ahead, spare, asked, ended } = &mut desk;
+        let Desk { memo, ahead, spare, asked, ended, .. } = &mut desk;
         let mut judge = Judge::new(self.program, &self.facts.ledger, look.moment(), self.now, memo);
         let stopped =
             self.program.stops_when.is_some_and(|stops| judge.cond(stops, Frame::CASE).is == iliac_model::Truth::True);

@@ -171,12 +171,11 @@ impl Maker<'_> {
                 self.root(cond, Around { this: derived.per, each: None });
             }
         }
-        for (_, step) in (0..).zip(&program.steps).filter(|(at, _)| program.heeds_step_at(*at)) {
+        for step in program.looks.begun.iter().filter_map(|at| program.steps.get(usize::from(*at))) {
+            self.root(step.done, Around { this: step.per, each: None });
+        }
+        for (_, step) in program.judged_steps() {
             let around = Around { this: step.per, each: None };
-            self.root(step.done, around);
-            if !step.judged {
-                continue;
-            }
             self.root(step.applies, around);
             step.repeat.iter().for_each(|repeat| self.root(repeat.only_while, around));
             for gate in step.gates.iter().filter_map(|gate| program.gates.get(usize::from(*gate))) {
@@ -184,7 +183,7 @@ impl Maker<'_> {
                 gate.needs.iter().for_each(|need| self.root(*need, around));
             }
         }
-        for alarm in program.alarms.iter().filter(|alarm| alarm.judged) {
+        for (_, alarm) in program.judged_alarms() {
             self.root(alarm.when, Around { this: alarm.per, each: None });
         }
     }

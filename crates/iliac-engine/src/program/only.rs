@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use iliac_model::{AlarmIx, AlarmKey, FactIx, GateIx, History, StepIx, TextIx};
 
 use super::flat::Flat;
+use super::looks::Looks;
 use super::nodes::NONE;
 use super::reads::Reads;
 use super::set::Set;
@@ -51,14 +52,12 @@ impl Program {
         if parts.steps.is_empty() {
             program.stops_when = None;
         }
-        for (at, step) in (0..).zip(&mut program.steps) {
-            step.judged = parts.steps.contains(&StepIx(at));
+        for step in &mut program.steps {
             step.gates.retain(|gate| parts.gates.contains(&GateIx(*gate)));
         }
-        for (at, alarm) in (0..).zip(&mut program.alarms) {
-            alarm.judged = parts.alarms.contains(&AlarmIx(at));
-        }
-        let reads = program.reads(&parts);
+        program.looks = Looks::at(&parts, &program);
+        let reads = program.reads();
+        program.looks.begun = (0..).zip(&self.steps).map(|(at, _)| at).filter(|at| reads.steps.has(*at)).collect();
         program.keep_cells(&reads.facts);
         program.heeds = Some(Box::new(Heeds { reads, parts }));
         program.flat = Flat::of(&program);
@@ -66,24 +65,16 @@ impl Program {
         program
     }
 
-    /// Which texts are wanted: all, or a narrowed program's.
-    pub(crate) fn wanted_texts(&self) -> impl Iterator<Item = (TextIx, u32)> + '_ {
-        let wanted = |text: &TextIx| self.heeds.as_ref().is_none_or(|heeds| heeds.parts.texts.contains(text));
-        (0..).map(TextIx).zip(self.texts.iter().copied()).filter(move |(text, _)| wanted(text))
-    }
-
-    /// Everything that is read for the parts.
-    fn reads(&self, parts: &Parts) -> Reads {
+    /// Everything that is read for what is looked at.
+    fn reads(&self) -> Reads {
         let mut reads = Reads::default();
-        let conditions = self.stops_when.iter().copied().chain(
-            (0..).map(TextIx).zip(&self.texts).filter(|(text, _)| parts.texts.contains(text)).map(|(_, text)| *text),
-        );
-        conditions.for_each(|cond| reads.join(&Reads::of(self, cond)));
-        for (at, step) in (0..).zip(&self.steps).filter(|(_, step)| step.judged) {
+        let conditions = self.stops_when.iter().chain(self.looks.texts.iter().map(|(_, when)| when));
+        conditions.for_each(|cond| reads.join(&Reads::of(self, *cond)));
+        for (at, step) in self.judged_steps() {
             reads.join(&Reads::of_step(self, at));
             reads.join(&self.of_standing(step));
         }
-        for alarm in self.alarms.iter().filter(|alarm| alarm.judged) {
+        for (_, alarm) in self.judged_alarms() {
             reads.join(&Reads::of(self, alarm.when));
             reads.join(&Reads::of_instant(self, alarm.from));
             let lengths = alarm.respond_within.iter().chain(&alarm.escalate);
@@ -135,7 +126,8 @@ impl Program {
     /// Whether a begin of this step can change anything.
     pub fn heeds_begin(&self, step: StepIx) -> bool {
         let adds = self.steps.get(step.place()).filter(|step| step.adds).and_then(|step| step.per);
-        self.heeds_step_at(step.0) || adds.is_some_and(|group| self.heeds_rows(group))
+        let asked = self.heeds.as_ref().is_none_or(|heeds| heeds.reads.steps.has(step.0));
+        asked || adds.is_some_and(|group| self.heeds_rows(group))
     }
 
     /// Whether an override of this gate can change anything.
@@ -167,11 +159,6 @@ impl Program {
             overrides: overrides.collect(),
             answers: answers.collect(),
         }
-    }
-
-    /// Whether anything asks how far a step is.
-    pub(crate) fn heeds_step_at(&self, step: u16) -> bool {
-        self.heeds.as_ref().is_none_or(|heeds| heeds.reads.steps.has(step))
     }
 
     /// Whether anything looks at the rows of a group.

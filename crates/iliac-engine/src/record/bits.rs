@@ -7,6 +7,7 @@ use iliac_model::{Timestamp, Truth, Unknowns};
 
 use super::ledger::Ledger;
 use super::moment::Moment;
+use super::packed::{Bytes, Pen};
 use crate::judge::interval::Interval;
 use crate::judge::memo::{DerivedValue, Memo};
 use crate::judge::{Frame, Judge, Totals, Values};
@@ -43,6 +44,21 @@ pub(crate) struct Turned {
     pub group: Option<u16>,
     pub bit: u16,
     pub row: u32,
+}
+
+/// Whose each word is, in their order, and how many leaves it holds: first the case's, then those of each existing row.
+fn word_by_word(program: &Program, moment: &Moment) -> impl Iterator<Item = (u32, usize)> {
+    let of_rows = (0_u16..).zip(&program.flat.row_leaves).flat_map(|(group, leaves)| {
+        let rows = if leaves.is_empty() { &[] } else { moment.rows_of(group) };
+        rows.iter().map(|row| (row.row, leaves.len()))
+    });
+    let all = std::iter::once((NONE, program.flat.leaves.len())).chain(of_rows);
+    all.flat_map(|(row, leaves)| (0..leaves).step_by(64).map(move |from| (row, (leaves - from).min(64))))
+}
+
+/// So many bits, from the first on.
+fn first(bits: usize) -> u64 {
+    if bits < 64 { (1 << bits) - 1 } else { u64::MAX }
 }
 
 impl Bits {
@@ -86,6 +102,48 @@ impl Bits {
             }
             self.words.push(word);
             self.why.extend(why);
+        }
+    }
+
+    /// Writes down the truth of every leaf.
+    pub fn pack(&self, program: &Program, moment: &Moment, pen: &mut Pen<'_>) {
+        let words = self.words.iter().zip(self.why.chunks(64));
+        for ((word, why), (_, leaves)) in words.zip(word_by_word(program, moment)) {
+            pen.put(word.holds);
+            pen.put(word.fails);
+            let neither = !(word.holds | word.fails) & first(leaves);
+            let kinds = why.iter().zip(0..).filter(|(_, at)| neither >> at & 1 == 1).map(|(why, _)| *why);
+            for alike in kinds.collect::<Vec<_>>().chunk_by(PartialEq::eq) {
+                pen.put(alike.len());
+                pen.put(alike.first().map_or(0, |why| why.bits()));
+            }
+        }
+    }
+
+    /// Takes what was written down of a moment's leaves. What values and totals come to is yet to be worked out.
+    pub fn unpack(&mut self, program: &Program, ledger: &Ledger, moment: &Moment, bytes: &mut Bytes<'_>) {
+        let Bits { words, why, rows, values, totals } = self;
+        (words.clear(), why.clear(), rows.clear(), values.clear(), totals.clear());
+        rows.resize(ledger.rows.len(), NONE);
+        values.resize(program.flat.values.len(), None);
+        totals.resize(program.flat.totals.len(), None);
+        for (row, leaves) in word_by_word(program, moment) {
+            if let Some(first) = rows.get_mut(place(row)).filter(|first| **first == NONE) {
+                *first = u32::try_from(words.len()).unwrap_or(NONE);
+            }
+            let word = Word { holds: bytes.take(), fails: bytes.take() };
+            let from = why.len();
+            why.resize(from + 64, Unknowns::NONE);
+            words.push(word);
+            let (mut neither, mut alike, mut kinds) = (!(word.holds | word.fails) & first(leaves), 0, Unknowns::NONE);
+            while neither != 0 {
+                if alike == 0 {
+                    (alike, kinds) = (bytes.take::<u32>().max(1), Unknowns::from_bits(bytes.take()));
+                }
+                let at = from + neither.trailing_zeros() as usize;
+                why.get_mut(at).into_iter().for_each(|why| *why = kinds);
+                (neither, alike) = (neither & (neither - 1), alike - 1);
+            }
         }
     }
 

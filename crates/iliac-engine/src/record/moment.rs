@@ -78,6 +78,7 @@ pub(crate) struct Moment {
     slots: Vec<Slot>,
     live: Vec<Live>,
     begun: Vec<Begun>,
+    /// Where the instances of each step begin in it, or [`NONE`] for a step of which nobody asks how far it is.
     begun_starts: Vec<u32>,
     pub overrides: Vec<Permission>,
     pub answers: Vec<Answer>,
@@ -87,25 +88,49 @@ pub(crate) struct Moment {
     pub next_effect: Option<Timestamp>,
 }
 
+/// Room to pick out a moment in, left behind for the next one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Room {
+    /// The places of live entries in the ledger, in order of effect.
+    in_force: Vec<u32>,
+    /// Which entries of the ledger another corrects.
+    corrected: Vec<bool>,
+    /// When each row of the ledger came to exist.
+    since: Vec<Option<Timestamp>>,
+    /// Rows that exist: group, since when, and place in the ledger.
+    order: Vec<(u16, Timestamp, u32)>,
+    /// Which fact each cell is of.
+    facts: Vec<u16>,
+}
+
 impl Moment {
     /// Picks what is in force out of a ledger.
     pub fn build(program: &Program, ledger: &Ledger, sight: Sight) -> Moment {
-        let in_force = in_force(program, ledger, sight);
         let mut moment = Moment::default();
-        moment.set_rows(program, ledger, &in_force, sight);
-        moment.set_cells(program, &in_force);
-        moment.set_begun(program, ledger, &in_force, sight);
-        let seen = |effective: Timestamp, recorded: Timestamp| effective <= sight.now && recorded <= sight.known;
-        moment.overrides = ledger.overrides.iter().filter(|o| seen(o.effective, o.recorded)).copied().collect();
-        moment.answers =
-            ledger.answers.iter().filter(|a| seen(a.occurred_at.min(a.recorded_at), a.recorded_at)).copied().collect();
-        moment.next_effect = ledger.effects().filter(|at| *at > sight.now).min();
+        moment.pick(program, ledger, sight, &mut Room::default());
         moment
     }
 
-    fn set_rows(&mut self, program: &Program, ledger: &Ledger, in_force: &[(u32, &Item)], sight: Sight) {
-        let mut since: Vec<Option<Timestamp>> = vec![None; ledger.rows.len()];
-        for (_, item) in in_force {
+    /// The same in the place of another moment, which is forgotten.
+    pub fn pick(&mut self, program: &Program, ledger: &Ledger, sight: Sight, room: &mut Room) {
+        in_force(program, ledger, sight, room);
+        self.set_rows(program, ledger, sight, room);
+        self.set_cells(program, ledger, room);
+        self.set_begun(program, ledger, sight, &room.in_force);
+        let seen = |effective: Timestamp, recorded: Timestamp| effective <= sight.now && recorded <= sight.known;
+        let answers = ledger.answers.iter().filter(|a| seen(a.occurred_at.min(a.recorded_at), a.recorded_at));
+        self.overrides.clear();
+        self.overrides.extend(ledger.overrides.iter().filter(|o| seen(o.effective, o.recorded)));
+        self.answers.clear();
+        self.answers.extend(answers);
+        self.bits = None;
+        self.next_effect = ledger.effects().filter(|at| *at > sight.now).min();
+    }
+
+    fn set_rows(&mut self, program: &Program, ledger: &Ledger, sight: Sight, room: &mut Room) {
+        let Room { in_force, since, order, .. } = room;
+        refill(since, ledger.rows.len(), None);
+        for item in in_force.iter().filter_map(|at| ledger.items.get(place(*at))) {
             if let Some(since) = since.get_mut(place(item.row)) {
                 // Entries come in order of effect.
                 since.get_or_insert(item.effective);
@@ -121,13 +146,14 @@ impl Moment {
             }
         }
         let rows = (0_u32..).zip(&ledger.rows).zip(since);
-        let mut order: Vec<(u16, Timestamp, u32)> =
-            rows.filter_map(|((row, named), since)| Some((named.group, since?, row))).collect();
+        order.clear();
+        order.extend(rows.filter_map(|((row, named), since)| Some((named.group, (*since)?, row))));
         order.sort_unstable();
-        self.row_places = vec![NONE; ledger.rows.len()];
-        self.groups = vec![(0, 0); program.groups.len()];
+        refill(&mut self.row_places, ledger.rows.len(), NONE);
+        refill(&mut self.groups, program.groups.len(), (0, 0));
+        self.rows.clear();
         let mut cells = small(program.case_facts.len());
-        for (at, (group, since, row)) in (0_u32..).zip(order) {
+        for (at, (group, since, row)) in (0_u32..).zip(order.iter().copied()) {
             let of_group = self.groups.get_mut(usize::from(group));
             let instance = of_group.map_or(0, |(first, end)| {
                 (*first, *end) = if *first == *end { (at, at + 1) } else { (*first, at + 1) };
@@ -140,14 +166,14 @@ impl Moment {
             }
             cells += program.groups.get(usize::from(group)).map_or(0, |group| small(group.facts.len()));
         }
-        let nothing = Slot { start: 0, len: 0, outcome: Outcome::NotAsked };
-        self.slots = vec![nothing; place(cells)];
+        refill(&mut self.slots, place(cells), Slot { start: 0, len: 0, outcome: Outcome::NotAsked });
     }
 
-    fn set_cells(&mut self, program: &Program, in_force: &[(u32, &Item)]) {
+    fn set_cells(&mut self, program: &Program, ledger: &Ledger, Room { in_force, facts, .. }: &mut Room) {
         let cell_of = |item: &Item, moment: &Moment| moment.slot_place(program, item.fact, item.row);
-        let mut facts: Vec<u16> = vec![0; self.slots.len()];
-        for (_, item) in in_force {
+        let items = || in_force.iter().filter_map(|at| Some((*at, ledger.items.get(place(*at))?)));
+        refill(facts, self.slots.len(), 0);
+        for (_, item) in items() {
             if let Some(cell) = cell_of(item, self)
                 && let (Some(slot), Some(fact)) = (self.slots.get_mut(cell), facts.get_mut(cell))
             {
@@ -162,34 +188,35 @@ impl Moment {
             slot.len = 0;
         }
         let blank = Live { item: NONE, said: Said::Struck, effective: Timestamp::MIN, recorded: Timestamp::MIN };
-        self.live = vec![blank; place(start)];
-        for (at, item) in in_force {
+        refill(&mut self.live, place(start), blank);
+        for (at, item) in items() {
             if let Some(slot) = cell_of(item, self).and_then(|cell| self.slots.get_mut(cell)) {
                 if let Some(live) = self.live.get_mut(place(slot.start + slot.len)) {
-                    *live = Live { item: *at, said: item.said, effective: item.effective, recorded: item.recorded };
+                    *live = Live { item: at, said: item.said, effective: item.effective, recorded: item.recorded };
                 }
                 slot.len += 1;
             }
         }
-        for (slot, fact) in self.slots.iter_mut().zip(facts) {
+        for (slot, fact) in self.slots.iter_mut().zip(facts).filter(|(slot, _)| slot.len > 0) {
             let live = self.live.get(place(slot.start)..place(slot.start + slot.len)).unwrap_or_default();
-            if let Some(fact) = program.facts.get(usize::from(fact)) {
+            if let Some(fact) = program.facts.get(usize::from(*fact)) {
                 slot.outcome = count(fact.counts, live, |_| true);
             }
         }
     }
 
-    fn set_begun(&mut self, program: &Program, ledger: &Ledger, in_force: &[(u32, &Item)], sight: Sight) {
+    fn set_begun(&mut self, program: &Program, ledger: &Ledger, sight: Sight, in_force: &[u32]) {
         let mut instances = 0;
-        for (at, step) in (0..).zip(&program.steps) {
-            self.begun_starts.push(instances);
-            if !program.heeds_step_at(at) {
-                continue;
+        refill(&mut self.begun_starts, program.steps.len(), NONE);
+        for step in &program.looks.begun {
+            if let Some(start) = self.begun_starts.get_mut(usize::from(*step)) {
+                *start = instances;
             }
-            instances += step.per.map_or(1, |group| small(self.rows_of(group).len()));
+            let per = program.steps.get(usize::from(*step)).and_then(|step| step.per);
+            instances += per.map_or(1, |group| small(self.rows_of(group).len()));
         }
-        self.begun = vec![Begun { at: None, last: None }; place(instances)];
-        for (_, item) in in_force {
+        refill(&mut self.begun, place(instances), Begun { at: None, last: None });
+        for item in in_force.iter().filter_map(|at| ledger.items.get(place(*at))) {
             let recorded_in = program.facts.get(usize::from(item.fact)).map_or(&[][..], |fact| &fact.recorded_in);
             for step in recorded_in {
                 let of_case = program.steps.get(usize::from(*step)).is_some_and(|step| step.per.is_none());
@@ -259,10 +286,7 @@ impl Moment {
     }
 
     fn begun_place(&self, program: &Program, step: u16, row: u32) -> Option<usize> {
-        if !program.heeds_step_at(step) {
-            return None;
-        }
-        let start = place(*self.begun_starts.get(usize::from(step))?);
+        let start = self.begun_starts.get(usize::from(step)).filter(|start| **start != NONE).map(|at| place(*at))?;
         match program.steps.get(usize::from(step))?.per {
             None => (row == NONE).then_some(start),
             Some(group) => {
@@ -384,28 +408,25 @@ fn is_own(program: &Program, item: &Item, sight: Sight) -> bool {
     })
 }
 
-/// The live entries, in order of effect, each with its place in the ledger.
-fn in_force<'a>(program: &Program, ledger: &'a Ledger, sight: Sight) -> Vec<(u32, &'a Item)> {
+/// Finds the live entries, in order of effect.
+fn in_force(program: &Program, ledger: &Ledger, sight: Sight, Room { in_force, corrected, .. }: &mut Room) {
     let own = |item: &Item| is_own(program, item, sight);
-    let mut corrected = vec![false; ledger.items.len()];
+    refill(corrected, ledger.items.len(), false);
     for item in ledger.items.iter().filter(|item| item.recorded <= sight.known && !own(item)) {
         if let Some(corrected) = corrected.get_mut(place(item.corrects)) {
             *corrected = true;
         }
     }
-    (0_u32..)
-        .zip(&ledger.items)
-        .zip(corrected)
-        .filter(|((_, item), corrected)| {
-            !corrected
-                && item.recorded <= sight.known
-                && item.effective <= sight.now
-                && item.said != Said::Struck
-                && fits(program, ledger, item)
-                && !own(item)
-        })
-        .map(|(item, _)| item)
-        .collect()
+    let live = |item: &Item| {
+        item.recorded <= sight.known
+            && item.effective <= sight.now
+            && item.said != Said::Struck
+            && fits(program, ledger, item)
+            && !own(item)
+    };
+    let items = (0_u32..).zip(&ledger.items).zip(corrected);
+    in_force.clear();
+    in_force.extend(items.filter_map(|((at, item), corrected)| (!*corrected && live(item)).then_some(at)));
 }
 
 /// Whether the entry's row is of its fact's group.
@@ -416,6 +437,12 @@ fn fits(program: &Program, ledger: &Ledger, item: &Item) -> bool {
         (Some(Some(group)), row) if row < LOST => ledger.rows.get(place(row)).is_some_and(|named| named.group == group),
         (Some(_) | None, _) => false,
     }
+}
+
+/// Fills a list anew, in the room that is there.
+fn refill<T: Clone>(list: &mut Vec<T>, len: usize, with: T) {
+    list.clear();
+    list.resize(len, with);
 }
 
 fn small(size: usize) -> u32 {

@@ -4,12 +4,12 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use iliac_app::replay::narrowed;
-use iliac_engine::{Desk, Facts, Program, Watch, assess_at, next_change, survey};
+use iliac_engine::{Block, Desk, Facts, Program, Watch, assess_at, next_change, survey};
 use iliac_model::{Entry, EntryId, History, Situation, TextIx, Timestamp};
 
 use super::{CANDIDATES, Figure, MILLION, Tally, changed, median, of_a_million, reckoned, timed};
 
-/// So many cases are told apart; a registry is looked at in rounds of them, and its room is reckoned from theirs.
+/// So many cases are told apart; a registry holds them again and again.
 const DISTINCT: u64 = 1_000;
 
 /// Looks at a harvest mid-case, and at as many cases as a registry holds.
@@ -60,18 +60,12 @@ fn one_fact_more((program, history, now): &(Program, History, Timestamp), sample
 }
 
 /// A registry of open cases, held beside candidates: every case is looked at by the protocol it has and by the candidate,
-/// with all cores. Facts are worked out before, of what may say otherwise alone.
+/// with all cores. Facts are worked out before, of what may say otherwise alone, and put away side by side.
 fn registry((program, history, now): &(Program, History, Timestamp), cases: u64, tally: &mut Tally) {
     let pinned = std::sync::Arc::new(program.clone());
-    // None is let go before the last is measured: memory that another left behind would count as none.
-    let mut kept = Vec::new();
     let mut found: Vec<Registry> = (0..CANDIDATES)
         .filter_map(|nth| changed(program, nth))
-        .map(|candidate| {
-            let (registry, facts) = Registry::measured(&narrowed(&pinned, &candidate), history, *now, cases);
-            kept.push(facts);
-            registry
-        })
+        .map(|candidate| Registry::measured(&narrowed(&pinned, &candidate), history, *now, cases))
         .collect();
     found.sort_unstable_by_key(|registry| registry.looked_at);
     let Some(Registry { looked_at, folded, .. }) = found.get(found.len() / 2).copied() else { return };
@@ -81,24 +75,22 @@ fn registry((program, history, now): &(Program, History, Timestamp), cases: u64,
     tally.tell(&format!("… of {CANDIDATES} such changes the slowest"), None, slowest.map(Figure::Time));
     tally.tell("… with their facts worked out from what was told", None, time(folded));
     found.sort_unstable_by_key(|registry| registry.room);
-    let room = |at: usize| found.get(at).and_then(|registry| registry.room).map(Figure::Bytes);
-    tally.tell("… the room their facts take", Some(Figure::Bytes(1 << 30)), room(found.len() / 2));
+    let room = |at: usize| found.get(at).map(|registry| Figure::Bytes(registry.room));
+    tally.tell("… the room they take", Some(Figure::Bytes(1 << 30)), room(found.len() / 2));
     tally.tell("… at most", None, room(found.len().saturating_sub(1)));
 }
-
-/// What was told of cases, and their facts, by both protocols.
-type Kept = (Vec<[History; 2]>, Vec<[Facts; 2]>);
 
 /// What a million cases take.
 #[derive(Clone, Copy)]
 struct Registry {
     looked_at: Duration,
     folded: Duration,
-    room: Option<u64>,
+    /// In bytes.
+    room: u64,
 }
 
 impl Registry {
-    fn measured(sides: &[Program; 2], history: &History, now: Timestamp, cases: u64) -> (Registry, Kept) {
+    fn measured(sides: &[Program; 2], history: &History, now: Timestamp, cases: u64) -> Registry {
         let distinct = DISTINCT.min(cases);
         // Each was told up to another entry: they stand at every part of the way.
         let entries = u64::try_from(history.entries.len()).unwrap_or(u64::MAX);
@@ -110,65 +102,78 @@ impl Registry {
                 sides.each_ref().map(|side| side.heeded(&history))
             })
             .collect();
-        let fold = |desk: &mut Desk, told: &[History; 2]| {
-            let [was, would_be] = sides;
-            let [one, other] = told;
-            [Facts::for_a_survey(desk, was, one, now), Facts::for_a_survey(desk, would_be, other, now)]
-        };
-        let before = resident();
-        let known: Vec<[Facts; 2]> = told.iter().map(|told| fold(&mut Desk::default(), told)).collect();
-        let room = before.zip(resident()).map(|(before, after)| after.saturating_sub(before) / distinct.max(1));
-        let look = |desk: &mut Desk, out: &mut (Situation, Vec<TextIx>), facts: &[Facts; 2]| {
-            for (side, facts) in sides.iter().zip(facts) {
-                survey(desk, side, facts, now, (&mut out.0, black_box(&mut out.1)));
+        let blocks = put_away(sides, &told, now, cases);
+        let looked_at = with_all_cores(cases, |eye, at| {
+            let place = usize::try_from(at).unwrap_or(usize::MAX);
+            for (side, block) in sides.iter().zip(&blocks) {
+                block.take(place, &mut eye.desk, side, &mut eye.facts);
+                eye.look(side, now);
             }
-        };
-        let looked_at = with_all_cores(cases, known.len(), |desk, out, at| {
-            known.get(at).into_iter().for_each(|facts| look(desk, out, facts));
         });
-        let folded = with_all_cores(cases / FOLDED, told.len(), |desk, out, at| {
-            told.get(at).into_iter().for_each(|told| {
-                let facts = fold(desk, told);
-                look(desk, out, &facts);
-            });
+        let folded = with_all_cores(cases / FOLDED, |eye, at| {
+            let told = usize::try_from(at % distinct.max(1)).ok().and_then(|at| told.get(at));
+            for (side, told) in sides.iter().zip(told.into_iter().flatten()) {
+                eye.facts = Facts::for_a_survey(&mut eye.desk, side, told, now);
+                eye.look(side, now);
+            }
         });
-        let room = room.map(|of_one| of_one.saturating_mul(MILLION.into()));
-        let registry =
-            Registry { looked_at: of_a_million(looked_at, cases), folded: of_a_million(folded, cases / FOLDED), room };
-        (registry, (told, known))
+        let bytes: usize = blocks.iter().map(Block::room).sum();
+        let room = u64::try_from(bytes).unwrap_or(u64::MAX).saturating_mul(MILLION.into()) / cases.max(1);
+        Registry { looked_at: of_a_million(looked_at, cases), folded: of_a_million(folded, cases / FOLDED), room }
     }
+}
+
+/// Works out the facts of each case by both protocols, and puts them away, again and again until there are as many.
+fn put_away(sides: &[Program; 2], told: &[[History; 2]], now: Timestamp, cases: u64) -> [Block; 2] {
+    let mut desk = Desk::default();
+    let mut of_told = [Block::default(), Block::default()];
+    for told in told {
+        for ((block, side), told) in of_told.iter_mut().zip(sides).zip(told) {
+            block.put(side, &Facts::for_a_survey(&mut desk, side, told, now));
+        }
+    }
+    of_told.map(|of_told| {
+        let mut block = of_told.clone();
+        while !block.is_empty() && u64::try_from(block.len()).is_ok_and(|len| len < cases) {
+            block.append(&of_told);
+        }
+        block
+    })
 }
 
 /// Facts are worked out of one case in so many.
 const FOLDED: u64 = 10;
 
-/// How long something takes for so many cases with all cores; there are `distinct` of them, again and again.
-fn with_all_cores(
-    cases: u64,
-    distinct: usize,
-    one: impl Fn(&mut Desk, &mut (Situation, Vec<TextIx>), usize) + Sync,
-) -> Duration {
+/// Room to look at one case after the other.
+#[derive(Default)]
+struct Eye {
+    desk: Desk,
+    facts: Facts,
+    situation: Situation,
+    texts: Vec<TextIx>,
+}
+
+impl Eye {
+    fn look(&mut self, side: &Program, now: Timestamp) {
+        survey(&mut self.desk, side, &self.facts, now, (&mut self.situation, black_box(&mut self.texts)));
+    }
+}
+
+/// How long something takes for so many cases with all cores.
+fn with_all_cores(cases: u64, one: impl Fn(&mut Eye, u64) + Sync) -> Duration {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let each = usize::try_from(cases).unwrap_or(usize::MAX).div_ceil(cores);
+    let each = cases.div_ceil(u64::try_from(cores).unwrap_or(1)).max(1);
     timed(|| {
         std::thread::scope(|scope| {
-            for core in 0..cores {
+            for from in (0..cases).step_by(usize::try_from(each).unwrap_or(usize::MAX)) {
                 let one = &one;
                 scope.spawn(move || {
-                    let (mut desk, mut out) = (Desk::default(), <(Situation, Vec<TextIx>)>::default());
-                    (core * each..).take(each).for_each(|at| one(&mut desk, &mut out, at % distinct.max(1)));
+                    let mut eye = Eye::default();
+                    (from..(from + each).min(cases)).for_each(|at| one(&mut eye, at));
                 });
             }
         });
     })
-}
-
-/// How much memory this process takes, in bytes; `None` where the system does not say it in this way.
-fn resident() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kibibytes: u64 = line.split_whitespace().next()?.parse().ok()?;
-    kibibytes.checked_mul(1024)
 }
 
 fn time(time: Duration) -> Option<Figure> {
