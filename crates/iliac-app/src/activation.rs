@@ -19,7 +19,7 @@ use crate::event::{Circumstances, Grounds, SiteEvent, StaffId};
 use crate::failure::Failure;
 use crate::house::{Actor, House, News, read};
 use crate::record::Store;
-use crate::replay::{self, Sense, Summary};
+use crate::replay::{self, Registry, Sense, Summary};
 use crate::site::SITE;
 use crate::stories::{self, Stage, StoryResult};
 use crate::values::SIGNER;
@@ -99,6 +99,8 @@ pub struct LookedBack {
     pub summary: Summary,
     /// Up to when cases were looked at.
     pub until: Timestamp,
+    /// The open ones, to be asked what would change at once.
+    pub open: Registry,
 }
 
 impl Ready {
@@ -166,7 +168,8 @@ fn replayed(mut protocol: Protocol, past: &Past, heard: &(dyn Fn(Progress) + Syn
     if summary.cases < past.cases.len() {
         return Err(Held::NotReplayed(summary.cases, past.cases.len()));
     }
-    Ok(LookedBack { program, summary, until: past.until })
+    let open = Registry::of(&past.cases, &program, past.until);
+    Ok(LookedBack { program, summary, until: past.until, open })
 }
 
 fn ready(

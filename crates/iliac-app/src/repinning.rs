@@ -17,7 +17,7 @@ use crate::failure::Failure;
 use crate::house::{Actor, House, News};
 use crate::opening::case_event;
 use crate::record::{Commit, Hash, Store, StreamId, StreamKind, Version};
-use crate::replay::{self, Element, Pairs, Said};
+use crate::replay::{self, Change, Element, Pairs};
 use crate::values::SIGNER;
 
 /// What other rules would change in an open case.
@@ -39,17 +39,6 @@ pub struct Repinning {
     pub seen: String,
 }
 
-/// One thing that would be said otherwise.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Change {
-    /// About what.
-    pub element: Element,
-    /// What is said; `None`: nothing.
-    pub was: Option<Said>,
-    /// What would be said; `None`: nothing.
-    pub would_be: Option<Said>,
-}
-
 /// Why a case keeps the rules it has. Steps, gates and facts are told by name.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Keeps {
@@ -65,13 +54,6 @@ pub enum Keeps {
     Accused(String, String),
     /// This step would no longer stand there as done against this gate, which did hold it then.
     Forgotten(String, String),
-}
-
-impl fmt::Display for Change {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (was, would_be) = (self.was.unwrap_or("nothing"), self.would_be.unwrap_or("nothing"));
-        write!(f, "{}: {was}, then {would_be}", self.element.name())
-    }
 }
 
 impl fmt::Display for Keeps {
@@ -154,10 +136,7 @@ impl<S: Store> House<S> {
 
 fn looked_at(pairs: &Pairs, case: &Case, program: &Arc<Program>, now: Timestamp) -> Repinning {
     let other = case.under(program);
-    let changes: Vec<Change> = replay::differences_at(pairs, case, program, now)
-        .into_iter()
-        .map(|(element, was, would_be)| Change { element, was, would_be })
-        .collect();
+    let changes = replay::differences_at(pairs, case, program, now);
     let mut refused = lost(case, &other);
     refused.extend(broken(case, &other, now));
     refused.extend(changes.iter().filter_map(accused));

@@ -12,6 +12,7 @@ mod compare;
 mod example;
 mod instants;
 mod past;
+mod registry;
 mod shown;
 mod summary;
 
@@ -26,10 +27,11 @@ use crate::event::CaseId;
 use crate::spread;
 
 use beside::Beside;
-pub use compare::{Element, Said};
+pub use compare::{Change, Element, Said};
 pub use example::{Example, story};
 pub(crate) use instants::Walk;
 use past::{Eyes, Past};
+pub use registry::{AtOnce, Registry};
 pub use shown::{Otherwise, ShownAgain, digest};
 pub use summary::{Count, Kind, Summary, TOO_FEW};
 
@@ -85,14 +87,6 @@ pub struct Replayed {
     pub met: Vec<(String, String)>,
     /// Everything that differs, in the order of time.
     pub differences: Vec<Difference>,
-    /// What differs at the end, of a case that is open: what would change at once.
-    pub at_the_end: Vec<Difference>,
-}
-
-/// A pinned protocol and a candidate, each narrowed to what may say otherwise.
-pub fn narrowed(pinned: &Arc<Program>, candidate: &Program) -> [Program; 2] {
-    let Beside { was, would_be, .. } = Beside::of(pinned, candidate);
-    [was.program, would_be.program]
 }
 
 /// Protocols held beside each other once, for all the cases of a list.
@@ -116,13 +110,8 @@ impl Pairs {
     }
 }
 
-/// What a candidate says differently of a case at an instant, by what is known then: about what, the one, the other.
-pub(crate) fn differences_at(
-    pairs: &Pairs,
-    case: &Case,
-    candidate: &Arc<Program>,
-    now: Timestamp,
-) -> Vec<(Element, Option<Said>, Option<Said>)> {
+/// What a candidate says differently of a case at an instant, by what is known then.
+pub(crate) fn differences_at(pairs: &Pairs, case: &Case, candidate: &Arc<Program>, now: Timestamp) -> Vec<Change> {
     let beside = pairs.of(case, candidate);
     let look = |side: &beside::Side| {
         let mut eye = beside::Eye::default();
@@ -131,8 +120,19 @@ pub(crate) fn differences_at(
         eye.told
     };
     let differing = beside::differences(&look(&beside.was), &look(&beside.would_be));
-    let told = |(about, (was, would_be))| Some((beside.element(about)?, was, would_be));
+    let told = |(about, (was, would_be))| Some(Change { element: beside.element(about)?, was, would_be });
     differing.into_iter().filter_map(told).collect()
+}
+
+/// Every protocol that these cases are pinned to, once.
+fn of_rules(cases: &[Arc<Case>]) -> Vec<&Arc<Program>> {
+    let mut rules: Vec<&Arc<Program>> = Vec::new();
+    for case in cases {
+        if !rules.iter().any(|program| Arc::ptr_eq(program, &case.program)) {
+            rules.push(&case.program);
+        }
+    }
+    rules
 }
 
 /// A candidate beside every protocol that these cases are pinned to.
@@ -143,20 +143,14 @@ struct Replay {
 
 impl Replay {
     fn of(cases: &[Arc<Case>], until: Timestamp, hold: impl Fn(&Arc<Program>) -> Beside) -> Replay {
-        let mut beside: Vec<Beside> = Vec::new();
-        for case in cases {
-            if !beside.iter().any(|beside| beside.is_of(&case.program)) {
-                beside.push(hold(&case.program));
-            }
-        }
-        Replay { until, beside }
+        Replay { until, beside: of_rules(cases).into_iter().map(hold).collect() }
     }
 
     /// Replays one of the cases.
     fn one(&self, case: &Case, eyes: &mut Eyes) -> Replayed {
         let (id, number) = (case.id.clone(), case.number.clone());
-        let (met, differences, at_the_end) = (Vec::new(), Vec::new(), Vec::new());
-        let mut replayed = Replayed { case: id, number, looked: 0, cut_short: false, met, differences, at_the_end };
+        let (met, differences) = (Vec::new(), Vec::new());
+        let mut replayed = Replayed { case: id, number, looked: 0, cut_short: false, met, differences };
         if let Some(beside) = self.beside.iter().find(|beside| beside.is_of(&case.program)) {
             let histories = [&beside.was, &beside.would_be].map(|side| case.history_by(&side.program));
             let mut past = Past {
@@ -164,7 +158,6 @@ impl Replay {
                 histories: &histories,
                 opened: case.log.first().map(|told| told.recorded_at),
                 until: self.until,
-                is_open: case.closed_at.is_none(),
                 eyes,
                 replayed: &mut replayed,
             };

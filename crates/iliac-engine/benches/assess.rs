@@ -5,10 +5,10 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use iliac_app::mutation;
-use iliac_app::replay::narrowed;
+use iliac_app::replay::Registry;
 use iliac_app::stories::{self, Stage};
-use iliac_engine::{Block, Desk, Facts, Looked, Program, Watch, assess_at, next_change, survey};
-use iliac_model::{Calendar, Duration, Entry, EntryId, History, Situation, TextIx, Timestamp};
+use iliac_engine::{Desk, Facts, Looked, Program, Watch, assess_at, next_change};
+use iliac_model::{Calendar, Duration, Entry, EntryId, History, Situation, Timestamp};
 
 use iliac_sim::mid_case::mid_case;
 
@@ -168,53 +168,26 @@ fn many(criterion: &mut Criterion) {
 }
 
 /// So many candidates, each with one small thing changed, another each time.
-const CANDIDATES: usize = 15;
+const CANDIDATES: usize = 5;
 
-/// Harvests mid-case put away in a block, each looked at by what one small change leaves of both protocols.
-fn put_away(criterion: &mut Criterion) {
+/// Harvests mid-case, each told up to another entry, beside candidates: what each would say otherwise, with all cores.
+fn registry(criterion: &mut Criterion) {
     let Some((program, history, now)) = mid_case(&shipped::files()) else { return };
     let pinned = std::sync::Arc::new(program);
+    let part = |until| History { entries: history.entries.iter().take(until).cloned().collect(), ..history.clone() };
+    let told: Vec<History> = (1..=history.entries.len()).map(part).collect();
+    let histories: Vec<&History> = told.iter().cycle().take(told.len() * 100).collect();
     let slips = mutation::mutations(pinned.protocol());
-    let mut desk = Desk::default();
-    let blocks: Vec<(Program, Block)> = (0..CANDIDATES)
-        .filter_map(|nth| slips.get(slips.len() * nth / CANDIDATES))
-        .flat_map(|slip| {
-            let protocol = mutation::apply(pinned.protocol(), &slip.change);
-            narrowed(&pinned, &Program::compile(protocol, pinned.calendar().clone()))
-        })
-        .map(|side| {
-            let mut block = Block::default();
-            for until in 1..=history.entries.len() {
-                let entries = history.entries.iter().take(until).cloned().collect();
-                let told = side.heeded(&History { entries, ..history.clone() });
-                block.put(&side, &Facts::for_a_survey(&mut desk, &side, &told, now));
-            }
-            (side, block)
-        })
-        .collect();
-    let (cases, bytes) = blocks.iter().fold((0, 0), |(cases, bytes), (_, of)| (cases + of.len(), bytes + of.room()));
-    eprintln!("{} bytes a case and protocol", bytes / cases.max(1));
-    let (mut facts, mut said) = (Facts::default(), <(Situation, Vec<TextIx>)>::default());
-    let mut group = criterion.benchmark_group("harvests mid-case put away, by one protocol, one core");
-    group.sample_size(10).throughput(Throughput::Elements(cases as u64));
-    let mut each = |name: &str, look: bool| {
-        group.bench_function(name, |bench| {
-            bench.iter(|| {
-                for (side, block) in &blocks {
-                    for at in 0..block.len() {
-                        block.take(at, &mut desk, side, &mut facts);
-                        if look {
-                            survey(&mut desk, side, &facts, now, (&mut said.0, &mut said.1));
-                        }
-                    }
-                }
-            });
-        });
-    };
-    each("taken out", false);
-    each("taken out and looked at", true);
+    let mut group = criterion.benchmark_group("a registry of harvests mid-case, all cores");
+    group.sample_size(10).throughput(Throughput::Elements(histories.len() as u64));
+    for slip in slips.iter().step_by(slips.len() / CANDIDATES) {
+        let candidate = mutation::apply(pinned.protocol(), &slip.change);
+        let candidate = Program::compile(candidate, pinned.calendar().clone());
+        let registry = Registry::of_histories(&pinned, &candidate, &histories, now);
+        group.bench_function(slip.name.as_str(), |bench| bench.iter(|| registry.at_once(now)));
+    }
     group.finish();
 }
 
-criterion_group!(benches, assessment, telling, many, put_away);
+criterion_group!(benches, assessment, telling, many, registry);
 criterion_main!(benches);

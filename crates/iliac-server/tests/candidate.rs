@@ -144,6 +144,19 @@ async fn what_is_not_proved_or_not_as_told_cannot_be_signed() {
 }
 
 #[tokio::test]
+async fn what_would_change_at_once_in_open_cases_stands_on_the_page_of_the_candidate() {
+    let clinic = Clinic::open().await;
+    activated(&clinic, &folder(str::to_owned)).await;
+    bring(&clinic, &with_limit(70)).await.says(200, "No case is open.");
+    with_platelets(&clinic, "90").await;
+    let page = bring(&clinic, &with_limit(70)).await;
+    page.says(200, "In the one case that is open nothing would be said otherwise at this moment.");
+    with_platelets(&clinic, "60").await;
+    let page = bring(&clinic, &with_limit(70)).await;
+    page.says(200, "Of 2 open cases these rules would say something else in 1 at this moment.");
+}
+
+#[tokio::test]
 async fn what_came_into_force_meanwhile_ends_an_examination() {
     let clinic = Clinic::open().await;
     let page = bring(&clinic, &folder(str::to_owned)).await;

@@ -24,9 +24,9 @@ use iliac_app::house::House;
 use iliac_app::mutation;
 use iliac_app::near;
 use iliac_app::record::{Hash, ReadNote, Record as _, StreamId, StreamKind};
-use iliac_app::replay::{self, Sense, ShownAgain, Summary};
+use iliac_app::replay::{self, Change, Element, Registry, Sense, ShownAgain, Summary};
 use iliac_engine::Program;
-use iliac_model::Timestamp;
+use iliac_model::{Duration, History, RowId, Timestamp, Verdict};
 use iliac_protocol::tree::{Law, Never};
 use iliac_sim::unit::{self, Year};
 use iliac_store::SqliteStore;
@@ -40,6 +40,8 @@ const PEOPLE: usize = 36;
 /// Of each procedure at most so many cases are replayed: a harvest takes two seconds.
 const REPLAYED: usize = 8;
 const HARVESTS_REPLAYED: usize = 1;
+/// So many slips of each protocol are candidates for its open cases.
+const SLIPS: usize = 8;
 
 /// The year that was lived, for as long as a test looks at it.
 static YEAR: Mutex<Weak<TempDir>> = Mutex::const_new(Weak::new());
@@ -266,6 +268,75 @@ async fn a_year_replayed_by_its_own_rules_differs_nowhere_and_by_others_where_th
     };
     assert_eq!(few(&cases), [""; 0], "it met enough; of every other gate it is known that it says the same");
     assert_eq!(few(&cases[..3]), ["discharge/walks"]);
+}
+
+type Word = &'static str;
+type Gates = BTreeMap<(String, String, Option<RowId>), Word>;
+
+/// What each gate says of a case at an instant, by step, gate and row; one that lets pass is left out, as one that is not there.
+fn gates(case: &Case, now: Timestamp) -> Gates {
+    let protocol = case.protocol();
+    let situation = case.situation(now);
+    let each = situation.steps.iter().flat_map(|instance| {
+        instance.standing.gates().iter().filter_map(|(gate, verdict)| {
+            let says = match verdict {
+                Verdict::Open => return None,
+                Verdict::Overridden => "overridden",
+                Verdict::Closed { .. } => "closed",
+                Verdict::Unknown { .. } => "not known",
+            };
+            let (step, gate) = (protocol.step(instance.step)?, protocol.gate(*gate)?);
+            Some(((step.name.clone(), gate.name.clone(), instance.row), says))
+        })
+    });
+    each.collect()
+}
+
+/// Where gates differ, whichever row it is: gate, what it says, and what it would say.
+fn differing(was: &Gates, would_be: &Gates) -> BTreeSet<(String, Word, Word)> {
+    let gates: BTreeSet<_> = was.keys().chain(would_be.keys()).collect();
+    let told = gates.into_iter().map(|gate| {
+        let [was, would_be] = [was, would_be].map(|says| says.get(gate).copied().unwrap_or("open"));
+        (format!("gate {}/{}", gate.0, gate.1), was, would_be)
+    });
+    told.filter(|(_, was, would_be)| was != would_be).collect()
+}
+
+#[tokio::test]
+async fn a_registry_tells_of_open_cases_what_two_whole_programs_tell_of_each() {
+    let lived = lived().await;
+    let (mut otherwise, mut silent) = (0, 0);
+    for protocol in PROTOCOLS {
+        let (cases, own) = lived.of(protocol, usize::MAX);
+        let slips = mutation::mutations(own.protocol());
+        for slip in slips.iter().step_by(slips.len() / SLIPS) {
+            let candidate = mutation::apply(own.protocol(), &slip.change);
+            let candidate = Arc::new(Program::compile(candidate, lived.house.calendar()));
+            let histories: Vec<&History> = cases.iter().map(|case| &case.history).collect();
+            let registry = Registry::of_histories(&own, &candidate, &histories, lived.until);
+            for now in [lived.until, lived.until.plus(Duration::from_minutes(3 * 24 * 60))] {
+                let mut expected: BTreeMap<(String, Word, Word), usize> = BTreeMap::new();
+                for case in &cases {
+                    let told = differing(&gates(case, now), &gates(&case.under(&candidate), now));
+                    told.into_iter().for_each(|change| *expected.entry(change).or_default() += 1);
+                }
+                let at_once = registry.at_once(now);
+                assert_eq!(at_once.cases, cases.len());
+                let gates = at_once.changes.iter().filter(|(change, _)| matches!(change.element, Element::Gate(..)));
+                let found: BTreeMap<_, _> = gates
+                    .map(|(Change { element, was, would_be }, cases)| {
+                        ((element.name(), was.unwrap_or("open"), would_be.unwrap_or("open")), *cases)
+                    })
+                    .collect();
+                assert_eq!(found, expected, "{protocol}, {}", slip.name);
+                otherwise += usize::from(!found.is_empty());
+                silent += usize::from(found.is_empty());
+            }
+        }
+        let open = cases.iter().filter(|case| case.closed_at.is_none()).count();
+        assert_eq!(Registry::of(&cases, &own, lived.until).at_once(lived.until).cases, open);
+    }
+    assert!(otherwise > 5 && silent > 5, "{otherwise} times gates differ, {silent} times none does");
 }
 
 #[tokio::test]

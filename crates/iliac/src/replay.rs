@@ -48,6 +48,7 @@ impl Replay {
             let candidate = Arc::new(Program::compile(candidate, house.calendar()));
             let past = Past::of(house, name);
             let summary = past.replay(&candidate, now)?;
+            println!("{}", replay::Registry::of(&past.cases, &candidate, now).at_once(now));
             print!("{summary}");
             if let Some(folder) = &self.save {
                 std::fs::create_dir_all(folder)?;

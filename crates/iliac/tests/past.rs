@@ -145,9 +145,11 @@ async fn what_was_is_looked_at_from_the_command_line() {
 
     // The replay: three of the four cases began or would have begun with too few for seventy.
     let story = ["It would differ: gate start/platelets", "blood.platelets  60", "start  blocked"];
-    let counts =
-        "gate start/platelets: open, would be closed; 3 times in 3 cases, now in 1 of the open cases, first in";
-    let said = check(&mut of_small("replay", &other, &data), true, &["4 cases, looked at", counts, "too few to tell"]);
+    let counts = "gate start/platelets: open, would be closed; 3 times in 3 cases, first in";
+    let told = ["4 cases, looked at", counts, "too few to tell"];
+    let said = check(&mut of_small("replay", &other, &data), true, &told);
+    assert!(said.contains(" of 3 open cases\n"), "{said}");
+    assert!(said.contains("  gate start/platelets: open, then closed; in 1\n"), "{said}");
     assert!(story.iter().all(|words| said.contains(words)), "{said}");
     assert!(said.contains("As it was known then: ") && said.contains("As it is known now: "), "{said}");
     let kept = past.unit.path("kept");

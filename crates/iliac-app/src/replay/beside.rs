@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use iliac_engine::{Desk, Facts, Parts, Program, survey};
+use iliac_engine::{Block, Desk, Facts, Parts, Program, survey};
 use iliac_model::{AlarmKey, History, RowId, Situation, TextIx, Timestamp};
 use iliac_protocol::apart::{Named, apart};
 use iliac_protocol::tree::Protocol;
@@ -53,6 +53,13 @@ enum Question {
     Ended,
 }
 
+impl About {
+    /// The same of whichever row.
+    pub fn of_no_row(self) -> About {
+        About(self.0, self.1, None)
+    }
+}
+
 /// Everything one of them says at an instant, in order.
 pub(super) type Told = Vec<(About, Said)>;
 
@@ -63,6 +70,8 @@ pub(super) type Differences = Vec<(About, (Option<Said>, Option<Said>))>;
 #[derive(Default)]
 pub(super) struct Eye {
     desk: Desk,
+    /// The case that was taken out last, where cases are put away.
+    facts: Facts,
     situation: Situation,
     texts: Vec<TextIx>,
     pub told: Told,
@@ -186,9 +195,17 @@ impl Side {
         Facts::for_a_survey(&mut eye.desk, &self.program, history, known)
     }
 
+    /// Looks at what it says at an instant of a case that was put away.
+    pub fn look_into(&self, block: &Block, at: usize, now: Timestamp, eye: &mut Eye) {
+        let mut facts = std::mem::take(&mut eye.facts);
+        block.take(at, &mut eye.desk, &self.program, &mut facts);
+        self.look(&facts, now, eye);
+        eye.facts = facts;
+    }
+
     /// Looks at what it says at an instant. Answers until when at least all of it stands.
     pub fn look(&self, facts: &Facts, now: Timestamp, eye: &mut Eye) -> Option<Timestamp> {
-        let Eye { desk, situation, texts, told } = eye;
+        let Eye { desk, situation, texts, told, .. } = eye;
         survey(desk, &self.program, facts, now, (situation, texts));
         told.clear();
         let number = |numbers: &[u32], at: usize| numbers.get(at).copied().unwrap_or(u32::MAX);

@@ -1,6 +1,7 @@
 //! What a protocol says of a case at an instant, in words and by names.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use iliac_engine::{Desk, Facts};
 use iliac_model::{Raised, RowId, Situation, Standing, Timestamp, Timing, Verdict};
@@ -47,6 +48,24 @@ impl Element {
 
 /// What is said, in a word.
 pub type Said = &'static str;
+
+/// One thing that would be said otherwise.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Change {
+    /// About what.
+    pub element: Element,
+    /// What is said; `None`: nothing.
+    pub was: Option<Said>,
+    /// What would be said; `None`: nothing.
+    pub would_be: Option<Said>,
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (was, would_be) = (self.was.unwrap_or("nothing"), self.would_be.unwrap_or("nothing"));
+        write!(f, "{}: {was}, then {would_be}", self.element.name())
+    }
+}
 
 /// Everything said of a case at an instant.
 #[derive(Default)]

@@ -23,7 +23,6 @@ pub(super) struct Past<'a> {
     pub histories: &'a [History; 2],
     pub opened: Option<Timestamp>,
     pub until: Timestamp,
-    pub is_open: bool,
     pub eyes: &'a mut Eyes,
     pub replayed: &'a mut Replayed,
 }
@@ -51,11 +50,6 @@ impl Past<'_> {
             self.note(&differing, &before, (sense, now));
             before = differing;
             folded = Some((now, facts));
-        }
-        if self.is_open {
-            let told = before.iter().filter_map(|(about, said)| self.difference(*about, *said, (sense, self.until)));
-            let at_the_end: Vec<Difference> = told.collect();
-            self.replayed.at_the_end.extend(at_the_end);
         }
         self.replayed.cut_short |= walk.cut_short();
         met

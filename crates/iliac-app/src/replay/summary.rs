@@ -47,8 +47,6 @@ pub struct Count {
     pub cases: BTreeMap<CaseId, (String, Timestamp)>,
     /// The earliest.
     pub earliest: Option<Example>,
-    /// In how many open cases it is so at the end: what would change at once.
-    pub now: usize,
 }
 
 /// What a replay came to.
@@ -97,10 +95,6 @@ impl Summary {
                 count.earliest = Some(example);
             }
         }
-        let at_the_end: BTreeSet<Kind> = replayed.at_the_end.iter().map(Difference::kind).collect();
-        for kind in at_the_end {
-            self.differences.entry(kind).or_default().now += 1;
-        }
     }
 
     /// The differences in one past, what most cases meet first.
@@ -136,9 +130,6 @@ impl fmt::Display for Summary {
             for (kind, count) in found {
                 let (element, change) = (&kind.element, kind.change());
                 write!(f, "  {element}: {change}; {} times in {} cases", count.times, count.cases.len())?;
-                if count.now > 0 {
-                    write!(f, ", now in {} of the open cases", count.now)?;
-                }
                 match &count.earliest {
                     Some(Example { at, number, .. }) => writeln!(f, ", first in {number} at {at}")?,
                     None => writeln!(f)?,

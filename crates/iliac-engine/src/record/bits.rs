@@ -6,7 +6,7 @@
 use iliac_model::{Timestamp, Truth, Unknowns};
 
 use super::ledger::Ledger;
-use super::moment::Moment;
+use super::moment::{Moment, refill};
 use super::packed::{Bytes, Pen};
 use crate::judge::interval::Interval;
 use crate::judge::memo::{DerivedValue, Memo};
@@ -123,10 +123,11 @@ impl Bits {
     /// Takes what was written down of a moment's leaves. What values and totals come to is yet to be worked out.
     pub fn unpack(&mut self, program: &Program, ledger: &Ledger, moment: &Moment, bytes: &mut Bytes<'_>) {
         let Bits { words, why, rows, values, totals } = self;
-        (words.clear(), why.clear(), rows.clear(), values.clear(), totals.clear());
-        rows.resize(ledger.rows.len(), NONE);
-        values.resize(program.flat.values.len(), None);
-        totals.resize(program.flat.totals.len(), None);
+        words.clear();
+        why.clear();
+        refill(rows, ledger.rows.len(), NONE);
+        refill(values, program.flat.values.len(), None);
+        refill(totals, program.flat.totals.len(), None);
         for (row, leaves) in word_by_word(program, moment) {
             if let Some(first) = rows.get_mut(place(row)).filter(|first| **first == NONE) {
                 *first = u32::try_from(words.len()).unwrap_or(NONE);

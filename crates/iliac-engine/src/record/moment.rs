@@ -440,7 +440,7 @@ fn fits(program: &Program, ledger: &Ledger, item: &Item) -> bool {
 }
 
 /// Fills a list anew, in the room that is there.
-fn refill<T: Clone>(list: &mut Vec<T>, len: usize, with: T) {
+pub(crate) fn refill<T: Clone>(list: &mut Vec<T>, len: usize, with: T) {
     list.clear();
     list.resize(len, with);
 }

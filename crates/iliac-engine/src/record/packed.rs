@@ -113,27 +113,27 @@ impl Ledger {
         let Ledger { items, begins, overrides, answers, rows, corrected_missing } = self;
         *corrected_missing = bytes.take::<u8>() == 1;
         let mut before = RowId(0);
-        refill(rows, bytes, |bytes| {
+        taken(rows, bytes, |bytes| {
             let row = unpack_row(bytes, before);
             before = row.id;
             row
         });
         let mut before = FIRST;
-        refill(items, bytes, |bytes| {
+        taken(items, bytes, |bytes| {
             before = unpack_item(bytes, &before);
             before
         });
         let last = before.effective;
-        refill(begins, bytes, |bytes| {
+        taken(begins, bytes, |bytes| {
             let (step, row, effective) = (bytes.take(), bytes.place(), bytes.at(last));
             Beginning { step, row, effective, recorded: bytes.at(effective) }
         });
-        refill(overrides, bytes, |bytes| {
+        taken(overrides, bytes, |bytes| {
             let (gate, row, needs, by) = (bytes.take(), bytes.place(), bytes.take(), bytes.take());
             let effective = bytes.at(last);
             Permission { gate, row, needs, by, effective, recorded: bytes.at(effective) }
         });
-        refill(answers, bytes, |bytes| {
+        taken(answers, bytes, |bytes| {
             let (alarm, row) = unpack_alarm(bytes);
             let occurred_at = bytes.at(last);
             Answer { alarm, row, occurred_at, recorded_at: bytes.at(occurred_at), by: bytes.take() }
@@ -142,7 +142,7 @@ impl Ledger {
 }
 
 /// Fills a list anew, with as many as were written down.
-pub(crate) fn refill<T>(list: &mut Vec<T>, bytes: &mut Bytes<'_>, mut one: impl FnMut(&mut Bytes<'_>) -> T) {
+fn taken<T>(list: &mut Vec<T>, bytes: &mut Bytes<'_>, mut one: impl FnMut(&mut Bytes<'_>) -> T) {
     list.clear();
     for _ in 0..bytes.take::<usize>() {
         list.push(one(bytes));
@@ -346,7 +346,7 @@ pub(crate) fn pack_raised(pen: &mut Pen<'_>, raised: &[Raised], near: Timestamp)
 
 /// Takes alarms that were written down.
 pub(crate) fn unpack_raised(raised: &mut Vec<Raised>, bytes: &mut Bytes<'_>, near: Timestamp) {
-    refill(raised, bytes, |bytes| {
+    taken(raised, bytes, |bytes| {
         let (alarm, row) = unpack_alarm(bytes);
         let (since, respond_by) = (bytes.maybe_at(near), bytes.maybe_at(near));
         Raised { alarm, row, since, respond_by, level: bytes.take(), answered_at: bytes.maybe_at(near) }

@@ -24,7 +24,7 @@ use crate::session::Signed;
 use crate::signing::{self, PASSWORD};
 use crate::upload;
 use crate::view::candidate as view;
-use crate::view::replay::{self, Of};
+use crate::view::replay::{self, Looked, Of};
 
 /// Who brings candidates and signs them.
 pub const SIGNERS: &[&str] = &[SIGNER];
@@ -51,7 +51,7 @@ pub async fn show<S: Store>(
         Some((past, of)) => Some(replay::difference(&server, past, of, &story(&server, &signed, past, of).await?)),
         None => None,
     };
-    Ok(shown(&server, &signed, example.as_ref(), &[]))
+    Ok(shown(&server, &signed, example, &[]).await)
 }
 
 /// The earliest example of a difference as a story, noted as a reading of that case; or why it is not told here.
@@ -73,14 +73,23 @@ async fn story<S: Store>(
     Ok(told.flatten().map(|story| story.to_string()).ok_or(none))
 }
 
-fn shown<S: Store>(server: &Server<S>, signed: &Signed, example: Option<&Markup>, complaints: &[Complaint]) -> Markup {
-    let page = staff_page(server, signed, "Candidate", "/protocols", server.now());
-    layout::page(&page, &view::page(server, server.candidacies.latest().as_deref(), example, complaints))
+async fn shown<S: Store>(
+    server: &Server<S>,
+    signed: &Signed,
+    example: Option<Markup>,
+    complaints: &[Complaint],
+) -> Markup {
+    let (one, now) = (server.candidacies.latest(), server.now());
+    let asked = one.clone();
+    // Of a country's open cases this takes a second.
+    let at_once = server.slowly(move || Some(asked?.outcome()?.past()?.open.at_once(now))).await.flatten();
+    let page = staff_page(server, signed, "Candidate", "/protocols", now);
+    layout::page(&page, &view::page(server, one.as_deref(), &Looked { at_once, example }, complaints))
 }
 
-fn again<S: Store>(server: &Server<S>, signed: &Signed, field: &str, words: &str) -> Response {
+async fn again<S: Store>(server: &Server<S>, signed: &Signed, field: &str, words: &str) -> Response {
     let complaint = Complaint { field: field.into(), words: words.into() };
-    (StatusCode::BAD_REQUEST, shown(server, signed, None, &[complaint])).into_response()
+    (StatusCode::BAD_REQUEST, shown(server, signed, None, &[complaint]).await).into_response()
 }
 
 /// Takes a candidate's file and begins to examine it.
@@ -94,16 +103,17 @@ pub async fn bring<S: Store>(
 ) -> Result<Response, Fault> {
     let (_, files) = upload::read(request).await?;
     let Some((_, sent)) = files.into_iter().find(|(name, _)| name == view::FILE) else {
-        return Ok(again(&server, &signed, view::FILE, "Choose a file first."));
+        return Ok(again(&server, &signed, view::FILE, "Choose a file first.").await);
     };
     let Ok((protocol, files)) = read_candidate(&sent.bytes) else {
         let words = "This is no candidate's file. `iliac protocol activate … --keep FILE` writes one.";
-        return Ok(again(&server, &signed, view::FILE, words));
+        return Ok(again(&server, &signed, view::FILE, words).await);
     };
     let site = server.house.values_in_force(&protocol).or_else(|| files.get("site.yaml").cloned());
     let past = server.house.past_of(&protocol, server.now());
     if !server.candidacies.begin(protocol, files, site, past, signed.staff) {
-        return Ok(again(&server, &signed, view::FILE, "Another candidate is being examined. Wait until it is done."));
+        let words = "Another candidate is being examined. Wait until it is done.";
+        return Ok(again(&server, &signed, view::FILE, words).await);
     }
     Ok(Redirect::to("/protocols/candidate").into_response())
 }
@@ -120,10 +130,10 @@ pub async fn sign<S: Store>(
     let fields = fields(request).await?;
     let one: Option<Arc<Candidacy>> = server.candidacies.latest();
     let Some(Outcome::Ready(ready)) = one.as_ref().and_then(|one| one.outcome()) else {
-        return Ok(again(&server, &signed, PASSWORD, "There is no candidate that can be signed."));
+        return Ok(again(&server, &signed, PASSWORD, "There is no candidate that can be signed.").await);
     };
     if let Some(why_not) = signing::own(&server, &signed, &fields).await? {
-        return Ok(again(&server, &signed, PASSWORD, why_not));
+        return Ok(again(&server, &signed, PASSWORD, why_not).await);
     }
     let hash = fields.get(view::HASH).unwrap_or_default();
     match server.house.activate(ready, hash, &signed.actor(), server.now()).await {
@@ -131,7 +141,7 @@ pub async fn sign<S: Store>(
             server.candidacies.forget();
             Ok(Redirect::to("/protocols?said=activated").into_response())
         }
-        Err(Failure::Unreadable(words)) => Ok(again(&server, &signed, PASSWORD, &words)),
+        Err(Failure::Unreadable(words)) => Ok(again(&server, &signed, PASSWORD, &words).await),
         Err(failure) => Err(failure.into()),
     }
 }

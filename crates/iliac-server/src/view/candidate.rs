@@ -17,18 +17,18 @@ use crate::components::{Weight, protocol};
 use crate::pages::moment;
 use crate::server::Server;
 use crate::signing;
-use crate::view::replay;
+use crate::view::replay::{self, Looked};
 
 /// The field of a candidate's file.
 pub const FILE: &str = "candidate";
 /// The field of the hash that is signed.
 pub const HASH: &str = "hash";
 
-/// The page of the candidate that was brought last. `example`: the difference that is looked at, told in full.
+/// The page of the candidate that was brought last.
 pub fn page<S: Store>(
     server: &Server<S>,
     one: Option<&Candidacy>,
-    example: Option<&Markup>,
+    looked: &Looked,
     complaints: &[Complaint],
 ) -> Markup {
     html! {
@@ -39,10 +39,10 @@ pub fn page<S: Store>(
             @if let Some(words) = one.held() { (held(words)) }
             @match one.outcome() {
                 None => (under_way(one)),
-                Some(Outcome::Held(past)) => (replay::part(server, past.as_ref(), example)),
+                Some(Outcome::Held(past)) => (replay::part(server, past.as_ref(), looked)),
                 Some(Outcome::Ready(ready)) => {
                     (found(ready))
-                    (replay::part(server, Some(&ready.past), example))
+                    (replay::part(server, Some(&ready.past), looked))
                     (signature(ready, complaints))
                 },
             }

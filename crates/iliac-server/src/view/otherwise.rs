@@ -2,8 +2,8 @@
 
 use iliac_app::case::alarm_key;
 use iliac_app::event::AlarmName;
-use iliac_app::repinning::{Change, Keeps};
-use iliac_app::replay::Element;
+use iliac_app::repinning::Keeps;
+use iliac_app::replay::{Change, Element};
 use iliac_model::{RowId, Standing, Verdict};
 use iliac_protocol::tree::{Audience, Protocol};
 

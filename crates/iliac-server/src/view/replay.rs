@@ -4,7 +4,7 @@
 use iliac_app::activation::LookedBack;
 use iliac_app::event::CaseId;
 use iliac_app::record::Store;
-use iliac_app::replay::{Count, Kind, Sense, TOO_FEW};
+use iliac_app::replay::{AtOnce, Change, Count, Kind, Sense, TOO_FEW};
 use iliac_model::Timestamp;
 use maud::{Markup, html};
 
@@ -28,6 +28,15 @@ pub struct Of<'a> {
     pub count: &'a Count,
 }
 
+/// What is looked at besides the list of differences.
+#[derive(Default)]
+pub struct Looked {
+    /// What would change in open cases at this moment.
+    pub at_once: Option<AtOnce>,
+    /// One difference, told in full.
+    pub example: Option<Markup>,
+}
+
 /// The word for a past in an address.
 fn word(sense: Sense) -> &'static str {
     match sense {
@@ -46,7 +55,7 @@ pub fn named<'a>(past: &'a LookedBack, name: &str) -> Option<Of<'a>> {
 }
 
 /// The replay as a part of the candidate's page.
-pub fn part<S: Store>(server: &Server<S>, past: Option<&LookedBack>, example: Option<&Markup>) -> Markup {
+pub fn part<S: Store>(server: &Server<S>, past: Option<&LookedBack>, looked: &Looked) -> Markup {
     let Some(past) = past else {
         return html! { section id="replay" { h2 { "The replay" } p { "It could not be run over your cases as it stands." } } };
     };
@@ -71,7 +80,8 @@ pub fn part<S: Store>(server: &Server<S>, past: Option<&LookedBack>, example: Op
             @if summary.cut_short > 0 {
                 (notice(Tone::Mind, "Not all of it", &html! { p { (cases(summary.cut_short)) " had more instants than are looked at." } }))
             }
-            @if let Some(example) = example { (example) }
+            @if let Some(at_once) = &looked.at_once { (in_open_cases(past, at_once)) }
+            @if let Some(example) = &looked.example { (example) }
             @for sense in Sense::ALL {
                 h3 { (sense.words()) }
                 p class="il-quiet" { (meaning(sense)) }
@@ -83,6 +93,30 @@ pub fn part<S: Store>(server: &Server<S>, past: Option<&LookedBack>, example: Op
                     ul { @for (gate, met) in &few { li { code { (gate) } ": " (met) } } }
                 }))
             }
+        }
+    }
+}
+
+/// What would change at this very moment, if every open case took these rules.
+fn in_open_cases(past: &LookedBack, at_once: &AtOnce) -> Markup {
+    let line = |(Change { element, was, would_be }, cases): (&Change, &usize)| {
+        let said = [was, would_be].map(|said| Some(html! { (said.unwrap_or("nothing")) }));
+        let what = called(past.program.protocol(), element).unwrap_or_else(|| element.name());
+        (html! { (what) }, said.into_iter().chain([Some(html! { (cases) })]).collect())
+    };
+    html! {
+        h3 { "At once, in open cases" }
+        @match (at_once.cases, at_once.differing) {
+            (0, _) => { p { "No case is open." } },
+            (1, 0) => { p { "In the one case that is open nothing would be said otherwise at this moment." } },
+            (open, 0) => { p { "In none of the " (open) " open cases anything would be said otherwise at this moment." } },
+            (open, differing) => {
+                p {
+                    "Of " (open) " open cases these rules would say something else in " (differing) " at this moment. Each keeps the "
+                    "rules it has until somebody gives it these."
+                }
+                (lined_table("At once, in open cases", ["What", "Said", "Would be", "Open cases"], at_once.changes.iter().map(line)))
+            },
         }
     }
 }
@@ -111,12 +145,11 @@ fn differences<S: Store>(server: &Server<S>, past: &LookedBack, sense: Sense) ->
             Some(html! { (kind.would_be.unwrap_or("nothing")) }),
             Some(html! { (count.times) }),
             Some(html! { (count.cases.len()) }),
-            Some(html! { (count.now) }),
             first,
         ];
         (html! { a href=(to) { (title(past, kind, count)) } }, cells.into())
     };
-    let columns = ["What", "Said", "Would be", "Times", "Cases", "Open now", "First in"];
+    let columns = ["What", "Said", "Would be", "Times", "Cases", "First in"];
     lined_table(sense.words(), columns, found.iter().enumerate().map(line))
 }
 
