@@ -153,7 +153,7 @@ async fn what_would_change_at_once_in_open_cases_stands_on_the_page_of_the_candi
     page.says(200, "In the one case that is open nothing would be said otherwise at this moment.");
     with_platelets(&clinic, "60").await;
     let page = bring(&clinic, &with_limit(70)).await;
-    page.says(200, "Of 2 open cases these rules would say something else in 1 at this moment.");
+    page.says(200, "In 1 of 2 open cases these rules would say something else at this moment.");
 }
 
 #[tokio::test]

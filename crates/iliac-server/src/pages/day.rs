@@ -18,7 +18,7 @@ use crate::server::{Server, Shared};
 use crate::session::Signed;
 use crate::view::band;
 use crate::view::day::{OnDay, call, on_day};
-use crate::view::words::Words;
+use crate::view::words::{Words, counted};
 
 /// The list of today.
 pub async fn today<S: Store>(State(server): State<Shared<S>>) -> Redirect {
@@ -53,7 +53,7 @@ pub async fn show<S: Store>(
         title: title(&calendar, day, today),
         person: None,
         unit: format!("{}, {}", server.setup.unit, server.setup.phone),
-        version: format!("{} on the list", words_for(cases.len())),
+        version: format!("{} on the list", counted(cases.len(), "case")),
         as_at: moment(&calendar, now),
         is_demo: server.setup.demo,
         is_blank: false,
@@ -136,8 +136,4 @@ fn ways(calendar: &Calendar, day: Day, today: Day) -> Vec<Link> {
         _ => date(calendar, day),
     };
     days.into_iter().map(|day| Link::new(named(day), format!("/day/{day}"))).collect()
-}
-
-fn words_for(cases: usize) -> String {
-    if cases == 1 { "one case".into() } else { format!("{cases} cases") }
 }

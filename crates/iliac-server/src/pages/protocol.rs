@@ -14,6 +14,7 @@ use crate::pages::{downtime, staff_page};
 use crate::server::Shared;
 use crate::session::Signed;
 use crate::view;
+use crate::view::words::counted;
 
 /// The protocols new cases take.
 ///
@@ -34,8 +35,8 @@ pub async fn list<S: Store>(
                 @let protocol = program.protocol();
                 li {
                     a href=(format!("/protocol/{}", protocol.hash)) { (protocol.title) }
-                    " version " (protocol.version) ", " (protocol.steps.len()) " steps, " (protocol.gates.len()) " gates, "
-                    (protocol.alarms.len()) " alarms, " (protocol.parameters.len()) " parameters"
+                    " version " (protocol.version) ", " (counted(protocol.steps.len(), "step")) ", " (counted(protocol.gates.len(), "gate")) ", "
+                    (counted(protocol.alarms.len(), "alarm")) ", " (counted(protocol.parameters.len(), "parameter"))
                     br;
                     (downtime::blank_sheets(protocol))
                     @if signed.viewer.has_role {

@@ -57,7 +57,7 @@ async fn shown<S: Store>(
     let words = &looked.words;
     let beside = Beside::of(server, signed, words, words.now);
     let body = html! {
-        (case::case_tabs(id, ""))
+        (case::case_tabs(id, "/rules"))
         h1 { "The rules of this case" }
         (error_summary(complaints))
         @if said == "given" { (notice(Tone::Done, "Signed. From now on this case runs by the rules new cases take.", &html! {})) }

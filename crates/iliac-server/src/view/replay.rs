@@ -9,6 +9,7 @@ use iliac_model::Timestamp;
 use maud::{Markup, html};
 
 use super::otherwise::called;
+use super::words::counted;
 use crate::components::notice::{Tone, help, notice};
 use crate::components::rows::lined_table;
 use crate::pages::moment;
@@ -65,7 +66,7 @@ pub fn part<S: Store>(server: &Server<S>, past: Option<&LookedBack>, looked: &Lo
         section id="replay" {
             h2 { "The replay: what it would have said" }
             p {
-                "Run over " (cases(summary.cases)) ", open and closed, at " (summary.looked) " instants up to "
+                "Run over " (counted(summary.cases, "case")) ", open and closed, at " (summary.looked) " instants up to "
                 (moment(&server.house.calendar(), past.until)) ". Which of the two is right, you judge; what people would have done, nobody knows."
             }
             @match summary.written.len() {
@@ -78,7 +79,7 @@ pub fn part<S: Store>(server: &Server<S>, past: Option<&LookedBack>, looked: &Lo
                 },
             }
             @if summary.cut_short > 0 {
-                (notice(Tone::Mind, "Not all of it", &html! { p { (cases(summary.cut_short)) " had more instants than are looked at." } }))
+                (notice(Tone::Mind, "Not all of it", &html! { p { (counted(summary.cut_short, "case")) " had more instants than are looked at." } }))
             }
             @if let Some(at_once) = &looked.at_once { (in_open_cases(past, at_once)) }
             @if let Some(example) = &looked.example { (example) }
@@ -88,7 +89,7 @@ pub fn part<S: Store>(server: &Server<S>, past: Option<&LookedBack>, looked: &Lo
                 (differences(server, past, sense))
             }
             @if !few.is_empty() {
-                (help(&format!("Too few to tell: {} gates", few.len()), &html! {
+                (help(&format!("Too few to tell: {}", counted(few.len(), "gate")), &html! {
                     p { "Fewer than " (TOO_FEW) " cases met each of these. That they never differed means nothing." }
                     ul { @for (gate, met) in &few { li { code { (gate) } ": " (met) } } }
                 }))
@@ -112,8 +113,8 @@ fn in_open_cases(past: &LookedBack, at_once: &AtOnce) -> Markup {
             (open, 0) => { p { "In none of the " (open) " open cases anything would be said otherwise at this moment." } },
             (open, differing) => {
                 p {
-                    "Of " (open) " open cases these rules would say something else in " (differing) " at this moment. Each keeps the "
-                    "rules it has until somebody gives it these."
+                    "In " (differing) " of " (counted(open, "open case")) " these rules would say something else at this moment. Each "
+                    "keeps the rules it has until somebody gives it these."
                 }
                 (lined_table("At once, in open cases", ["What", "Said", "Would be", "Open cases"], at_once.changes.iter().map(line)))
             },
@@ -175,7 +176,7 @@ pub fn difference<S: Store>(
             p { "In the protocol’s files: " code { (kind.element) } ". " (kind.sense.words()) "." }
             p {
                 "Said: " strong { (kind.was.unwrap_or("nothing")) } ". Would be: " strong { (kind.would_be.unwrap_or("nothing")) } ". "
-                "It began so " (times(count.times)) " in " (cases(count.cases.len())) "."
+                "It began so " (times(count.times)) " in " (counted(count.cases.len(), "case")) "."
             }
             h4 { "Each case when it first differed" }
             ul class="il-cases" {
@@ -205,10 +206,6 @@ fn at_case(case: &CaseId, at: Timestamp, sense: Sense) -> String {
 
 fn at<S: Store>(server: &Server<S>, at: Timestamp) -> String {
     moment(&server.house.calendar(), at)
-}
-
-fn cases(count: usize) -> String {
-    if count == 1 { "1 case".to_owned() } else { format!("{count} cases") }
 }
 
 fn times(count: usize) -> String {

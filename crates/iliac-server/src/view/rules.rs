@@ -10,7 +10,7 @@ use maud::{Markup, html};
 
 use super::band;
 use super::otherwise::{Otherwise, keeps, otherwise};
-use super::words::Words;
+use super::words::{Words, counted};
 use crate::components::form::{self, Complaint, FormFrame};
 use crate::components::notice::{Tone, help, notice};
 use crate::components::rows::lined_table;
@@ -160,7 +160,7 @@ pub fn list(listed: &[Listed], is_signer: bool) -> Markup {
             html! { "nothing now" }
         } else {
             help(
-                &things(changes.len()),
+                &counted(changes.len(), "thing"),
                 &html! { dl class="il-otherwise" {
                     @for Otherwise { what, now, then } in changes { dt { (what) } dd { "now: " (now) } dd { "then: " (then) } }
                 } },
@@ -170,10 +170,6 @@ pub fn list(listed: &[Listed], is_signer: bool) -> Markup {
     };
     let columns = ["Case", "Would be said otherwise", "The new rules"];
     html! { div class="il-by-rules" { (lined_table("Open cases by earlier rules", columns, listed.iter().map(line))) } }
-}
-
-fn things(count: usize) -> String {
-    if count == 1 { "1 thing".to_owned() } else { format!("{count} things") }
 }
 
 /// The beginning of a hash, enough to tell versions apart.
