@@ -12,14 +12,14 @@ use iliac_model::{Calendar, Timestamp};
 use iliac_proof::{ClosedBy, Outcome};
 use iliac_protocol::tree::Protocol;
 use iliac_protocol::{Diagnostic, story::Story};
-use iliac_text::TextFault;
+use iliac_text::{TextFault, counted};
 
 use crate::case::Case;
 use crate::event::{Circumstances, Grounds, SiteEvent, StaffId};
 use crate::failure::Failure;
 use crate::house::{Actor, House, News, read};
 use crate::record::Store;
-use crate::replay::{self, Registry, Sense, Summary};
+use crate::replay::{self, OpenCases, Sense, Summary};
 use crate::site::SITE;
 use crate::stories::{self, Stage, StoryResult};
 use crate::values::SIGNER;
@@ -100,7 +100,7 @@ pub struct LookedBack {
     /// Up to when cases were looked at.
     pub until: Timestamp,
     /// The open ones, to be asked what would change at once.
-    pub open: Registry,
+    pub open: OpenCases,
 }
 
 impl Ready {
@@ -168,7 +168,7 @@ fn replayed(mut protocol: Protocol, past: &Past, heard: &(dyn Fn(Progress) + Syn
     if summary.cases < past.cases.len() {
         return Err(Held::NotReplayed(summary.cases, past.cases.len()));
     }
-    let open = Registry::of(&past.cases, &program, past.until);
+    let open = OpenCases::of(&past.cases, &program, past.until);
     Ok(LookedBack { program, summary, until: past.until, open })
 }
 
@@ -182,8 +182,8 @@ fn ready(
     let (replayed, program) = (&past_said.summary, &past_said.program);
     let hash = program.protocol().hash.clone();
     let differences = Sense::ALL.into_iter().flat_map(|sense| replayed.in_past(sense)).map(|(kind, count)| {
-        let (past, times, cases) = (kind.sense.words(), count.times, count.cases.len());
-        format!("{past}: {}: {}; {times} times in {cases} cases", kind.element, kind.change())
+        let (past, times) = (kind.sense.words(), counted(count.times, "time"));
+        format!("{past}: {}: {}; {times} in {}", kind.element, kind.change(), counted(count.cases.len(), "case"))
     });
     let grounds = Grounds {
         properties,

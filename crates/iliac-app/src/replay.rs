@@ -11,8 +11,8 @@ mod beside;
 mod compare;
 mod example;
 mod instants;
+mod open_cases;
 mod past;
-mod registry;
 mod shown;
 mod summary;
 
@@ -30,8 +30,8 @@ use beside::Beside;
 pub use compare::{Change, Element, Said};
 pub use example::{Example, story};
 pub(crate) use instants::Walk;
+pub use open_cases::{AtOnce, OpenCases};
 use past::{Eyes, Past};
-pub use registry::{AtOnce, Registry};
 pub use shown::{Otherwise, ShownAgain, digest};
 pub use summary::{Count, Kind, Summary, TOO_FEW};
 

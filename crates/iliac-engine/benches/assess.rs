@@ -5,7 +5,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use iliac_app::mutation;
-use iliac_app::replay::Registry;
+use iliac_app::replay::OpenCases;
 use iliac_app::stories::{self, Stage};
 use iliac_engine::{Desk, Facts, Looked, Program, Watch, assess_at, next_change};
 use iliac_model::{Calendar, Duration, Entry, EntryId, History, Situation, Timestamp};
@@ -183,8 +183,8 @@ fn registry(criterion: &mut Criterion) {
     for slip in slips.iter().step_by(slips.len() / CANDIDATES) {
         let candidate = mutation::apply(pinned.protocol(), &slip.change);
         let candidate = Program::compile(candidate, pinned.calendar().clone());
-        let registry = Registry::of_histories(&pinned, &candidate, &histories, now);
-        group.bench_function(slip.name.as_str(), |bench| bench.iter(|| registry.at_once(now)));
+        let open = OpenCases::of_histories(&pinned, &candidate, &histories, now);
+        group.bench_function(slip.name.as_str(), |bench| bench.iter(|| open.at_once(now)));
     }
     group.finish();
 }

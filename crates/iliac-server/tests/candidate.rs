@@ -113,7 +113,8 @@ async fn new_cases_take_a_version_once_a_clinician_has_signed_it_for_the_hash_th
     assert_eq!((hash_of(&clinic, &first), hash_of(&clinic, &later)), (hash, second));
 
     let page = clinic.send_as("nurse", Sent::get("/protocols")).await;
-    page.says(200, "gate start/platelets: open, would be closed; 1 times in 1 cases").says(200, "not examined");
+    page.says(200, "gate start/platelets: open, would be closed; 1 time in 1 case")
+        .says(200, "not examined: the first one");
     let versions = clinic.server.house.versions();
     let signed = versions.iter().filter(|version| version.grounds.is_some());
     assert!(signed.clone().all(|version| clinic.server.house.name_of(version.by) == "The clinician"));

@@ -24,7 +24,7 @@ use iliac_app::house::House;
 use iliac_app::mutation;
 use iliac_app::near;
 use iliac_app::record::{Hash, ReadNote, Record as _, StreamId, StreamKind};
-use iliac_app::replay::{self, Change, Element, Registry, Sense, ShownAgain, Summary};
+use iliac_app::replay::{self, Change, Element, OpenCases, Sense, ShownAgain, Summary};
 use iliac_engine::Program;
 use iliac_model::{Duration, History, RowId, Timestamp, Verdict};
 use iliac_protocol::tree::{Law, Never};
@@ -303,7 +303,7 @@ fn differing(was: &Gates, would_be: &Gates) -> BTreeSet<(String, Word, Word)> {
 }
 
 #[tokio::test]
-async fn a_registry_tells_of_open_cases_what_two_whole_programs_tell_of_each() {
+async fn open_cases_kept_small_say_what_two_whole_programs_say_of_each() {
     let lived = lived().await;
     let (mut otherwise, mut silent) = (0, 0);
     for protocol in PROTOCOLS {
@@ -313,14 +313,14 @@ async fn a_registry_tells_of_open_cases_what_two_whole_programs_tell_of_each() {
             let candidate = mutation::apply(own.protocol(), &slip.change);
             let candidate = Arc::new(Program::compile(candidate, lived.house.calendar()));
             let histories: Vec<&History> = cases.iter().map(|case| &case.history).collect();
-            let registry = Registry::of_histories(&own, &candidate, &histories, lived.until);
+            let open = OpenCases::of_histories(&own, &candidate, &histories, lived.until);
             for now in [lived.until, lived.until.plus(Duration::from_minutes(3 * 24 * 60))] {
                 let mut expected: BTreeMap<(String, Word, Word), usize> = BTreeMap::new();
                 for case in &cases {
                     let told = differing(&gates(case, now), &gates(&case.under(&candidate), now));
                     told.into_iter().for_each(|change| *expected.entry(change).or_default() += 1);
                 }
-                let at_once = registry.at_once(now);
+                let at_once = open.at_once(now);
                 assert_eq!(at_once.cases, cases.len());
                 let gates = at_once.changes.iter().filter(|(change, _)| matches!(change.element, Element::Gate(..)));
                 let found: BTreeMap<_, _> = gates
@@ -334,7 +334,7 @@ async fn a_registry_tells_of_open_cases_what_two_whole_programs_tell_of_each() {
             }
         }
         let open = cases.iter().filter(|case| case.closed_at.is_none()).count();
-        assert_eq!(Registry::of(&cases, &own, lived.until).at_once(lived.until).cases, open);
+        assert_eq!(OpenCases::of(&cases, &own, lived.until).at_once(lived.until).cases, open);
     }
     assert!(otherwise > 5 && silent > 5, "{otherwise} times gates differ, {silent} times none does");
 }

@@ -5,6 +5,7 @@
 //! [`faults`] finds every such message before a protocol is used. This crate decides nothing: whether a text may be shown
 //! is the engine's word.
 
+mod counted;
 mod faults;
 pub mod grade;
 mod house;
@@ -14,6 +15,7 @@ mod texts;
 mod units;
 mod values;
 
+pub use counted::counted;
 pub use faults::{TextFault, faults};
 pub use house::HouseWords;
 pub use texts::{NoTexts, Texts};

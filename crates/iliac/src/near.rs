@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use iliac_app::case::Case;
 use iliac_app::near::{self, Apart, Near, Other, Tally, Unnoticed};
+use iliac_text::counted;
 
 use crate::open::on_copy;
 use crate::{Stop, replay};
@@ -37,17 +38,21 @@ impl NearMisses {
             let bar = replay::bar(closed.len());
             let found = near::near_all(&closed, now, &|| bar.inc(1));
             bar.finish_and_clear();
-            println!("{} closed cases. How near they came to each property, each case by its nearest:", closed.len());
+            println!(
+                "{}. How near they came to each property, each case by its nearest:",
+                counted(closed.len(), "closed case")
+            );
             near::tally(&found).iter().for_each(tell_property);
             let most = if self.all { usize::MAX } else { TOLD_MOST };
             println!("\nThe nearest:");
             found.iter().filter(|near| !near.apart.is_empty()).take(most).for_each(tell);
-            println!("\nGates, by what they averted, in {} cases:", all.len());
+            println!("\nGates, by what they averted, in {}:", counted(all.len(), "case"));
             for ((step, gate), worth) in near::worth(&all, now) {
                 let (averted, closed, minutes) = (worth.averted, worth.closed, worth.held.seconds() / 60);
                 println!(
-                    "  {step}/{gate}: averted in {averted} cases, closed in {closed}, held alone {minutes} min, answered for {} times",
-                    worth.overridden
+                    "  {step}/{gate}: averted in {}, closed in {closed}, held alone {minutes} min, answered for {}",
+                    counted(averted, "case"),
+                    counted(worth.overridden, "time")
                 );
             }
             Ok(())
@@ -58,7 +63,7 @@ impl NearMisses {
 /// A property over all cases, in a line or two.
 fn tell_property(tally: &Tally) {
     let Tally { never, cases, so, minutes, facts, further, given_up, worst } = tally;
-    println!("\n{never}\n  looked at in {cases} cases");
+    println!("\n{never}\n  looked at in {}", counted(*cases, "case"));
     if *so > 0 {
         println!("  was so in {so}");
     }
@@ -71,17 +76,17 @@ fn tell_property(tally: &Tally) {
         println!("  {minutes} min away at the nearest");
     }
     for (count, cases) in facts {
-        println!("  {} away in {cases}", counted(*count));
+        println!("  {} away in {cases}", facts_said(*count));
     }
     if *further > 0 {
-        println!("  not within {} in {further}", counted(near::FACTS_MOST));
+        println!("  not within {} in {further}", facts_said(near::FACTS_MOST));
     }
     if *given_up > 0 {
         println!("  not found within {} tries in {given_up}: it cannot be said", near::TRIES_MOST);
     }
 }
 
-fn counted(facts: usize) -> String {
+fn facts_said(facts: usize) -> String {
     if facts == 1 { "one fact".to_owned() } else { format!("{facts} facts") }
 }
 
@@ -97,7 +102,7 @@ fn tell(near: &Near) {
                     .iter()
                     .map(|Other { fact, said, nearest }| format!("{fact} was {said}, not {nearest}"))
                     .collect();
-                println!("  {} away: {}", counted(facts.len()), told.join("; "));
+                println!("  {} away: {}", facts_said(facts.len()), told.join("; "));
             }
         }
     }

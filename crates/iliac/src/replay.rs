@@ -10,6 +10,7 @@ use iliac_app::replay::{self, Example, Kind, Sense, Summary};
 use iliac_engine::Program;
 use iliac_model::Timestamp;
 use iliac_store::SqliteStore;
+use iliac_text::counted;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::Stop;
@@ -48,7 +49,7 @@ impl Replay {
             let candidate = Arc::new(Program::compile(candidate, house.calendar()));
             let past = Past::of(house, name);
             let summary = past.replay(&candidate, now)?;
-            println!("{}", replay::Registry::of(&past.cases, &candidate, now).at_once(now));
+            println!("{}", replay::OpenCases::of(&past.cases, &candidate, now).at_once(now));
             print!("{summary}");
             if let Some(folder) = &self.save {
                 std::fs::create_dir_all(folder)?;
@@ -63,7 +64,8 @@ impl Replay {
 /// Says how many gates too few cases met, and which.
 pub fn too_few(summary: &Summary, all: bool) {
     let few: Vec<(String, usize)> = summary.too_few_to_tell().collect();
-    println!("\n{} gates were met by fewer than {} cases: too few to tell", few.len(), replay::TOO_FEW);
+    let met = if few.len() == 1 { "was met" } else { "were met" };
+    println!("\n{} {met} by fewer than {} cases: too few to tell", counted(few.len(), "gate"), replay::TOO_FEW);
     if all {
         few.iter().for_each(|(gate, met)| println!("  {gate}: {met}"));
     }

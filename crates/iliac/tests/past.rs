@@ -160,11 +160,11 @@ async fn what_was_is_looked_at_from_the_command_line() {
     // Near misses: the closed case began with ten more than was needed.
     let one_less = "one fact away: blood.platelets was 60 10*9/L, not 49 10*9/L";
     let near = [
-        "1 closed cases. How near they came to each property",
+        "1 closed case. How near they came to each property",
         "one fact away in 1",
         one_less,
         "Nothing is started with too few",
-        "start/platelets: averted in 1 cases, closed in 1",
+        "start/platelets: averted in 1 case, closed in 1",
     ];
     let said = check(&mut on(&["protocol", "near", "small"], &data), true, &near);
     assert!(said.contains(&closed) && !said.contains(&open_number), "an open case is no near miss: {said}");

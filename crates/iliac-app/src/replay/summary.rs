@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use iliac_model::Timestamp;
+use iliac_text::counted;
 
 use super::{Beside, Difference, Example, Replayed, Said, Sense};
 use crate::event::CaseId;
@@ -115,21 +116,22 @@ impl Summary {
 impl fmt::Display for Summary {
     /// The differences for whoever has to decide.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} cases, looked at {} instants", self.cases, self.looked)?;
+        writeln!(f, "{}, looked at {}", counted(self.cases, "case"), counted(self.looked, "instant"))?;
         match self.written.is_empty() {
             true => writeln!(f, "Nothing is written otherwise.")?,
             false => writeln!(f, "Written otherwise:")?,
         }
         self.written.iter().try_for_each(|what| writeln!(f, "  {what}"))?;
         if self.cut_short > 0 {
-            writeln!(f, "{} cases had more instants than are looked at", self.cut_short)?;
+            writeln!(f, "{} had more instants than are looked at", counted(self.cut_short, "case"))?;
         }
         for sense in Sense::ALL {
             let found = self.in_past(sense);
-            writeln!(f, "\n{}: {} differences", sense.words(), found.len())?;
+            writeln!(f, "\n{}: {}", sense.words(), counted(found.len(), "difference"))?;
             for (kind, count) in found {
                 let (element, change) = (&kind.element, kind.change());
-                write!(f, "  {element}: {change}; {} times in {} cases", count.times, count.cases.len())?;
+                let (times, cases) = (counted(count.times, "time"), counted(count.cases.len(), "case"));
+                write!(f, "  {element}: {change}; {times} in {cases}")?;
                 match &count.earliest {
                     Some(Example { at, number, .. }) => writeln!(f, ", first in {number} at {at}")?,
                     None => writeln!(f)?,

@@ -6,6 +6,7 @@ use axum::response::Redirect;
 use iliac_app::event::CaseId;
 use iliac_app::record::{Shown, Store};
 use iliac_model::{Calendar, Day, Timestamp};
+use iliac_text::counted;
 use maud::{Markup, html};
 
 use crate::components::day_list::{self, Call, DayEntry};
@@ -18,7 +19,7 @@ use crate::server::{Server, Shared};
 use crate::session::Signed;
 use crate::view::band;
 use crate::view::day::{OnDay, call, on_day};
-use crate::view::words::{Words, counted};
+use crate::view::words::Words;
 
 /// The list of today.
 pub async fn today<S: Store>(State(server): State<Shared<S>>) -> Redirect {

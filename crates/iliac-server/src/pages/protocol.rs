@@ -4,6 +4,7 @@ use axum::Extension;
 use axum::extract::{Path, Query, State};
 use iliac_app::record::Store;
 use iliac_app::values::SIGNER;
+use iliac_text::counted;
 use maud::{Markup, html};
 
 use crate::components::notice::{Tone, notice};
@@ -14,7 +15,6 @@ use crate::pages::{downtime, staff_page};
 use crate::server::Shared;
 use crate::session::Signed;
 use crate::view;
-use crate::view::words::counted;
 
 /// The protocols new cases take.
 ///

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use iliac_app::activation::{Ready, Version};
-use iliac_app::event::Grounds;
+use iliac_app::event::{Grounds, StaffId};
 use iliac_app::record::Store;
 use maud::{Markup, html};
 
@@ -146,12 +146,24 @@ fn grounds(grounds: &Grounds) -> String {
     )
 }
 
+/// Why nobody examined a version: it is the protocol that came before with something else around it, or the one there was
+/// to begin with.
+fn not_examined(version: &Version, is_first: bool) -> &'static str {
+    match (is_first, version.by) {
+        (true, _) => "not examined: the first one",
+        (false, StaffId::HOUSE) => "not examined: the same rules by another calendar or a newer program",
+        (false, _) => "not examined: the same rules with other values of the unit",
+    }
+}
+
 /// Every version that was ever in force, the latest first.
 pub fn versions<S: Store>(server: &Server<S>, versions: &[Arc<Version>]) -> Markup {
-    let line = |version: &Arc<Version>| {
+    let line = |(place, version): (usize, &Arc<Version>)| {
         let short: String = version.hash.chars().take(12).collect();
+        let mut earlier = versions.iter().skip(place + 1);
+        let is_first = !earlier.any(|other| other.protocol == version.protocol);
         let why = version.grounds.as_ref().map_or_else(
-            || html! { "not examined: the first one, another value of the unit, or another calendar" },
+            || html! { (not_examined(version, is_first)) },
             |found| html! {
                 (grounds(found))
                 @if !found.differences.is_empty() {
@@ -159,11 +171,8 @@ pub fn versions<S: Store>(server: &Server<S>, versions: &[Arc<Version>]) -> Mark
                 }
             },
         );
-        let by = if version.by == iliac_app::event::StaffId::HOUSE {
-            "the house itself".into()
-        } else {
-            server.house.name_of(version.by)
-        };
+        let by =
+            if version.by == StaffId::HOUSE { "the house itself".into() } else { server.house.name_of(version.by) };
         let cells = [
             html! { a href=(format!("/protocol/{}", version.hash)) { code { (short) } } },
             html! { (moment(&server.house.calendar(), version.at)) },
@@ -172,5 +181,9 @@ pub fn versions<S: Store>(server: &Server<S>, versions: &[Arc<Version>]) -> Mark
         ];
         (html! { (version.protocol) }, cells.map(Some).into())
     };
-    lined_table("Versions", ["Protocol", "Version", "Since", "By", "On what grounds"], versions.iter().map(line))
+    lined_table(
+        "Versions",
+        ["Protocol", "Version", "Since", "By", "On what grounds"],
+        versions.iter().enumerate().map(line),
+    )
 }

@@ -6,10 +6,10 @@ use iliac_app::event::CaseId;
 use iliac_app::record::Store;
 use iliac_app::replay::{AtOnce, Change, Count, Kind, Sense, TOO_FEW};
 use iliac_model::Timestamp;
+use iliac_text::counted;
 use maud::{Markup, html};
 
 use super::otherwise::called;
-use super::words::counted;
 use crate::components::notice::{Tone, help, notice};
 use crate::components::rows::lined_table;
 use crate::pages::moment;

@@ -6,11 +6,12 @@ use iliac_app::record::Store;
 use iliac_app::repinning::Repinning;
 use iliac_app::values::SIGNER;
 use iliac_model::Timestamp;
+use iliac_text::counted;
 use maud::{Markup, html};
 
 use super::band;
 use super::otherwise::{Otherwise, keeps, otherwise};
-use super::words::{Words, counted};
+use super::words::Words;
 use crate::components::form::{self, Complaint, FormFrame};
 use crate::components::notice::{Tone, help, notice};
 use crate::components::rows::lined_table;

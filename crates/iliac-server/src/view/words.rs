@@ -383,11 +383,6 @@ pub fn linked(sentence: &str) -> Markup {
     }
 }
 
-/// So many of something: `1 case`, `3 cases`.
-pub fn counted(count: usize, one: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
-}
-
 /// With a capital first letter.
 pub fn capital(word: &str) -> String {
     let mut letters = word.chars();

@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Duration;
 
-use iliac_app::replay::Registry;
+use iliac_app::replay::OpenCases;
 use iliac_engine::{Desk, Facts, Program, Watch, assess_at, next_change};
 use iliac_model::{Entry, EntryId, History, Situation, Timestamp};
 
@@ -104,14 +104,14 @@ impl Registered {
         let held = cases.div_ceil(ROUNDS).max(1);
         let told = parts(history, DISTINCT.min(held));
         let histories: Vec<&History> = told.iter().cycle().zip(0..held).map(|(history, _)| history).collect();
-        let mut registry = None;
-        let taken_in = timed(|| registry = Some(Registry::of_histories(pinned, candidate, &histories, now)));
+        let mut open = None;
+        let taken_in = timed(|| open = Some(OpenCases::of_histories(pinned, candidate, &histories, now)));
         let looked_at = timed(|| {
             for _ in 0..ROUNDS {
-                black_box(registry.as_ref().map(|registry| registry.at_once(now)));
+                black_box(open.as_ref().map(|open| open.at_once(now)));
             }
         });
-        let room = u64::try_from(registry.map_or(0, |registry| registry.room())).unwrap_or(u64::MAX);
+        let room = u64::try_from(open.map_or(0, |open| open.room())).unwrap_or(u64::MAX);
         let room = room.saturating_mul(MILLION.into()) / held;
         Registered { looked_at: of_a_million(looked_at, held * ROUNDS), taken_in: of_a_million(taken_in, held), room }
     }

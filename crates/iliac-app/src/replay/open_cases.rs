@@ -1,4 +1,4 @@
-//! A registry: open cases beside a candidate, kept small, to be asked again and again what it would say otherwise of them at once.
+//! Open cases beside a candidate, kept small, to be asked again and again what it would say otherwise of them at once.
 //!
 //! Facts are worked out when a case is taken in. To ask costs about a microsecond a case, so that a clinical lead has the
 //! answer for a country's open cases when the page is there.
@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use iliac_engine::{Block, Program};
 use iliac_model::{History, Timestamp};
+use iliac_text::counted;
 
 use super::beside::{About, Beside, Eye, differences};
 use super::{Change, Said, of_rules};
@@ -16,7 +17,7 @@ use crate::case::Case;
 use crate::spread;
 
 /// Open cases beside a candidate.
-pub struct Registry(Vec<Held>);
+pub struct OpenCases(Vec<Held>);
 
 /// Those of them that are pinned to one protocol.
 struct Held {
@@ -42,9 +43,9 @@ pub struct AtOnce {
     pub changes: BTreeMap<Change, usize>,
 }
 
-impl Registry {
+impl OpenCases {
     /// Takes in the open ones of these cases, as known at an instant.
-    pub fn of(cases: &[Arc<Case>], candidate: &Program, known: Timestamp) -> Registry {
+    pub fn of(cases: &[Arc<Case>], candidate: &Program, known: Timestamp) -> OpenCases {
         let open: Vec<Arc<Case>> = cases.iter().filter(|case| case.closed_at.is_none()).cloned().collect();
         let held = of_rules(&open).into_iter().map(|pinned| {
             let mut held = Held { beside: Beside::of(pinned, candidate), shares: Vec::new() };
@@ -53,7 +54,7 @@ impl Registry {
             held.take_in(&own, known, |case, program| case.history_by(program));
             held
         });
-        Registry(held.collect())
+        OpenCases(held.collect())
     }
 
     /// Takes in cases that are nowhere else than in these histories, all pinned to one protocol.
@@ -62,10 +63,10 @@ impl Registry {
         candidate: &Program,
         histories: &[&History],
         known: Timestamp,
-    ) -> Registry {
+    ) -> OpenCases {
         let mut held = Held { beside: Beside::of(pinned, candidate), shares: Vec::new() };
         held.take_in(histories, known, |history, program| program.heeded(history));
-        Registry(vec![held])
+        OpenCases(vec![held])
     }
 
     /// What the candidate would say otherwise at an instant, if nothing more is recorded. All cores look.
@@ -95,7 +96,7 @@ impl Registry {
 impl fmt::Display for AtOnce {
     /// What would change, for whoever has to decide.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "At once: {} of {} open cases", self.differing, self.cases)?;
+        writeln!(f, "At once: {} of {}", self.differing, counted(self.cases, "open case"))?;
         self.changes.iter().try_for_each(|(change, cases)| writeln!(f, "  {change}; in {cases}"))
     }
 }
