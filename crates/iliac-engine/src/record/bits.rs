@@ -58,7 +58,7 @@ fn word_by_word(program: &Program, moment: &Moment) -> impl Iterator<Item = (u32
 
 /// So many bits, from the first on.
 fn first(bits: usize) -> u64 {
-    if bits < 64 { (1 << bits) - 1 } else { u64::MAX }
+    u32::try_from(bits).ok().and_then(|bits| 1_u64.checked_shl(bits)).map_or(u64::MAX, |beyond| beyond - 1)
 }
 
 impl Bits {

@@ -161,25 +161,42 @@ const FIRST: Item = Item {
     by: 0,
 };
 
-// What is said, in the low bits of an entry's first byte; and what is out of the ordinary, in the high ones.
+// What is said stands in the low bits of an entry's first byte, what is out of the ordinary in the high ones.
+/// Nobody answered.
 const UNANSWERED: u8 = 0;
+/// The person would not say.
 const REFUSED: u8 = 1;
+/// An earlier entry is struck.
 const STRUCK: u8 = 2;
+/// A number of any kind, with its unit.
 const NUMBER: u8 = 3;
-/// A whole number, in the first unit.
+/// A whole number in the first unit: the most there are, and shorter without its six places.
 const WHOLE: u8 = 4;
+/// A choice, by its place.
 const CHOICE: u8 = 5;
+/// No.
 const NO: u8 = 6;
+/// Yes.
 const YES: u8 = 7;
+/// An instant, by how far it is from when it took effect.
 const INSTANT: u8 = 8;
+/// A day.
 const DAY: u8 = 9;
+/// Words, by their place in the list.
 const TEXT: u8 = 10;
+/// A signature, by its place there.
 const SIGNATURE: u8 = 11;
+/// A file, by its place there.
 const FILE: u8 = 12;
+/// The bits in which what is said stands: sixteen kinds have room.
 const KINDS: u8 = 0b1111;
+/// It was told later than it took effect.
 const TOLD_LATER: u8 = 1 << 4;
+/// It corrects another.
 const CORRECTS: u8 = 1 << 5;
+/// It is of another row than the entry before.
 const OTHER_ROW: u8 = 1 << 6;
+/// Somebody else told it.
 const OTHER_PERSON: u8 = 1 << 7;
 
 fn pack_item(pen: &mut Pen<'_>, item: &Item, before: &Item) {
@@ -276,8 +293,7 @@ fn said(kind: u8, effective: Timestamp, bytes: &mut Bytes<'_>) -> Said {
 
 /// The number without its noughts, if it is a whole one.
 fn whole(number: Number) -> Option<i64> {
-    const MILLION: i64 = 1_000_000;
-    (number.millionths() % MILLION == 0).then(|| number.millionths() / MILLION)
+    (Number::whole(number.trunc()) == number).then(|| number.trunc())
 }
 
 fn pack_row(pen: &mut Pen<'_>, row: &NamedRow, before: RowId) {
