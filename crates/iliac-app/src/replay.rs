@@ -11,11 +11,11 @@ mod beside;
 mod compare;
 mod example;
 mod instants;
+mod late;
 mod past;
 mod shown;
 mod summary;
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use iliac_engine::Program;
@@ -29,7 +29,7 @@ use beside::Beside;
 pub use compare::{Element, Said};
 pub use example::{Example, story};
 pub(crate) use instants::Walk;
-use past::{Eyes, Past};
+use past::{Eyes, Past, Pasts};
 pub use shown::{Otherwise, ShownAgain, digest};
 pub use summary::{Count, Kind, Summary, TOO_FEW};
 
@@ -77,7 +77,7 @@ pub struct Replayed {
     pub case: CaseId,
     /// Its number, as people say it.
     pub number: String,
-    /// At how many instants it was looked at, both pasts together.
+    /// How often it was looked at: at each instant once for both pasts where they know the same, once for each elsewhere.
     pub looked: usize,
     /// Whether there was more to look at than is looked at in one case.
     pub cut_short: bool,
@@ -138,18 +138,19 @@ pub(crate) fn differences_at(
 /// A candidate beside every protocol that these cases are pinned to.
 struct Replay {
     until: Timestamp,
+    pasts: Pasts,
     beside: Vec<Beside>,
 }
 
 impl Replay {
-    fn of(cases: &[Arc<Case>], until: Timestamp, hold: impl Fn(&Arc<Program>) -> Beside) -> Replay {
+    fn of(cases: &[Arc<Case>], until: Timestamp, pasts: Pasts, hold: impl Fn(&Arc<Program>) -> Beside) -> Replay {
         let mut beside: Vec<Beside> = Vec::new();
         for case in cases {
             if !beside.iter().any(|beside| beside.is_of(&case.program)) {
                 beside.push(hold(&case.program));
             }
         }
-        Replay { until, beside }
+        Replay { until, pasts, beside }
     }
 
     /// Replays one of the cases.
@@ -163,12 +164,13 @@ impl Replay {
                 beside,
                 histories: &histories,
                 opened: case.log.first().map(|told| told.recorded_at),
+                began: case.log.iter().map(|told| told.occurred_at.min(told.recorded_at)).min(),
                 until: self.until,
                 is_open: case.closed_at.is_none(),
                 eyes,
                 replayed: &mut replayed,
             };
-            let met: BTreeSet<u32> = Sense::ALL.into_iter().flat_map(|sense| past.walk(sense)).collect();
+            let met = past.walk(self.pasts);
             replayed.met.extend(met.into_iter().filter_map(|gate| beside.gate(gate)));
         }
         replayed
@@ -177,18 +179,18 @@ impl Replay {
 
 /// Replays cases on all cores; `done` is told after each.
 pub fn replay_all(cases: &[Arc<Case>], candidate: &Program, until: Timestamp, done: &(dyn Fn() + Sync)) -> Summary {
-    run(cases, &Replay::of(cases, until, |pinned| Beside::of(pinned, candidate)), done)
+    run(cases, &Replay::of(cases, until, Pasts::Together, |pinned| Beside::of(pinned, candidate)), done)
 }
 
-/// The same, looking at everything, also at what is written the same in both: some thirty times slower. It tells the
-/// same differences, and is there to show that it does.
+/// The same, looking at everything in each past on its own, also at what is written the same in both and at what both
+/// pasts know alike: some sixty times slower. It tells the same differences, and is there to show that it does.
 pub fn replay_everything(
     cases: &[Arc<Case>],
     candidate: &Program,
     until: Timestamp,
     done: &(dyn Fn() + Sync),
 ) -> Summary {
-    run(cases, &Replay::of(cases, until, |pinned| Beside::everything(pinned, candidate)), done)
+    run(cases, &Replay::of(cases, until, Pasts::EachAlone, |pinned| Beside::everything(pinned, candidate)), done)
 }
 
 fn run(cases: &[Arc<Case>], replay: &Replay, done: &(dyn Fn() + Sync)) -> Summary {

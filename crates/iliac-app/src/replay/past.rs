@@ -7,6 +7,7 @@ use iliac_model::{History, Timestamp};
 
 use super::beside::{About, Beside, Differences, Eye, differences};
 use super::instants::Walk;
+use super::late::Late;
 use super::{Difference, Replayed, Said, Sense};
 
 /// Room to look at both sides.
@@ -21,20 +22,55 @@ pub(super) struct Past<'a> {
     pub beside: &'a Beside,
     /// What was told, as each of the two reads it.
     pub histories: &'a [History; 2],
+    /// When the first thing was told of it, and when the first thing told took effect.
     pub opened: Option<Timestamp>,
+    pub began: Option<Timestamp>,
     pub until: Timestamp,
     pub is_open: bool,
     pub eyes: &'a mut Eyes,
     pub replayed: &'a mut Replayed,
 }
 
+/// Whether what both pasts know alike is looked at once for both.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Pasts {
+    /// Once for both; on its own, what is known now is looked at only where somebody told something late.
+    Together,
+    /// Each at all of its instants.
+    EachAlone,
+}
+
+/// What differs at each instant looked at, in order.
+type Seen = Vec<(Timestamp, Differences)>;
+
 impl Past<'_> {
-    /// Walks through one past, from each instant at which anything can change to the next. Answers the gates met.
-    pub fn walk(&mut self, sense: Sense) -> BTreeSet<u32> {
+    /// Walks through both pasts, from each instant at which anything can change to the next. Answers the gates met.
+    pub fn walk(&mut self, pasts: Pasts) -> BTreeSet<u32> {
+        let mut met = BTreeSet::new();
+        let then = self.look(Sense::KnownThen, None, &mut met);
+        self.tell(Sense::KnownThen, &then);
+        let now = match pasts {
+            Pasts::Together => {
+                let late = Late::of(self.histories, self.began.zip(self.opened), self.until);
+                let mut now = self.look(Sense::KnownNow, Some(&late), &mut met);
+                now.extend(then.into_iter().filter(|(at, _)| !late.has(*at)));
+                now.sort_by_key(|(at, _)| *at);
+                now
+            }
+            Pasts::EachAlone => self.look(Sense::KnownNow, None, &mut met),
+        };
+        self.tell(Sense::KnownNow, &now);
+        met
+    }
+
+    /// Looks at one past, or only where it was told late, and notes the gates met.
+    fn look(&mut self, sense: Sense, only: Option<&Late>, met: &mut BTreeSet<u32>) -> Seen {
+        let from = if sense == Sense::KnownThen { self.opened } else { self.began };
         let [mut walk, other] =
-            self.histories.each_ref().map(|history| Walk::through(self.opened, history, sense, self.until));
+            self.histories.each_ref().map(|history| Walk::through(from, history, sense, self.until));
         walk.join(other);
-        let (mut met, mut before) = (BTreeSet::new(), Differences::new());
+        only.into_iter().for_each(|late| walk.only(late));
+        let mut seen = Seen::new();
         // What is known changes only when something is recorded; by all that is known today it never does.
         let mut folded: Option<(Timestamp, [Facts; 2])> = None;
         while let Some(now) = walk.next() {
@@ -47,18 +83,26 @@ impl Past<'_> {
             walk.look_again(would_be.look(&facts[1], now, &mut eyes.would_be));
             replayed.looked += 1;
             met.extend(would_be.met(&eyes.would_be.told));
-            let differing = differences(&eyes.was.told, &eyes.would_be.told);
-            self.note(&differing, &before, (sense, now));
-            before = differing;
+            seen.push((now, differences(&eyes.was.told, &eyes.would_be.told)));
             folded = Some((now, facts));
+        }
+        self.replayed.cut_short |= walk.cut_short();
+        seen
+    }
+
+    /// Tells what differs in one past: where it began to, and what differs at the end of a case that is open.
+    fn tell(&mut self, sense: Sense, seen: &Seen) {
+        let nothing = Differences::new();
+        let mut before = &nothing;
+        for (now, differing) in seen {
+            self.note(differing, before, (sense, *now));
+            before = differing;
         }
         if self.is_open {
             let told = before.iter().filter_map(|(about, said)| self.difference(*about, *said, (sense, self.until)));
             let at_the_end: Vec<Difference> = told.collect();
             self.replayed.at_the_end.extend(at_the_end);
         }
-        self.replayed.cut_short |= walk.cut_short();
-        met
     }
 
     fn facts(&mut self, known: Timestamp) -> [Facts; 2] {
