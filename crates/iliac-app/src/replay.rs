@@ -18,7 +18,7 @@ mod summary;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use iliac_engine::Program;
+use iliac_engine::{Doings, Program};
 use iliac_model::Timestamp;
 
 use crate::case::Case;
@@ -126,11 +126,11 @@ pub(crate) fn differences_at(
     let beside = pairs.of(case, candidate);
     let look = |side: &beside::Side| {
         let mut eye = beside::Eye::default();
-        let facts = side.facts(&case.history_by(&side.program), now, &mut eye);
+        let facts = side.facts(&case.history_by(&side.program), now, (&mut eye, &mut Doings::default()));
         side.look(&facts, now, &mut eye);
         eye.told
     };
-    let differing = beside::differences(&look(&beside.was), &look(&beside.would_be));
+    let differing = beside::differences(&mut look(&beside.was), &mut look(&beside.would_be));
     let told = |(about, (was, would_be))| Some((beside.element(about)?, was, would_be));
     differing.into_iter().filter_map(told).collect()
 }
@@ -170,8 +170,7 @@ impl Replay {
                 eyes,
                 replayed: &mut replayed,
             };
-            let met = past.walk(self.pasts);
-            replayed.met.extend(met.into_iter().filter_map(|gate| beside.gate(gate)));
+            past.walk(self.pasts);
         }
         replayed
     }

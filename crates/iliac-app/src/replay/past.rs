@@ -1,8 +1,6 @@
 //! One case, walked through from instant to instant by two protocols at once.
 
-use std::collections::BTreeSet;
-
-use iliac_engine::Facts;
+use iliac_engine::{Doings, Facts};
 use iliac_model::{History, Timestamp};
 
 use super::beside::{About, Beside, Differences, Eye, differences};
@@ -44,9 +42,9 @@ pub(super) enum Pasts {
 type Seen = Vec<(Timestamp, Differences)>;
 
 impl Past<'_> {
-    /// Walks through both pasts, from each instant at which anything can change to the next. Answers the gates met.
-    pub fn walk(&mut self, pasts: Pasts) -> BTreeSet<u32> {
-        let mut met = BTreeSet::new();
+    /// Walks through both pasts, from each instant at which anything can change to the next.
+    pub fn walk(&mut self, pasts: Pasts) {
+        let mut met = Vec::new();
         let then = self.look(Sense::KnownThen, None, &mut met);
         self.tell(Sense::KnownThen, &then);
         let now = match pasts {
@@ -60,11 +58,12 @@ impl Past<'_> {
             Pasts::EachAlone => self.look(Sense::KnownNow, None, &mut met),
         };
         self.tell(Sense::KnownNow, &now);
-        met
+        let met = (0..).zip(met).filter(|(_, met)| *met);
+        self.replayed.met.extend(met.filter_map(|(gate, _)| self.beside.gate(gate)));
     }
 
     /// Looks at one past, or only where it was told late, and notes the gates met.
-    fn look(&mut self, sense: Sense, only: Option<&Late>, met: &mut BTreeSet<u32>) -> Seen {
+    fn look(&mut self, sense: Sense, only: Option<&Late>, met: &mut Vec<bool>) -> Seen {
         let from = if sense == Sense::KnownThen { self.opened } else { self.began };
         let [mut walk, other] =
             self.histories.each_ref().map(|history| Walk::through(from, history, sense, self.until));
@@ -73,17 +72,18 @@ impl Past<'_> {
         let mut seen = Seen::new();
         // What is known changes only when something is recorded; by all that is known today it never does.
         let mut folded: Option<(Timestamp, [Facts; 2])> = None;
+        let mut doings = <[Doings; 2]>::default();
         while let Some(now) = walk.next() {
             let facts = match folded.take() {
                 Some((at, facts)) if sense == Sense::KnownNow || walk.nothing_recorded_since(at) => facts,
-                Some(_) | None => self.facts(if sense == Sense::KnownThen { now } else { self.until }),
+                Some(_) | None => self.facts(if sense == Sense::KnownThen { now } else { self.until }, &mut doings),
             };
             let Past { beside: Beside { was, would_be, .. }, eyes, replayed, .. } = self;
             walk.look_again(was.look(&facts[0], now, &mut eyes.was));
             walk.look_again(would_be.look(&facts[1], now, &mut eyes.would_be));
             replayed.looked += 1;
-            met.extend(would_be.met(&eyes.would_be.told));
-            seen.push((now, differences(&eyes.was.told, &eyes.would_be.told)));
+            would_be.note_met(&eyes.would_be.told, met);
+            seen.push((now, differences(&mut eyes.was.told, &mut eyes.would_be.told)));
             folded = Some((now, facts));
         }
         self.replayed.cut_short |= walk.cut_short();
@@ -105,11 +105,11 @@ impl Past<'_> {
         }
     }
 
-    fn facts(&mut self, known: Timestamp) -> [Facts; 2] {
-        let (beside, [was, would_be]) = (self.beside, self.histories);
+    fn facts(&mut self, known: Timestamp, [was_done, would_be_done]: &mut [Doings; 2]) -> [Facts; 2] {
+        let (Beside { was, would_be, .. }, [told, told_other]) = (self.beside, self.histories);
         [
-            beside.was.facts(was, known, &mut self.eyes.was),
-            beside.would_be.facts(would_be, known, &mut self.eyes.would_be),
+            was.facts(told, known, (&mut self.eyes.was, was_done)),
+            would_be.facts(told_other, known, (&mut self.eyes.would_be, would_be_done)),
         ]
     }
 
