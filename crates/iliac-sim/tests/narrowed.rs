@@ -16,6 +16,7 @@ use iliac_sim::generate::Look;
 use iliac_sim::naive;
 
 const CASES: u64 = 400;
+const FOLDED: u64 = 1_500;
 const LOOKS: usize = 3;
 /// At how many instants between now and the next look it is looked whether anything changes.
 const BETWEEN: i64 = 5;
@@ -122,7 +123,7 @@ fn a_narrowed_program_says_of_its_parts_what_the_whole_one_says() {
 #[test]
 fn facts_folded_again_and_again_as_more_is_told_are_those_folded_anew() {
     let mut against = 0;
-    for seed in 0..case::many("NARROWED_CASES", CASES) {
+    for seed in 0..case::many("NARROWED_CASES", FOLDED) {
         let case = Case::new(seed);
         let program = Program::compile(case.protocol.clone(), case.calendar.clone());
         let history = &case.history;
