@@ -182,7 +182,7 @@ pub fn replay_all(cases: &[Arc<Case>], candidate: &Program, until: Timestamp, do
 }
 
 /// The same, looking at everything in each past on its own, also at what is written the same in both and at what both
-/// pasts know alike: some sixty times slower. It tells the same differences, and is there to show that it does.
+/// pasts know alike: many times slower. It tells the same differences, and is there to show that it does.
 pub fn replay_everything(
     cases: &[Arc<Case>],
     candidate: &Program,
