@@ -11,15 +11,15 @@ mod beside;
 mod compare;
 mod example;
 mod instants;
+mod late;
 mod open_cases;
 mod past;
 mod shown;
 mod summary;
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use iliac_engine::Program;
+use iliac_engine::{Doings, Program};
 use iliac_model::Timestamp;
 
 use crate::case::Case;
@@ -31,7 +31,7 @@ pub use compare::{Change, Element, Said};
 pub use example::{Example, story};
 pub(crate) use instants::Walk;
 pub use open_cases::{AtOnce, OpenCases};
-use past::{Eyes, Past};
+use past::{Eyes, Past, Pasts};
 pub use shown::{Otherwise, ShownAgain, digest};
 pub use summary::{Count, Kind, Summary, TOO_FEW};
 
@@ -79,7 +79,7 @@ pub struct Replayed {
     pub case: CaseId,
     /// Its number, as people say it.
     pub number: String,
-    /// At how many instants it was looked at, both pasts together.
+    /// How often it was looked at: at each instant once for both pasts where they know the same, once for each elsewhere.
     pub looked: usize,
     /// Whether there was more to look at than is looked at in one case.
     pub cut_short: bool,
@@ -115,11 +115,11 @@ pub(crate) fn differences_at(pairs: &Pairs, case: &Case, candidate: &Arc<Program
     let beside = pairs.of(case, candidate);
     let look = |side: &beside::Side| {
         let mut eye = beside::Eye::default();
-        let facts = side.facts(&case.history_by(&side.program), now, &mut eye);
+        let facts = side.facts(&case.history_by(&side.program), now, (&mut eye, &mut Doings::default()));
         side.look(&facts, now, &mut eye);
         eye.told
     };
-    let differing = beside::differences(&look(&beside.was), &look(&beside.would_be));
+    let differing = beside::differences(&mut look(&beside.was), &mut look(&beside.would_be));
     let told = |(about, (was, would_be))| Some(Change { element: beside.element(about)?, was, would_be });
     differing.into_iter().filter_map(told).collect()
 }
@@ -138,12 +138,13 @@ fn of_rules(cases: &[Arc<Case>]) -> Vec<&Arc<Program>> {
 /// A candidate beside every protocol that these cases are pinned to.
 struct Replay {
     until: Timestamp,
+    pasts: Pasts,
     beside: Vec<Beside>,
 }
 
 impl Replay {
-    fn of(cases: &[Arc<Case>], until: Timestamp, hold: impl Fn(&Arc<Program>) -> Beside) -> Replay {
-        Replay { until, beside: of_rules(cases).into_iter().map(hold).collect() }
+    fn of(cases: &[Arc<Case>], until: Timestamp, pasts: Pasts, hold: impl Fn(&Arc<Program>) -> Beside) -> Replay {
+        Replay { until, pasts, beside: of_rules(cases).into_iter().map(hold).collect() }
     }
 
     /// Replays one of the cases.
@@ -157,12 +158,12 @@ impl Replay {
                 beside,
                 histories: &histories,
                 opened: case.log.first().map(|told| told.recorded_at),
+                began: case.log.iter().map(|told| told.occurred_at.min(told.recorded_at)).min(),
                 until: self.until,
                 eyes,
                 replayed: &mut replayed,
             };
-            let met: BTreeSet<u32> = Sense::ALL.into_iter().flat_map(|sense| past.walk(sense)).collect();
-            replayed.met.extend(met.into_iter().filter_map(|gate| beside.gate(gate)));
+            past.walk(self.pasts);
         }
         replayed
     }
@@ -170,18 +171,18 @@ impl Replay {
 
 /// Replays cases on all cores; `done` is told after each.
 pub fn replay_all(cases: &[Arc<Case>], candidate: &Program, until: Timestamp, done: &(dyn Fn() + Sync)) -> Summary {
-    run(cases, &Replay::of(cases, until, |pinned| Beside::of(pinned, candidate)), done)
+    run(cases, &Replay::of(cases, until, Pasts::Together, |pinned| Beside::of(pinned, candidate)), done)
 }
 
-/// The same, looking at everything, also at what is written the same in both: some thirty times slower. It tells the
-/// same differences, and is there to show that it does.
+/// The same, looking at everything in each past on its own, also at what is written the same in both and at what both
+/// pasts know alike: many times slower. It tells the same differences, and is there to show that it does.
 pub fn replay_everything(
     cases: &[Arc<Case>],
     candidate: &Program,
     until: Timestamp,
     done: &(dyn Fn() + Sync),
 ) -> Summary {
-    run(cases, &Replay::of(cases, until, |pinned| Beside::everything(pinned, candidate)), done)
+    run(cases, &Replay::of(cases, until, Pasts::EachAlone, |pinned| Beside::everything(pinned, candidate)), done)
 }
 
 fn run(cases: &[Arc<Case>], replay: &Replay, done: &(dyn Fn() + Sync)) -> Summary {

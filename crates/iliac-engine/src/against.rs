@@ -1,7 +1,8 @@
 //! Steps begun against a gate: every begun instance judged at its doing, with what was known then and with what is
 //! known now.
 //!
-//! Recording is never refused for a gate; here is where it shows. Nothing of this moves with the clock.
+//! Recording is never refused for a gate; here is where it shows. Nothing of this moves with the clock, so that whoever folds
+//! the same history again and again, with more told each time, need not judge a doing again before which nothing was told.
 
 use iliac_model::{AlarmKey, GateIx, Raised, Timestamp};
 
@@ -23,22 +24,75 @@ struct Doing<'a> {
     told: Timestamp,
 }
 
-/// Alarms for every instance begun although a gate did not let pass, in order of alarm and row.
+/// How the doings of one case were judged, from one fold of its history to the next with more told.
+#[derive(Clone, Debug, Default)]
+pub struct Doings {
+    known: Option<Timestamp>,
+    /// By step and row.
+    judged: Vec<Judged>,
+}
+
+/// What the gates of an instance said of its beginning, by what was known then, and by what is known now.
+#[derive(Clone, Debug)]
+struct Judged {
+    doing: (u16, u32, Timestamp, Timestamp),
+    gates: (Vec<bool>, Vec<bool>),
+}
+
+impl Doings {
+    /// Forgets all that something told since the last fold may have to do with.
+    fn keep_to(&mut self, ledger: &Ledger, known: Timestamp) {
+        let kept = self.known.filter(|before| *before <= known);
+        let first = kept.and_then(|before| first_effect_since(ledger, before));
+        match first {
+            Some(first) => self.judged.retain(|judged| judged.doing.2 < first),
+            None => self.judged.clear(),
+        }
+        self.known = Some(known);
+    }
+
+    fn find(&self, doing: &Doing<'_>) -> Option<&(Vec<bool>, Vec<bool>)> {
+        let key = (doing.step, doing.row, doing.begun, doing.told);
+        let at = self.judged.binary_search_by_key(&key, |judged| judged.doing).ok()?;
+        self.judged.get(at).map(|judged| &judged.gates)
+    }
+}
+
+/// When the first of what was recorded after an instant took effect. `None` where something corrects an entry: a correction
+/// reaches back to what it corrects, and that may have been told since.
+fn first_effect_since(ledger: &Ledger, before: Timestamp) -> Option<Timestamp> {
+    if ledger.corrected_missing || ledger.items.iter().any(|item| item.corrects != NONE) {
+        return None;
+    }
+    let items = ledger.items.iter().map(|item| (item.effective, item.recorded));
+    let begins = ledger.begins.iter().map(|begin| (begin.effective, begin.recorded));
+    let overrides = ledger.overrides.iter().map(|given| (given.effective, given.recorded));
+    let since = items.chain(begins).chain(overrides).filter(|(_, recorded)| *recorded > before);
+    Some(since.map(|(effective, _)| effective).min().unwrap_or(Timestamp::MAX))
+}
+
+/// Alarms for every instance begun although a gate did not let pass, in order of alarm and row. Doings judged before, in a
+/// fold of the same history with less told, are taken from there.
 pub(crate) fn judged(
     program: &Program,
     ledger: &Ledger,
     moment: &Moment,
     known: Timestamp,
-    desk: &mut Desk,
+    (desk, before): (&mut Desk, &mut Doings),
 ) -> Vec<Raised> {
     let doings = doings(program, moment);
-    let mut in_time: Vec<usize> = (0..doings.len()).collect();
-    in_time.sort_by_key(|at| doings.get(*at).map(|doing| doing.begun));
-    let mut walk = Walk::over(program, ledger, moment, known);
-    let mut raised: Vec<(usize, Raised)> = Vec::new();
-    for at in in_time {
-        let Some(doing) = doings.get(at) else { continue };
-        let (then, now) = doing.look(program, ledger, known, walk.as_mut(), desk);
+    before.keep_to(ledger, known);
+    let mut in_time: Vec<&Doing<'_>> = doings.iter().filter(|doing| before.find(doing).is_none()).collect();
+    in_time.sort_by_key(|doing| doing.begun);
+    let mut walk = if in_time.is_empty() { None } else { Walk::over(program, ledger, moment, known) };
+    before.judged.extend(in_time.into_iter().map(|doing| Judged {
+        doing: (doing.step, doing.row, doing.begun, doing.told),
+        gates: doing.look(program, ledger, known, walk.as_mut(), desk),
+    }));
+    before.judged.sort_unstable_by_key(|judged| judged.doing);
+    let mut raised: Vec<Raised> = Vec::new();
+    for doing in &doings {
+        let Some((then, now)) = before.find(doing) else { continue };
         let row = ledger.rows.get(place(doing.row)).map(|row| row.id);
         for ((gate, then), now) in doing.code.gates.iter().zip(then).zip(now) {
             let (alarm, since) = match (then, now) {
@@ -47,11 +101,11 @@ pub(crate) fn judged(
                 (true, true) => continue,
             };
             let answered_at = answered(&moment.answers, alarm, row, since);
-            raised.push((at, Raised { alarm, row, since, respond_by: None, level: 0, answered_at }));
+            raised.push(Raised { alarm, row, since, respond_by: None, level: 0, answered_at });
         }
     }
-    raised.sort_by_key(|(at, raised)| (raised.alarm, *at));
-    raised.into_iter().map(|(_, raised)| raised).collect()
+    raised.sort_by_key(|raised| raised.alarm);
+    raised
 }
 
 /// Every begun instance of a step with gates, by step, rows in their order.

@@ -4,7 +4,7 @@ mod grow;
 
 use iliac_model::{History, Raised, Timestamp};
 
-use crate::against;
+use crate::against::{self, Doings};
 use crate::desk::Desk;
 use crate::kept::Kept;
 use crate::program::Program;
@@ -72,10 +72,22 @@ impl Facts {
 
     /// The same without judging how everything stands, for [`survey`](crate::survey): whoever looks at an instant once.
     pub fn for_a_survey(desk: &mut Desk, program: &Program, history: &History, known: Timestamp) -> Facts {
+        Facts::told_more(desk, program, history, known, &mut Doings::default())
+    }
+
+    /// The same, where `doings` holds how the steps begun were judged when the same history was folded last: those before
+    /// which nothing was told since are not judged again.
+    pub fn told_more(
+        desk: &mut Desk,
+        program: &Program,
+        history: &History,
+        known: Timestamp,
+        doings: &mut Doings,
+    ) -> Facts {
         let mut facts = Facts::without_alarms(program, history, known);
         let bits = Bits::of(program, &facts.ledger, &facts.present, facts.settled_at, &mut desk.memo);
         facts.present.bits = Some(bits);
-        facts.against = against::judged(program, &facts.ledger, &facts.present, known, desk);
+        facts.against = against::judged(program, &facts.ledger, &facts.present, known, (desk, doings));
         facts
     }
 
@@ -147,7 +159,8 @@ impl Facts {
             return Look::Present(&self.present, &self.against);
         }
         let moment = self.moment_at(program, now);
-        let against = against::judged(program, &self.ledger, &moment, self.known, desk);
+        let before = &mut Doings::default();
+        let against = against::judged(program, &self.ledger, &moment, self.known, (desk, before));
         Look::Past(Box::new(moment), against)
     }
 

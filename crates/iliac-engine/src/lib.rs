@@ -38,6 +38,7 @@ mod standing;
 mod verdict;
 mod watch;
 
+pub use against::Doings;
 pub use ask::{
     CellSays, DerivedValue, cell, closes, derived, holds_alarm, holds_document, holds_never, holds_text, live, rows,
     stopped,

@@ -4,8 +4,10 @@
 
 mod case;
 
+use std::collections::BTreeSet;
+
 use case::Case;
-use iliac_engine::{Desk, Facts, Parts, Program, survey};
+use iliac_engine::{Desk, Doings, Facts, Parts, Program, survey};
 use iliac_model::{
     AlarmIx, AlarmKey, Duration, GateIx, Instance, Raised, Situation, Standing, StepIx, TextIx, Timestamp, Truth,
     Verdict,
@@ -14,6 +16,7 @@ use iliac_sim::generate::Look;
 use iliac_sim::naive;
 
 const CASES: u64 = 400;
+const FOLDED: u64 = 1_500;
 const LOOKS: usize = 3;
 /// At how many instants between now and the next look it is looked whether anything changes.
 const BETWEEN: i64 = 5;
@@ -114,4 +117,31 @@ fn a_narrowed_program_says_of_its_parts_what_the_whole_one_says() {
             }
         }
     }
+}
+
+/// What is judged once and kept while more is told of a case is what judging all of it anew says.
+#[test]
+fn facts_folded_again_and_again_as_more_is_told_are_those_folded_anew() {
+    let mut against = 0;
+    for seed in 0..case::many("NARROWED_CASES", FOLDED) {
+        let case = Case::new(seed);
+        let program = Program::compile(case.protocol.clone(), case.calendar.clone());
+        let history = &case.history;
+        let entries = history.entries.iter().map(|entry| entry.recorded_at);
+        let begins = history.begins.iter().map(|begun| begun.recorded_at);
+        let overrides = history.overrides.iter().map(|given| given.recorded_at);
+        let instants: BTreeSet<Timestamp> = entries.chain(begins).chain(overrides).collect();
+        let (mut desk, mut doings) = (Desk::default(), Doings::default());
+        for known in instants {
+            let facts = Facts::told_more(&mut desk, &program, history, known, &mut doings);
+            let anew = Facts::for_a_survey(&mut desk, &program, history, known);
+            assert!(facts == anew, "{facts:?}\nanew:\n{anew:?}\nknown {known}\n{}", case.told());
+            let (mut situation, mut texts) = (Situation::default(), Vec::new());
+            survey(&mut desk, &program, &facts, known, (&mut situation, &mut texts));
+            let is_against =
+                |raised: &&Raised| matches!(raised.alarm, AlarmKey::AgainstGate(_) | AlarmKey::CorrectedAfter(_));
+            against += situation.alarms.iter().filter(is_against).count();
+        }
+    }
+    assert!(against > 500, "{against} steps begun against a gate: too little is compared");
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use iliac_engine::{Block, Desk, Facts, Parts, Program, survey};
+use iliac_engine::{Block, Desk, Doings, Facts, Parts, Program, survey};
 use iliac_model::{AlarmKey, History, RowId, Situation, TextIx, Timestamp};
 use iliac_protocol::apart::{Named, apart};
 use iliac_protocol::tree::Protocol;
@@ -33,8 +33,8 @@ pub(super) struct Side {
     gates: Vec<u32>,
     alarms: Vec<u32>,
     texts: Vec<u32>,
-    /// The numbers of the gates it speaks of.
-    met: BTreeSet<u32>,
+    /// Of each number, whether it is a gate it speaks of.
+    speaks_of: Vec<bool>,
 }
 
 /// What is spoken of: which question, the number of a name, and the row.
@@ -60,7 +60,7 @@ impl About {
     }
 }
 
-/// Everything one of them says at an instant, in order.
+/// Everything one of them says at an instant, as its program has it in order.
 pub(super) type Told = Vec<(About, Said)>;
 
 /// Where the two differ at an instant, in order.
@@ -119,7 +119,7 @@ impl Beside {
 
     /// The gates that may say otherwise: step and name.
     pub fn gates(&self) -> impl Iterator<Item = (String, String)> + '_ {
-        self.would_be.met.iter().filter_map(|number| self.gate(*number))
+        (0..).zip(&self.would_be.speaks_of).filter(|(_, speaks)| **speaks).filter_map(|(number, _)| self.gate(number))
     }
 
     /// A gate by its number: step and name.
@@ -186,13 +186,16 @@ impl Side {
         for (ix, text) in (0..).map(TextIx).zip(&protocol.texts) {
             parts.texts.extend(take(Some(Named::Text(text.name.clone())), &mut texts).then_some(ix));
         }
-        let met = parts.gates.iter().filter_map(|gate| gates.get(gate.place()).copied()).collect();
-        Side { program: program.only(parts), steps, gates, alarms, texts, met }
+        let mut speaks_of = vec![false; names.len()];
+        for number in parts.gates.iter().filter_map(|gate| gates.get(gate.place())) {
+            at(&mut speaks_of, *number).into_iter().for_each(|speaks| *speaks = true);
+        }
+        Side { program: program.only(parts), steps, gates, alarms, texts, speaks_of }
     }
 
-    /// The facts of a history, for looking at them once.
-    pub fn facts(&self, history: &History, known: Timestamp, eye: &mut Eye) -> Facts {
-        Facts::for_a_survey(&mut eye.desk, &self.program, history, known)
+    /// The facts of a history, for looking at them once. `doings` is kept from fold to fold of the same history.
+    pub fn facts(&self, history: &History, known: Timestamp, (eye, doings): (&mut Eye, &mut Doings)) -> Facts {
+        Facts::told_more(&mut eye.desk, &self.program, history, known, doings)
     }
 
     /// Looks at what it says at an instant of a case that was put away.
@@ -229,22 +232,37 @@ impl Side {
         let shown =
             texts.iter().map(|text| (About(Question::Itself, number(&self.texts, text.place()), None), "shown"));
         told.extend(shown);
-        told.sort_unstable();
         situation.look_again_at
     }
 
-    /// The gates it spoke of, by number.
-    pub fn met<'a>(&'a self, told: &'a Told) -> impl Iterator<Item = u32> + 'a {
-        told.iter().filter_map(|(About(question, number, _), _)| {
-            (*question == Question::Itself && self.met.contains(number)).then_some(*number)
-        })
+    /// Notes the gates it spoke of, by number.
+    pub fn note_met(&self, told: &Told, met: &mut Vec<bool>) {
+        met.resize(self.speaks_of.len(), false);
+        for (About(_, number, _), _) in told.iter().filter(|(About(question, ..), _)| *question == Question::Itself) {
+            at(met, *number).into_iter().for_each(|met| *met = true);
+        }
+        met.iter_mut().zip(&self.speaks_of).for_each(|(met, speaks_of)| *met &= speaks_of);
     }
 }
 
-/// Where the two differ. A step that is not needed and one that is not there say the same, as do a text not shown and none,
-/// and a gate that is open and none.
-pub(super) fn differences(was: &Told, would_be: &Told) -> Differences {
+fn at(of: &mut [bool], number: u32) -> Option<&mut bool> {
+    of.get_mut(usize::try_from(number).ok()?)
+}
+
+/// Where the two differ, in order. A step that is not needed and one that is not there say the same, as do a text not shown
+/// and none, and a gate that is open and none.
+pub(super) fn differences(was: &mut Told, would_be: &mut Told) -> Differences {
     let nothing = |said: Option<Said>| said.is_none_or(|said| ["not needed", "open"].contains(&said));
+    let differ = |one: Option<Said>, other: Option<Said>| one != other && !(nothing(one) && nothing(other));
+    if was.len() == would_be.len() && was.iter().zip(&*would_be).all(|((one, _), (other, _))| one == other) {
+        // Most candidates have everything in the order in which it was.
+        let pairs = was.iter().zip(would_be).map(|((about, one), (_, other))| (*about, (Some(*one), Some(*other))));
+        let mut differing: Differences = pairs.filter(|(_, (one, other))| differ(*one, *other)).collect();
+        differing.sort_unstable();
+        return differing;
+    }
+    was.sort_unstable();
+    would_be.sort_unstable();
     let (mut was, mut would_be) = (was.iter().peekable(), would_be.iter().peekable());
     let mut differing = Differences::new();
     loop {
@@ -257,7 +275,7 @@ pub(super) fn differences(was: &Told, would_be: &Told) -> Differences {
             of.next_if(|(it, _)| *it == about).map(|(_, said)| *said)
         };
         let said = (said(&mut was), said(&mut would_be));
-        if said.0 != said.1 && !(nothing(said.0) && nothing(said.1)) {
+        if differ(said.0, said.1) {
             differing.push((about, said));
         }
     }

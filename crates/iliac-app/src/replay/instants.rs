@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use iliac_model::{History, Timestamp};
 
 use super::Sense;
+use super::late::Late;
 use crate::case::Case;
 
 /// How many instants of one past are looked at: more than any case of a year has, and an end for one that never ends.
@@ -18,6 +19,8 @@ pub(crate) struct Walk {
     until: Timestamp,
     now: Option<Timestamp>,
     looked: usize,
+    /// The only instants walked through, where not all are.
+    only: Option<Late>,
 }
 
 impl Walk {
@@ -40,13 +43,20 @@ impl Walk {
             Sense::KnownNow => effective.collect(),
         };
         let to_come = to_come.into_iter().chain(opened).filter(|at| *at <= until).collect();
-        Walk { to_come, recorded, until, now: None, looked: 0 }
+        Walk { to_come, recorded, until, now: None, looked: 0, only: None }
     }
 
     /// The instants of another reading of the same case too.
     pub fn join(&mut self, other: Walk) {
         self.to_come.extend(other.to_come);
         self.recorded.extend(other.recorded);
+    }
+
+    /// Nothing but these stretches, each from its beginning.
+    pub(super) fn only(&mut self, late: &Late) {
+        self.to_come.retain(|at| late.has(*at));
+        self.to_come.extend(late.begins());
+        self.only = Some(late.clone());
     }
 
     /// The next instant.
@@ -61,7 +71,9 @@ impl Walk {
 
     /// Time alone may change something at this instant.
     pub fn look_again(&mut self, at: Option<Timestamp>) {
-        self.to_come.extend(at.filter(|at| *at <= self.until && self.now.is_some_and(|now| *at > now)));
+        let walked = |at: &Timestamp| self.only.as_ref().is_none_or(|late| late.has(*at));
+        let ahead = |at: &Timestamp| *at <= self.until && self.now.is_some_and(|now| *at > now);
+        self.to_come.extend(at.filter(|at| ahead(at) && walked(at)));
     }
 
     /// Whether nothing was recorded after `at` up to the present instant.

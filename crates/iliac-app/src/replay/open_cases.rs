@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use iliac_engine::{Block, Program};
+use iliac_engine::{Block, Doings, Program};
 use iliac_model::{History, Timestamp};
 use iliac_text::counted;
 
@@ -108,7 +108,10 @@ impl Held {
             let (mut share, mut eye) = (Share::default(), Eye::default());
             for case in cases {
                 for (side, block) in [(&*was, &mut share.was), (&*would_be, &mut share.would_be)] {
-                    block.put(&side.program, &side.facts(&history(case, &side.program), known, &mut eye));
+                    block.put(
+                        &side.program,
+                        &side.facts(&history(case, &side.program), known, (&mut eye, &mut Doings::default())),
+                    );
                 }
             }
             vec![share]
@@ -136,7 +139,7 @@ impl Share {
             if was.told == would_be.told {
                 continue;
             }
-            let differing = differences(&was.told, &would_be.told).into_iter();
+            let differing = differences(&mut was.told, &mut would_be.told).into_iter();
             let changes: BTreeSet<Otherwise> =
                 differing.map(|(about, (was, would_be))| (about.of_no_row(), was, would_be)).collect();
             counted.differing += usize::from(!changes.is_empty());

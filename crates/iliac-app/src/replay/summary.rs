@@ -55,7 +55,7 @@ pub struct Count {
 pub struct Summary {
     /// How many cases were replayed.
     pub cases: usize,
-    /// At how many instants they were looked at.
+    /// How often they were looked at: at an instant at which both pasts know the same, once for both.
     pub looked: usize,
     /// How many cases had more to look at than was looked at.
     pub cut_short: usize,
