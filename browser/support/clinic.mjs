@@ -17,10 +17,15 @@ const PATIENCE_MS = 15_000
 /** How long a whole journey may take on a machine that is busy with everything else. */
 export const JOURNEY = { timeout: 420_000 }
 /** A demonstration without anybody in it and a browser, from the first test of a file to the last. */
-export function inAnEmptyHouse() {
+export const inAnEmptyHouse = () => inAHouse('--empty')
+
+/** The same with everybody in it who is in a demonstration. */
+export const inAFullHouse = () => inAHouse()
+
+function inAHouse(...how) {
   const here = {}
   before(async () => {
-    here.house = await start(process.env.ILIAC_BIN ?? binary('iliac'), ['demo', '--empty', '--listen', '127.0.0.1:0'])
+    here.house = await start(process.env.ILIAC_BIN ?? binary('iliac'), ['demo', ...how, '--listen', '127.0.0.1:0'])
     here.browser = await openBrowser()
   })
   after(async () => {
@@ -33,12 +38,8 @@ export function inAnEmptyHouse() {
      * `unseen`: what they record is sent without being drawn, but for what they do `onScreen`.
      */
     clinic: (options) => new Clinic(here.browser, here.house.address, options),
-    /** The house's first page, in a window of its own. */
-    async page(options) {
-      const page = await openPage(here.browser, options)
-      await page.goto(`${here.house.address}/`)
-      return page
-    },
+    /** Somebody in this role, signed in, in a window of their own. */
+    as: (role, options) => signedIn(here.browser, here.house.address, role, options),
   }
 }
 
@@ -86,11 +87,7 @@ export class Clinic {
     const known = this.#people.get(key)
     await this.#turnTo(known)
     if (known) return known
-    const page = await openPage(this.browser, options)
-    page.setDefaultTimeout(PATIENCE_MS)
-    page.role = role
-    await page.goto(`${this.address}/`)
-    await signIn(page)
+    const page = await signedIn(this.browser, this.address, role, options)
     this.#people.set(key, page)
     if (!this.together) this.#atWork = page
     return page
@@ -381,6 +378,15 @@ export async function isForEverybody(page) {
 }
 
 const hasToSignIn = async (page) => await page.getByRole('heading', { name: 'Sign in', exact: true }).count() > 0
+
+async function signedIn(browser, address, role, options) {
+  const page = await openPage(browser, options)
+  page.setDefaultTimeout(PATIENCE_MS)
+  page.role = role
+  await page.goto(`${address}/`)
+  await signIn(page)
+  return page
+}
 
 async function signIn(page) {
   await page.getByRole('button', { name: `Sign in as ${page.role}`, exact: true }).click()

@@ -49,8 +49,7 @@ test('somebody is found while one types, and no address tells whom', async () =>
 })
 
 test('without script the same form answers the board', async () => {
-  const page = await house.page({ script: false })
-  await page.getByRole('button', { name: 'Sign in as nurse', exact: true }).click()
+  const page = await house.as('nurse', { script: false })
   await page.getByLabel('Name, hospital number or case').fill('lindgren')
   await page.getByRole('button', { name: 'Find', exact: true }).click()
   assert.deepEqual(await seen(page), ['Lindgren, Robin'])
