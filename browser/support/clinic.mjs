@@ -6,27 +6,26 @@ import { readFileSync, readdirSync, existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { after, before } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { fill, send } from './answers.mjs'
 import { binary, fits, isAccessible, isQuiet, openBrowser, openPage, start } from './harness.mjs'
+import { Unseen } from './unseen.mjs'
 
 const browserFolder = join(dirname(fileURLToPath(import.meta.url)), '..')
 const SHARED = process.env.ILIAC_REFERRALS ?? join(browserFolder, '..', '..', 'shared', 'referrals')
-const DAY_MS = 24 * 60 * 60 * 1000
 const PATIENCE_MS = 15_000
 
 /** How long a whole journey may take on a machine that is busy with everything else. */
 export const JOURNEY = { timeout: 420_000 }
-/** An answer: the page's own now, as its button "Now" enters it. */
-export const NOW = Symbol('now')
-/** An answer: an instant so many hours after the one the form was opened at. */
-export const inHours = (hours) => ({ hours })
-/** An answer: a day so many days after the one the form was opened on. */
-export const inDays = (days) => ({ days })
-
 /** A demonstration without anybody in it and a browser, from the first test of a file to the last. */
-export function inAnEmptyHouse() {
+export const inAnEmptyHouse = () => inAHouse('--empty')
+
+/** The same with everybody in it who is in a demonstration. */
+export const inAFullHouse = () => inAHouse()
+
+function inAHouse(...how) {
   const here = {}
   before(async () => {
-    here.house = await start(process.env.ILIAC_BIN ?? binary('iliac'), ['demo', '--empty', '--listen', '127.0.0.1:0'])
+    here.house = await start(process.env.ILIAC_BIN ?? binary('iliac'), ['demo', ...how, '--listen', '127.0.0.1:0'])
     here.browser = await openBrowser()
   })
   after(async () => {
@@ -34,14 +33,13 @@ export function inAnEmptyHouse() {
     await here.house?.stop()
   })
   return {
-    /** The people of one case. `inTurn`: one works at a time, and nobody looks at the screens of the others. */
+    /**
+     * The people of one case. One works at a time and nobody looks at the screens of the others, unless they work `together`.
+     * `unseen`: what they record is sent without being drawn, but for what they do `onScreen`.
+     */
     clinic: (options) => new Clinic(here.browser, here.house.address, options),
-    /** The house's first page, in a window of its own. */
-    async page(options) {
-      const page = await openPage(here.browser, options)
-      await page.goto(`${here.house.address}/`)
-      return page
-    },
+    /** Somebody in this role, signed in, in a window of their own. */
+    as: (role, options) => signedIn(here.browser, here.house.address, role, options),
   }
 }
 
@@ -61,14 +59,26 @@ export class Clinic {
   #people = new Map()
   /** Who is looking at the case as it stands now: nobody else has done anything since and no time was moved. */
   #upToDate = undefined
-  /** Whose turn it is, where people work in turn. The screens of the others are turned away. */
+  /** Whose turn it is, where people work in turn. */
   #atWork = undefined
+  #unseen
+  /** The case's address, where it is needed without a screen. */
+  #case = undefined
 
-  constructor(browser, address, { inTurn = false } = {}) {
+  constructor(browser, address, { together = false, unseen = false } = {}) {
     this.browser = browser
     this.address = address
-    this.inTurn = inTurn
+    this.together = together
+    this.#unseen = unseen
     this.name = undefined
+  }
+
+  /** Does something on the screen, where the rest is sent without being drawn. */
+  async onScreen(work) {
+    const before = this.#unseen
+    this.#unseen = false
+    await work()
+    this.#unseen = before
   }
 
   /** The page of somebody in this role, signed in. */
@@ -77,30 +87,24 @@ export class Clinic {
     const known = this.#people.get(key)
     await this.#turnTo(known)
     if (known) return known
-    const page = await openPage(this.browser, options)
-    page.setDefaultTimeout(PATIENCE_MS)
-    page.role = role
-    await page.goto(`${this.address}/`)
-    await signIn(page)
+    const page = await signedIn(this.browser, this.address, role, options)
     this.#people.set(key, page)
-    if (this.inTurn) this.#atWork = page
+    if (!this.together) this.#atWork = page
     return page
   }
 
-  /** A screen that shows the case is told of every change, and that takes time: the one nobody looks at is turned away. */
+  /**
+   * A screen that shows the case is told of every change, and that takes time: the window of whoever waits goes into the
+   * background, where a screen listens to nothing. It shows the case anew when its turn comes.
+   */
   async #turnTo(page) {
-    if (!this.inTurn) return
-    const before = this.#atWork
+    if (this.together || this.#atWork === page) return
+    await this.#atWork?.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { value: true, configurable: true })
+      document.dispatchEvent(new Event('visibilitychange'))
+    })
     this.#atWork = page
-    if (before && before !== page) {
-      await before.goto('about:blank')
-      before.turnedAway = true
-    }
-    if (!page?.turnedAway) return
-    page.turnedAway = false
-    await page.goBack()
-    const shown = page.getByRole('link', { name: 'What now', exact: true }).and(page.locator('[aria-current]'))
-    if (await shown.count()) this.#upToDate = page
+    this.#upToDate = undefined
   }
 
   /** Takes a referral from a file and goes on to its case. */
@@ -221,11 +225,32 @@ export class Clinic {
 
   /** Opens a step, answers what is asked by the words on the form, and records it. */
   async record(role, title, answers, options) {
+    if (this.#unseen) return this.#recordUnseen(role, title, answers, options)
     const page = await this.step(role, title, options)
     await fill(page.locator('form').filter({ has: page.getByRole('button', { name: 'Record', exact: true }) }), answers)
     await send(page)
     this.#upToDate = page
     return page
+  }
+
+  async #recordUnseen(role, title, answers, options) {
+    const desk = await this.#desk(role)
+    await desk.open(title, options)
+    await desk.press('Record', answers)
+    assert.equal(await desk.says('.il-notice--done .il-notice__title'), 'Recorded.')
+  }
+
+  /** Somebody in this role at the case's page "What now", without seeing it. */
+  async #desk(role) {
+    const page = await this.as(role)
+    await this.#turnTo(undefined)
+    const desk = new Unseen(page, this.address)
+    if (!this.#case) {
+      await desk.goTo('/board')
+      this.#case = await desk.addressOf(this.name)
+    }
+    await desk.goTo(this.#case)
+    return desk
   }
 
   /**
@@ -261,9 +286,13 @@ export class Clinic {
 
   /** Moves the demonstration's clock by its buttons: `forward('+5 min', 2)`. */
   async forward(by, times = 1) {
-    this.#upToDate = undefined
     const [first] = this.#people.values()
     const page = this.#atWork?.role ? this.#atWork : first
+    if (this.#unseen) {
+      const desk = await this.#desk(page.role)
+      for (let turn = 0; turn < times; turn += 1) await desk.press(by)
+      return
+    }
     await this.#turnTo(page)
     this.#upToDate = undefined
     for (let turn = 0; turn < times; turn += 1) {
@@ -350,6 +379,15 @@ export async function isForEverybody(page) {
 
 const hasToSignIn = async (page) => await page.getByRole('heading', { name: 'Sign in', exact: true }).count() > 0
 
+async function signedIn(browser, address, role, options) {
+  const page = await openPage(browser, options)
+  page.setDefaultTimeout(PATIENCE_MS)
+  page.role = role
+  await page.goto(`${address}/`)
+  await signIn(page)
+  return page
+}
+
 async function signIn(page) {
   await page.getByRole('button', { name: `Sign in as ${page.role}`, exact: true }).click()
   await page.getByRole('heading', { name: 'Board', exact: true }).waitFor()
@@ -366,47 +404,4 @@ async function stepOf(page, title) {
     await page.locator('details').filter({ has: step }).locator('> summary').click()
   }
   return step
-}
-
-/** Sends a step's form and sees that it was taken. */
-export async function send(page) {
-  await page.getByRole('button', { name: 'Record', exact: true }).click()
-  const said = page.locator('.nhsuk-error-summary').or(page.getByText('Recorded.', { exact: true })).first()
-  await said.waitFor()
-  const words = await said.innerText()
-  assert.equal(words, 'Recorded.', `${page.url()} was not taken: ${words}`)
-}
-
-/** Answers a form by the words beside its controls. */
-export async function fill(form, answers) {
-  for (const [label, answer] of Object.entries(answers)) await put(form, label, answer)
-}
-
-async function put(form, label, answer) {
-  const group = form.getByRole('group', { name: label, exact: true })
-  if (await group.count() === 0) return single(form, label, answer)
-  if (typeof answer === 'string') return group.getByRole('radio', { name: answer, exact: true }).check()
-  const button = group.getByRole('button', { name: `Now: ${label}`, exact: true })
-  if (answer === NOW && await button.isVisible()) return button.click()
-  const { day, time } = await openedAt(form, answer.hours ?? 0)
-  await group.getByLabel(`${label}: day`, { exact: true }).fill(day)
-  await group.getByLabel(`${label}: time, 24 hours`, { exact: true }).fill(time)
-}
-
-async function single(form, label, answer) {
-  const control = form.getByLabel(label, { exact: true })
-  if (typeof answer === 'object' && 'days' in answer) return control.fill((await openedAt(form, answer.days * 24)).day)
-  const [value, unit] = [answer].flat()
-  const isList = await control.evaluate((element) => element.tagName === 'SELECT')
-  if (isList) await control.selectOption({ label: value })
-  else await control.fill(value)
-  if (unit) await form.getByLabel(`Unit of ${label}`, { exact: true }).selectOption({ label: unit })
-}
-
-/** The instant the page stands at, so many hours later. */
-async function openedAt(form, hours) {
-  const local = await form.page().evaluate(() =>
-    document.getElementById('il-asat')?.dataset.ilNow ?? document.documentElement.dataset.ilNow)
-  const moved = new Date(Date.parse(`${local.slice(0, 16)}Z`) + hours * DAY_MS / 24).toISOString()
-  return { day: moved.slice(0, 10), time: moved.slice(11, 16) }
 }

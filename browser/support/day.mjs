@@ -2,7 +2,7 @@
 // for each procedure that takes a sample. The functions stand in the order of the day.
 
 import assert from 'node:assert/strict'
-import { NOW, inDays, inHours } from './clinic.mjs'
+import { NOW, inDays, inHours } from './answers.mjs'
 
 /** A picture of one point. */
 const PICTURE = Buffer.from(

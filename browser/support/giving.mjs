@@ -9,7 +9,7 @@
 //     counted: [cells, gross], [cells, gross] }             the bag half-way and at the end
 
 import assert from 'node:assert/strict'
-import { NOW, fill, inDays, inHours, send } from './clinic.mjs'
+import { NOW, fill, inDays, inHours, send } from './answers.mjs'
 
 const INFECTIONS = ['HIV, first type', 'HIV, second type', 'Hepatitis B', 'Hepatitis C', 'Syphilis']
 const GROUP = { 'Blood group': 'A', Rhesus: 'Positive' }

@@ -11,7 +11,8 @@ import { chromium } from 'playwright-core'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const target = join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug')
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
+// Without a window's frame to draw, a page costs a quarter less; what it shows and does is the same.
+const CHROMIUM = process.env.CHROMIUM ?? ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((path) => existsSync(path))
 // All shipped protocols are read and compiled first, on a machine that may be busy with everything else of a check.
 const START_MS = 90_000
 

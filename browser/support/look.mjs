@@ -21,6 +21,9 @@ const ALIKE_READ = 3
 /** Rules that can say something else on a phone than on a desk. */
 const NARROW_RULES = ['target-size', 'scrollable-region-focusable']
 
+/** What stands around a page's own part, as it was walked through by keyboard already. */
+const framesWalked = new Set()
+
 /** Everything that is wrong with the page a window stands at. What is folded is unfolded first. `paper`: it is printed. */
 export async function look(page, { paper = false } = {}) {
   await unfold(page)
@@ -34,7 +37,7 @@ export async function look(page, { paper = false } = {}) {
     faults.push(...await wide(page, PAPER))
     await page.emulateMedia({ media: null })
   }
-  await page.setViewportSize(DESK)
+  await resize(page, DESK)
   faults.push(...page.complaints.splice(0).map((words) => `the browser complains: ${words}`))
   return faults
 }
@@ -118,9 +121,14 @@ function isTightHere() {
     || [...document.querySelectorAll('body *')].some(scrolls)
 }
 
+async function resize(page, size) {
+  const { width, height } = page.viewportSize()
+  if (width !== size.width || height !== size.height) await page.setViewportSize(size)
+}
+
 /** Whatever stands out of a window of that size. */
 async function wide(page, size) {
-  await page.setViewportSize(size)
+  await resize(page, size)
   return page.evaluate(() => {
     const limit = document.documentElement.clientWidth
     if (document.documentElement.scrollWidth <= limit) return []
@@ -129,10 +137,15 @@ async function wide(page, size) {
   })
 }
 
-/** Goes through the page with the Tab key alone: everything is reached, is seen, says that it has the focus, and lets go. */
+/**
+ * Goes through the page with the Tab key alone: everything is reached, is seen, says that it has the focus, and lets go. What
+ * stands around the page's own part is walked through once, where it is made of the same parts on other pages.
+ */
 async function keyboard(page) {
+  const frame = await page.evaluate(frameOf)
   // Parts of one control are come to one by one, so there are more steps than controls; a trap shows as what is never reached.
-  let left = await page.evaluate(startOfTheWalk)
+  let left = await page.evaluate(startOfTheWalk, framesWalked.has(frame))
+  framesWalked.add(frame)
   for (let most = left * 3 + STRIDE; left > 0 && most > 0;) {
     const stride = Math.max(STRIDE, Math.min(left, LONG_STRIDE))
     // Pressed one after the other without a word in between; the page looks at where each press led before the next one.
@@ -143,8 +156,20 @@ async function keyboard(page) {
   return page.evaluate(() => window.ilWalk.end())
 }
 
-/** Notes which element each press of the key comes to and how it looks there. Answers how many there are. */
-function startOfTheWalk() {
+/** How what can come before and after a page's own part is made: tags, classes and kinds, with words in the same places. */
+function frameOf() {
+  const main = document.querySelector('main')
+  const around = [...document.querySelectorAll('body *')].filter((one) => !one.contains(main) && !main.contains(one))
+  return around.map((one) => one.cloneNode(false).outerHTML.replace(/ (?!(?:class|type|role)=)([\w-]+)="[^"]*"/g, ' $1')
+    .replace(' aria-current', '')).join('')
+}
+
+/**
+ * Notes which element each press of the key comes to and how it looks there. Answers how many there are. `mainOnly`: the walk
+ * begins where the page's own part does.
+ */
+function startOfTheWalk(mainOnly) {
+  const main = document.querySelector('main')
   const look = (one) => {
     const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one)
     return outlineStyle !== 'none' && outlineWidth !== '0px' ? 'outline' : boxShadow
@@ -157,12 +182,17 @@ function startOfTheWalk() {
   })
   const name = (one) => one.closest('form') ? `${[...document.forms].indexOf(one.closest('form'))} ${one.name}` : one.name
   const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
-    .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled && one.type !== 'hidden' && one.tabIndex >= 0)
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled && one.type !== 'hidden' && one.tabIndex >= 0
+      && (!mainOnly || main.contains(one)))
   // Of the buttons of one question the key comes to one: the arrows go through the others.
   const walked = { reached: new Set(), looked: new Set(), unseen: [], hidden: [] }
   const plain = new Map(all.map((one) => [one, look(one)]))
   document.activeElement?.blur()
   window.getSelection()?.removeAllRanges()
+  if (mainOnly) {
+    main.tabIndex = -1
+    main.focus()
+  }
   const onFocus = ({ target: one }) => walked.reached.add(one)
   /** How what has the focus looks, when the page has come to rest there. */
   const onRest = () => {

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { NOW, inAnEmptyHouse, isForEverybody } from '../support/clinic.mjs'
+import { NOW } from '../support/answers.mjs'
+import { inAnEmptyHouse, isForEverybody } from '../support/clinic.mjs'
 import { SCAN } from '../support/day.mjs'
 
 const house = inAnEmptyHouse()
@@ -13,7 +14,7 @@ const paper = (family, number) => ({
 const seen = (page) => page.locator('.il-board__name:visible').allTextContents()
 
 test('somebody is found while one types, and no address tells whom', async () => {
-  const clinic = house.clinic()
+  const clinic = house.clinic({ together: true })
   await clinic.enter('nurse', 'Okonkwo, Robin', paper('Okonkwo', 'A-100'), SCAN)
   await clinic.enter('nurse', 'Lindgren, Robin', paper('Lindgren', 'B-200'), SCAN)
   const page = await clinic.as('nurse')
@@ -48,8 +49,7 @@ test('somebody is found while one types, and no address tells whom', async () =>
 })
 
 test('without script the same form answers the board', async () => {
-  const page = await house.page({ script: false })
-  await page.getByRole('button', { name: 'Sign in as nurse', exact: true }).click()
+  const page = await house.as('nurse', { script: false })
   await page.getByLabel('Name, hospital number or case').fill('lindgren')
   await page.getByRole('button', { name: 'Find', exact: true }).click()
   assert.deepEqual(await seen(page), ['Lindgren, Robin'])

@@ -69,7 +69,7 @@ async function pullOverTheLimit(clinic) {
 }
 
 test('a mother gives marrow for her small son and is looked after for a year', JOURNEY, async () => {
-  const clinic = house.clinic({ inTurn: true })
+  const clinic = house.clinic()
   await refer(clinic, MOTHER)
   await workUp(clinic, MOTHER)
   assert.match(await clinic.says('clinician', 'Clear the donor'), /not yet[\s\S]*An infection test is missing, has no result/)

@@ -1,8 +1,11 @@
-// Four people from referral to closure: only what can be seen is clicked, and only the demonstration's clock moves time.
+// Four people from referral to closure; only the demonstration's clock moves time. The first goes all the way on the screen:
+// only what can be seen is clicked. Of the others that is so where their ways part from the first's; what they share is sent
+// without being drawn.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { JOURNEY, NOW, fill, inAnEmptyHouse, inHours, isForEverybody, referral } from '../support/clinic.mjs'
+import { NOW, fill, inHours } from '../support/answers.mjs'
+import { JOURNEY, inAnEmptyHouse, isForEverybody, referral } from '../support/clinic.mjs'
 import {
   SCAN, clean, close, consent, finish, goHome, instructions, lookAgain, numbAndPause, plan, prepare, punctures, recover, results, signIn, vitals,
 } from '../support/day.mjs'
@@ -57,18 +60,8 @@ test('somebody with another hospital\'s file has the examination unsedated, lear
   await clinic.end()
 })
 
-test('somebody sedated fasts, lies down after the last of two doses, and is driven home', JOURNEY, async () => {
-  const person = referral('Floyd_Connelly', 'sedated.json')
-  const clinic = house.clinic()
-  await clinic.upload('coordinator', person)
-  await clinic.leave('coordinator')
-  await plan(clinic, { sedated: true })
-  assert.match(await clinic.says('nurse', 'Tell the fasting times'), /not known yet/, 'illnesses that change the plan were not asked for')
-  await prepare(clinic)
-  await clinic.record('nurse', 'Tell the fasting times', { 'Fasting times told': NOW }, { begin: true })
-  await isForEverybody(await clinic.step('operator', 'Consent'))
-  await consent(clinic, { sedated: true })
-  await clinic.forward('+1 day')
+/** On the day, until the second of two doses is given. */
+async function fastAndSleep(clinic) {
   await clinic.record('nurse', 'Arrival', { Arrived: NOW, 'Who drives home is confirmed': 'Yes' })
   await clinic.record('nurse', 'Note food or drink', { What: 'Light meal', When: inHours(-10) })
   assert.match(await clinic.says('nurse', 'First pause'), /not known yet[\s\S]*everything eaten and drunk/)
@@ -80,19 +73,15 @@ test('somebody sedated fasts, lies down after the last of two doses, and is driv
     'Airway or aspiration risk': 'None',
   })
   await signIn(clinic)
-  await clinic.record('operator', 'Give a sedative', {
-    'Given at': NOW, Medicine: 'Midazolam', Kind: 'Sedative', Dose: ['2', 'mg'], Route: 'Into the vein',
-  })
-  await clinic.record('operator', 'Give a sedative', {
-    'Given at': NOW, Medicine: 'Midazolam', Kind: 'Sedative', Dose: ['1', 'mg'], Route: 'Into the vein',
-  })
-  await numbAndPause(clinic)
-  await vitals(clinic, 'Drowsy, eye contact to voice')
-  await punctures(clinic)
-  await finish(clinic)
-  await vitals(clinic)
-  await clinic.forward('+5 min', 3)
-  await vitals(clinic)
+  for (const milligrams of ['2', '1']) {
+    await clinic.record('operator', 'Give a sedative', {
+      'Given at': NOW, Medicine: 'Midazolam', Kind: 'Sedative', Dose: [milligrams, 'mg'], Route: 'Into the vein',
+    })
+  }
+}
+
+/** Lying down until it is time, then up, and home with somebody. */
+async function lieDownAndGetUp(clinic) {
   assert.match(await clinic.says('nurse', 'Get up after sedation'), /Lie down until \d\d:\d\d: 20 minutes/)
   await instructions(clinic)
   await clinic.record('nurse', 'Limits after sedation', { 'Medicines from the shop': 'paracetamol from today' })
@@ -107,6 +96,29 @@ test('somebody sedated fasts, lies down after the last of two doses, and is driv
   }, { begin: true })
   await lookAgain(clinic)
   await goHome(clinic)
+}
+
+test('somebody sedated fasts, lies down after the last of two doses, and is driven home', JOURNEY, async () => {
+  const person = referral('Floyd_Connelly', 'sedated.json')
+  const clinic = house.clinic({ unseen: true })
+  await clinic.upload('coordinator', person)
+  await clinic.leave('coordinator')
+  await plan(clinic, { sedated: true })
+  assert.match(await clinic.says('nurse', 'Tell the fasting times'), /not known yet/, 'illnesses that change the plan were not asked for')
+  await prepare(clinic)
+  await clinic.record('nurse', 'Tell the fasting times', { 'Fasting times told': NOW }, { begin: true })
+  await isForEverybody(await clinic.step('operator', 'Consent'))
+  await consent(clinic, { sedated: true })
+  await clinic.forward('+1 day')
+  await clinic.onScreen(() => fastAndSleep(clinic))
+  await numbAndPause(clinic)
+  await vitals(clinic, 'Drowsy, eye contact to voice')
+  await punctures(clinic)
+  await finish(clinic)
+  await vitals(clinic)
+  await clinic.forward('+5 min', 3)
+  await vitals(clinic)
+  await clinic.onScreen(() => lieDownAndGetUp(clinic))
   assert.match(await clinic.stage('nurse'), /^Recovery|^Home/)
   const phone = await clinic.ownPage(person.born)
   assert.match(await clinic.part(phone, 'Afterwards'), /Do not drive/)
@@ -118,7 +130,7 @@ test('somebody sedated fasts, lies down after the last of two doses, and is driv
 })
 
 test('somebody from a letter with a scan follows everything on a telephone', JOURNEY, async () => {
-  const clinic = house.clinic()
+  const clinic = house.clinic({ unseen: true })
   const born = '1964-08-21'
   await clinic.enter('coordinator', 'Papadaki, Eleni', {
     'Family name': 'Papadaki', 'Given names': 'Eleni', 'Date of birth': born, 'Hospital number': '44-1902', Sex: 'Female',
@@ -132,7 +144,7 @@ test('somebody from a letter with a scan follows everything on a telephone', JOU
   await isForEverybody(phone)
   assert.match(await clinic.part(phone, 'Prepare'), /You can eat and drink as usual/)
   await prepare(clinic)
-  await withoutScript(clinic)
+  await clinic.onScreen(() => withoutScript(clinic))
   await consent(clinic)
   await clinic.forward('+1 day')
   await clinic.record('nurse', 'Arrival', { Arrived: NOW })
@@ -153,8 +165,24 @@ test('somebody from a letter with a scan follows everything on a telephone', JOU
   await clinic.end()
 })
 
+/** From the word that stops everything to the way home. */
+async function sayNo(clinic, born) {
+  await clinic.record('nurse', 'The person says no', { Withdrawn: NOW, 'What the person said': 'Stop. I do not want this.' })
+  assert.deepEqual(await clinic.toDo('operator', 'Name bone and side'), [], 'a needle is still offered')
+  const phone = await clinic.ownPage(born)
+  assert.match(await phone.locator('main').innerText(), /You said no, and we stopped/)
+  await clinic.record('nurse', 'Third pause', {
+    'What was done is recorded by name': 'Yes', 'Needles and instruments complete': 'Yes', 'Third pause and end': NOW,
+  }, { begin: true })
+  assert.match(await clinic.says('nurse', 'Discharge'), /not yet[\s\S]*The person has no instructions yet/)
+  await clinic.record('nurse', 'Instructions for home', {
+    'Number to call by day': '020 7946 0110', 'Number to call at night': '020 7946 0111', 'Instructions given': NOW, 'The person says them back': 'Yes',
+  })
+  await goHome(clinic)
+}
+
 test('somebody who says stop after the local anaesthetic is cared for and nothing else is done', JOURNEY, async () => {
-  const clinic = house.clinic()
+  const clinic = house.clinic({ unseen: true })
   const born = '1990-03-30'
   await clinic.enter('coordinator', 'Rowe, Sam', {
     'Family name': 'Rowe', 'Given names': 'Sam', 'Date of birth': born, Sex: 'Male', 'Ordering clinician': 'Dr Hassan',
@@ -169,18 +197,7 @@ test('somebody who says stop after the local anaesthetic is cared for and nothin
   await vitals(clinic)
   await signIn(clinic)
   await clean(clinic)
-  await clinic.record('nurse', 'The person says no', { Withdrawn: NOW, 'What the person said': 'Stop. I do not want this.' })
-  assert.deepEqual(await clinic.toDo('operator', 'Name bone and side'), [], 'a needle is still offered')
-  const phone = await clinic.ownPage(born)
-  assert.match(await phone.locator('main').innerText(), /You said no, and we stopped/)
-  await clinic.record('nurse', 'Third pause', {
-    'What was done is recorded by name': 'Yes', 'Needles and instruments complete': 'Yes', 'Third pause and end': NOW,
-  }, { begin: true })
-  assert.match(await clinic.says('nurse', 'Discharge'), /not yet[\s\S]*The person has no instructions yet/)
-  await clinic.record('nurse', 'Instructions for home', {
-    'Number to call by day': '020 7946 0110', 'Number to call at night': '020 7946 0111', 'Instructions given': NOW, 'The person says them back': 'Yes',
-  })
-  await goHome(clinic)
+  await clinic.onScreen(() => sayNo(clinic, born))
   await clinic.forward('+1 day')
   await clinic.record('clinician', 'Feels well again', { 'Feels well again': NOW })
   await close(clinic)

@@ -1,10 +1,11 @@
 // One sample alone, from the paper form to closure: the liquid for somebody, a core for somebody else. What belongs to the
-// other sample is neither asked nor offered. As in the journeys, only what can be seen is clicked, and only the
-// demonstration's clock moves time.
+// other sample is neither asked nor offered. What is agreed and what the needle takes is done on the screen; the rest is sent
+// without being drawn, since the journeys show it.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { JOURNEY, NOW, inAnEmptyHouse, isForEverybody } from '../support/clinic.mjs'
+import { NOW } from '../support/answers.mjs'
+import { JOURNEY, inAnEmptyHouse, isForEverybody } from '../support/clinic.mjs'
 import {
   ASPIRATION, BIOPSY, SCAN, close, consent, finish, goHome, numbAndPause, plan, prepare, punctures, recover, results, signIn, vitals,
 } from '../support/day.mjs'
@@ -24,7 +25,7 @@ async function untilTheDay(clinic, procedure, { family, given, born, sex }) {
   await plan(clinic, { procedure })
   await prepare(clinic)
   await isForEverybody(await clinic.step('operator', 'Consent'))
-  await consent(clinic, { procedure })
+  await clinic.onScreen(() => consent(clinic, { procedure }))
   await clinic.forward('+1 day')
   await clinic.record('nurse', 'Arrival', { Arrived: NOW })
   await vitals(clinic)
@@ -48,18 +49,18 @@ async function untilClosed(clinic, procedure) {
 }
 
 test('somebody has the liquid drawn alone, and a core they did not agree to is refused', JOURNEY, async () => {
-  const clinic = house.clinic()
+  const clinic = house.clinic({ unseen: true })
   await untilTheDay(clinic, ASPIRATION, { family: 'Lindqvist', given: 'Maja', born: '1959-05-14', sex: 'Female' })
-  await punctures(clinic, { procedure: ASPIRATION })
+  await clinic.onScreen(() => punctures(clinic, { procedure: ASPIRATION }))
   await clinic.record('operator', 'Name bone and side', { Bone: 'Back of the hip', Side: 'Right', For: 'Core (solid)' })
   assert.match(await clinic.says('operator', /^Needle in – Puncture 2\b/), /not yet[\s\S]*The consent does not cover this component/)
   await untilClosed(clinic, ASPIRATION)
 })
 
 test('somebody has a core taken alone, and nothing asks for the liquid', JOURNEY, async () => {
-  const clinic = house.clinic()
+  const clinic = house.clinic({ unseen: true })
   await untilTheDay(clinic, BIOPSY, { family: 'Adeyemi', given: 'Tunde', born: '1972-11-02', sex: 'Male' })
-  await punctures(clinic, { procedure: BIOPSY })
+  await clinic.onScreen(() => punctures(clinic, { procedure: BIOPSY }))
   for (const step of ['Draw marrow', 'Fill a tube']) assert.deepEqual(await clinic.toDo('operator', step), [])
   await untilClosed(clinic, BIOPSY)
 })

@@ -2,28 +2,11 @@
 // demonstration's house, for everybody, also without script.
 
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { isForEverybody } from '../support/clinic.mjs'
-import { binary, isQuiet, openBrowser, openPage, shot, start } from '../support/harness.mjs'
+import { test } from 'node:test'
+import { inAFullHouse, isForEverybody } from '../support/clinic.mjs'
+import { isQuiet, shot } from '../support/harness.mjs'
 
-let house, browser
-before(async () => {
-  house = await start(process.env.ILIAC_BIN ?? binary('iliac'), ['demo', '--listen', '127.0.0.1:0'])
-  browser = await openBrowser()
-})
-after(async () => {
-  await browser?.close()
-  await house?.stop()
-})
-
-/** A page of somebody in this role, signed in. */
-async function as(role, options) {
-  const page = await openPage(browser, options)
-  await page.goto(`${house.address}/`)
-  await page.getByRole('button', { name: `Sign in as ${role}`, exact: true }).click()
-  await page.getByRole('heading', { name: 'Board', exact: true }).waitFor()
-  return page
-}
+const house = inAFullHouse()
 
 /** The first case of the board that is not closed, on its papers. */
 async function papers(page) {
@@ -33,7 +16,7 @@ async function papers(page) {
 }
 
 test('the quality lead looks at a line of the register, and a note is asked for', async () => {
-  const page = await as('quality')
+  const page = await house.as('quality')
   await page.getByRole('link', { name: /^Register/ }).click()
   await page.getByRole('heading', { name: 'Register of exceptions' }).waitFor()
   await isForEverybody(page)
@@ -56,12 +39,12 @@ test('the quality lead looks at a line of the register, and a note is asked for'
 })
 
 test('sheets for when the computer is down are for everybody, and print in black', async () => {
-  const page = await as('nurse', { script: false })
+  const page = await house.as('nurse', { script: false })
   await page.getByRole('link', { name: 'Protocols', exact: true }).click()
   await page.getByRole('link', { name: 'procedure', exact: true }).first().click()
   await page.getByRole('heading', { name: /downtime sheet, procedure/ }).waitFor()
   await page.context().close()
-  const nurse = await as('nurse')
+  const nurse = await house.as('nurse')
   await papers(nurse)
   await isForEverybody(nurse)
   await nurse.getByRole('link', { name: 'Downtime sheet', exact: true }).click()
@@ -79,7 +62,7 @@ test('sheets for when the computer is down are for everybody, and print in black
 })
 
 test('what stands on paper is entered on one page, each thing with its own time, by keyboard and without script', async () => {
-  const page = await as('nurse', { script: false })
+  const page = await house.as('nurse', { script: false })
   await papers(page)
   await page.getByRole('link', { name: 'Enter from paper', exact: true }).click()
   await page.getByRole('heading', { name: 'Enter from paper', exact: true }).waitFor()
@@ -94,7 +77,7 @@ test('what stands on paper is entered on one page, each thing with its own time,
   await page.getByRole('link', { name: 'Facts', exact: true }).click()
   assert.match(await page.locator('main').innerText(), /from paper, entered by/)
   await page.context().close()
-  const seen = await as('nurse')
+  const seen = await house.as('nurse')
   await papers(seen)
   await seen.getByRole('link', { name: 'Enter from paper', exact: true }).click()
   await isForEverybody(seen)

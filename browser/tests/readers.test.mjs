@@ -3,7 +3,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { JOURNEY, fill, inAnEmptyHouse, isForEverybody } from '../support/clinic.mjs'
+import { fill } from '../support/answers.mjs'
+import { JOURNEY, inAnEmptyHouse, isForEverybody } from '../support/clinic.mjs'
 import { shot } from '../support/harness.mjs'
 
 const BOY = { family: 'Marsh', given: 'Toby', born: '2019-05-02' }

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fill, inAnEmptyHouse, isForEverybody, send } from '../support/clinic.mjs'
+import { fill, send } from '../support/answers.mjs'
+import { inAnEmptyHouse, isForEverybody } from '../support/clinic.mjs'
 import { SCAN } from '../support/day.mjs'
 
 const house = inAnEmptyHouse()

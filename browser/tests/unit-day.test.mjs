@@ -4,7 +4,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { JOURNEY, NOW, fill, inAnEmptyHouse, inHours, isForEverybody, send } from '../support/clinic.mjs'
+import { NOW, fill, inHours, send } from '../support/answers.mjs'
+import { JOURNEY, inAnEmptyHouse, isForEverybody } from '../support/clinic.mjs'
 import { SCAN } from '../support/day.mjs'
 import { isQuiet } from '../support/harness.mjs'
 import { look } from '../support/look.mjs'
@@ -55,7 +56,7 @@ async function open(page, title) {
 }
 
 test('three people work on one day at three screens, and each sees what the others do', JOURNEY, async (t) => {
-  const clinic = house.clinic()
+  const clinic = house.clinic({ together: true })
   const coordinator = await clinic.as('coordinator')
   const nurse = await clinic.as('nurse')
   const operator = await clinic.as('operator')

@@ -25,8 +25,9 @@ const DIGEST_BYTES: usize = 8;
 /// One year in seconds, which browsers take for ever.
 const KEPT: &str = "public, max-age=31536000, immutable";
 
-/// While developing, files are read from disk under an address that stays, so the browser must ask.
-const ASKED: &str = "no-cache";
+/// While developing, files are read from disk under an address that stays, so the browser must ask again; but not at every
+/// page, which is eight requests for what has not changed. A few seconds are over before somebody has changed a file and looks.
+const ASKED: &str = "max-age=5";
 
 static DIGEST: LazyLock<String> = LazyLock::new(|| {
     let mut all = [0_u8; DIGEST_BYTES];
