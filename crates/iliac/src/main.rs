@@ -54,6 +54,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let flags = Flags::parse();
+    end_quietly_when_nobody_reads();
     // Nobody else has chosen a provider of cryptography in this process.
     rustls::crypto::ring::default_provider().install_default().ok();
     let done = match flags.command {
@@ -75,6 +76,18 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Whoever pipes a command into `head` has read enough; that is no fault to tell of.
+fn end_quietly_when_nobody_reads() {
+    let tell = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let words = panic.payload_as_str().unwrap_or_default();
+        if words.starts_with("failed printing to stdout") && words.contains("Broken pipe") {
+            std::process::exit(0);
+        }
+        tell(panic);
+    }));
 }
 
 /// Why a command stopped: a sentence for whoever typed it, with its causes.

@@ -10,6 +10,7 @@
 
 mod common;
 
+use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -250,7 +251,13 @@ fn every_goal_is_told_with_what_was_reached() {
     let said = check(
         &mut iliac(&few),
         true,
-        &["goals reached", "40 pulls drawn", "the pulse", "properties of 4 protocols proved"],
+        &[
+            "goals reached",
+            "40 pulls drawn",
+            "kinds the median",
+            "the room they take",
+            "properties of 4 protocols proved",
+        ],
     );
     let goals = ["1.50 µs", "300 ns", "1 s", "2 x", "10 s", "3 s"];
     for goal in goals {
@@ -296,4 +303,15 @@ fn a_protocol_is_activated_by_a_clinician_who_signs_the_hash_that_was_examined()
     check(&mut of_small("replay", &whole, &data), true, &["0 cases", "too few to tell"]);
     check(&mut on(&["protocol", "move"], &data), true, &["Nothing is changed"]);
     check(&mut on(&["record", "verify"], &data), true, &["whole: "]);
+}
+
+#[test]
+fn whoever_has_read_enough_is_told_of_no_fault() {
+    let mut print = iliac(&["protocol", "print", "harvest"]);
+    let mut child = print.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut first = [0];
+    child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
