@@ -391,3 +391,24 @@ async fn the_digest_of_what_was_shown_holds_which_texts_were() {
     let (case, other) = (case(&clinic, &id), house.current("small").unwrap());
     assert_ne!(digest(&case), digest(&case.under(&other)));
 }
+
+#[tokio::test]
+async fn nobody_is_told_to_wait_for_years() {
+    for (hours, waits) in [(24, true), (40_000, false)] {
+        let clinic = Clinic::open().await;
+        let pause = format!(
+            "pause: {{ title: Pause, value: {hours}, unit: h, bounds: [1, 99999], source: [T], confidence: high }}"
+        );
+        let mut files = folder(|text| {
+            text.replace("parameters:", &format!("parameters:\n  {pause}"))
+                .replace("needs: blood.platelets >= count_min", "needs: now >= at(blood.platelets) + pause")
+        });
+        files.remove("small/stories/plain-day.md");
+        let paused = iliac_app::pin::activation("small", &files, files.clone(), None, &calendar()).unwrap();
+        clinic.server.house.set_site(vec![paused], StaffId::HOUSE, clinic.server.now()).await.unwrap();
+        let id = with_platelets(&clinic, "60").await;
+        let page = clinic.send_as("nurse", Sent::get(format!("/case/{}", id.0))).await;
+        page.says(200, "A small procedure");
+        assert_eq!(page.text.contains("opens "), waits, "a pause of {hours} hours: {}", page.text);
+    }
+}

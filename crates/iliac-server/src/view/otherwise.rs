@@ -103,8 +103,10 @@ fn of_gate(words: &Words, step: &str, gate: &str, row: Option<RowId>) -> String 
         None => "nothing: it holds nothing back now".into(),
         Some(Verdict::Open) => "lets it begin".into(),
         Some(Verdict::Overridden) => "somebody answered for it by name".into(),
-        Some(Verdict::Closed { opens_at: Some(at) }) => because(&format!("holds it back until {}", words.time(*at))),
-        Some(Verdict::Closed { opens_at: None }) => because("holds it back"),
+        Some(verdict @ Verdict::Closed { .. }) => match words.opens(verdict) {
+            Some(at) => because(&format!("holds it back until {}", words.time(at))),
+            None => because("holds it back"),
+        },
         Some(Verdict::Unknown { .. }) => because("holds it back, as something is not known"),
     }
 }

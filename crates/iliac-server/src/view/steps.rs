@@ -155,8 +155,9 @@ fn verdict_words(words: &Words, verdict: &Verdict) -> GateVerdict {
     match verdict {
         Verdict::Open => GateVerdict::Open,
         Verdict::Overridden => GateVerdict::Overridden("answered for by name".into()),
-        Verdict::Closed { opens_at: Some(at) } => GateVerdict::ClosedUntil(words.time(*at)),
-        Verdict::Closed { opens_at: None } => GateVerdict::Closed,
+        Verdict::Closed { .. } => {
+            words.opens(verdict).map_or(GateVerdict::Closed, |at| GateVerdict::ClosedUntil(words.time(at)))
+        }
         Verdict::Unknown { why, .. } => GateVerdict::Unknown(iliac_text::HouseWords::of("en").unknown_words(*why)),
     }
 }

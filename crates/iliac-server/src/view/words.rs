@@ -8,8 +8,8 @@ use iliac_app::record::{self, Store};
 use iliac_app::{house::House, reading};
 use iliac_engine::{DerivedValue, Facts};
 use iliac_model::{
-    Calendar, Cell, Entry, FactIx, GateIx, GroupIx, Number, RowId, Situation, Standing, StepIx, TextIx, Timestamp,
-    Timing, Value, Verdict,
+    Calendar, Cell, Duration, Entry, FactIx, GateIx, GroupIx, Number, RowId, Situation, Standing, StepIx, TextIx,
+    Timestamp, Timing, Value, Verdict,
 };
 use iliac_protocol::tree::{FactKind, Kind, Moment, Protocol, Reader};
 use iliac_text::{HouseWords, Shown, Texts, Values, quantity};
@@ -18,6 +18,9 @@ use maud::{Markup, html};
 use super::duty::OnDuty;
 use crate::components::mark::Mark;
 use crate::server::Server;
+
+/// Longer nobody waits in a case: the longest follow-up is a year. A gate that opens when a child has grown up is shut.
+const WAITED_MOST: Duration = Duration::from_minutes(366 * 24 * 60);
 
 /// A case, how it stands at an instant, and the words for it.
 pub struct Words {
@@ -330,17 +333,26 @@ impl Words {
         }
     }
 
+    /// When a gate opens by time alone, if anybody waits for that.
+    pub fn opens(&self, verdict: &Verdict) -> Option<Timestamp> {
+        let at = match *verdict {
+            Verdict::Closed { opens_at } | Verdict::Unknown { opens_at, .. } => opens_at,
+            Verdict::Open | Verdict::Overridden => None,
+        };
+        at.filter(|at| *at <= self.now.plus(WAITED_MOST))
+    }
+
     fn open(&self, gates: &[(GateIx, Verdict)], timing: Timing) -> (Mark, String) {
         let held = gates.iter().map(|(_, verdict)| verdict).find(|verdict| !verdict.lets_pass());
         let overdue = match timing {
             Timing::Overdue { since } => Some(format!("overdue since {}", self.time(since))),
             Timing::Due { .. } | Timing::Untimed => None,
         };
+        if let Some(at) = held.and_then(|verdict| self.opens(verdict)) {
+            return (Mark::Waiting, format!("opens {}", self.time(at)));
+        }
         match held {
-            Some(Verdict::Closed { opens_at: Some(at) } | Verdict::Unknown { opens_at: Some(at), .. }) => {
-                (Mark::Waiting, format!("opens {}", self.time(*at)))
-            }
-            Some(Verdict::Closed { opens_at: None }) => (Mark::Closed, overdue.unwrap_or_else(|| "not yet".into())),
+            Some(Verdict::Closed { .. }) => (Mark::Closed, overdue.unwrap_or_else(|| "not yet".into())),
             Some(Verdict::Unknown { .. }) => (Mark::Unknown, overdue.unwrap_or_else(|| "not known yet".into())),
             Some(Verdict::Open | Verdict::Overridden) | None => match overdue {
                 Some(overdue) => (Mark::Overdue, overdue),
