@@ -18,7 +18,8 @@ use crate::verdict::HORIZON;
 /// no days, and nobody is treated there.
 const HORIZONS_MOST: i64 = 10;
 
-/// What is known of a case, made ready for one program.
+/// What is known of a case, made ready for one program. By default of a case of which nothing was told, for a
+/// [`Block`](crate::Block) to take another out into.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Facts {
     pub(crate) ledger: Ledger,
