@@ -2,12 +2,13 @@
 //! memory once there is room.
 
 use counting::asked;
-use iliac_app::stories::{self, Stage};
+use every_story::every_story;
 use iliac_engine::{Block, Desk, Facts, Program, survey};
-use iliac_model::{Calendar, Duration, History, RowId, Situation, TextIx, Timestamp};
+use iliac_model::{Duration, History, RowId, Situation, TextIx, Timestamp};
 use iliac_sim::generate::{beginning, calendar, history, protocol};
 
 mod counting;
+mod every_story;
 mod shipped;
 
 /// What is said of facts at an instant: of everything, which texts are true, and when to look again.
@@ -78,20 +79,11 @@ fn a_random_case_taken_out_of_a_block_is_the_case_that_was_put_away() {
 
 #[test]
 fn every_shipped_story_taken_out_of_a_block_is_the_story_that_was_put_away() {
-    let files = shipped::files();
     let mut put = 0;
-    for name in files.keys().filter_map(|path| path.strip_suffix("/protocol.yaml")) {
-        let (protocol, _) = iliac_protocol::read(&files, name, files.get("site.yaml").map(String::as_str));
-        let (protocol, calendar) = (protocol.unwrap(), Calendar::utc());
-        let (stories, _) = stories::read_all(&files, name);
-        let stage = Stage { protocol: &protocol, calendar: &calendar, stories: &stories };
-        let program = Program::compile(protocol.clone(), calendar.clone());
-        for (title, story) in &stories {
-            let history = stories::history(story, stage);
-            let instants = instants(&history);
-            put += put_away(&program, &[with_long_ids(history)], &instants, &format!("{name}, {title}"));
-        }
-    }
+    every_story(|what, program, history| {
+        let instants = instants(&history);
+        put += put_away(program, &[with_long_ids(history)], &instants, what);
+    });
     assert!(put > 500, "only {put} cases were put away");
 }
 

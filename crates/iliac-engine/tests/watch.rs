@@ -2,12 +2,13 @@
 //! takes memory once it has what it needs.
 
 use counting::asked;
-use iliac_app::stories::{self, Stage};
+use every_story::every_story;
 use iliac_engine::{Desk, Facts, Looked, Program, Watch, assess, assess_at, next_change};
-use iliac_model::{Calendar, Duration, History, Situation, Timestamp};
+use iliac_model::{Duration, History, Situation, Timestamp};
 use iliac_sim::generate::{beginning, calendar, history, protocol};
 
 mod counting;
+mod every_story;
 mod shipped;
 
 /// What was recorded by an instant, and nothing else: the history as it was then.
@@ -87,20 +88,11 @@ fn a_watched_case_stands_as_one_looked_at_anew_after_every_event() {
 
 #[test]
 fn every_shipped_story_stands_under_watch_as_it_does_looked_at_anew() {
-    let files = shipped::files();
-    let names = files.keys().filter_map(|path| path.strip_suffix("/protocol.yaml"));
     let mut told = 0;
-    for name in names {
-        let (protocol, _) = iliac_protocol::read(&files, name, files.get("site.yaml").map(String::as_str));
-        let (protocol, calendar) = (protocol.unwrap(), Calendar::utc());
-        let (stories, _) = stories::read_all(&files, name);
-        let stage = Stage { protocol: &protocol, calendar: &calendar, stories: &stories };
-        let program = Program::compile(protocol.clone(), calendar.clone());
-        for (title, story) in &stories {
-            let (in_place, anew) = watched(&program, &stories::history(story, stage), &format!("{name}, {title}"));
-            told += u32::from(in_place + anew > 0);
-        }
-    }
+    every_story(|what, program, history| {
+        let (in_place, anew) = watched(program, &history, what);
+        told += u32::from(in_place + anew > 0);
+    });
     assert!(told > 50, "only {told} stories tell anything");
 }
 

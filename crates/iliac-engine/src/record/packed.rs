@@ -27,6 +27,12 @@ impl Pen<'_> {
         self.put(at.second().wrapping_sub(from.second()));
     }
 
+    /// When something took effect, near another instant, and when it was told.
+    fn effect(&mut self, effective: Timestamp, recorded: Timestamp, near: Timestamp) {
+        self.at(effective, near);
+        self.at(recorded, effective);
+    }
+
     fn maybe_at(&mut self, at: Option<Timestamp>, from: Timestamp) {
         self.put(u8::from(at.is_some()));
         at.into_iter().for_each(|at| self.at(at, from));
@@ -52,6 +58,11 @@ impl Bytes<'_> {
 
     fn at(&mut self, from: Timestamp) -> Timestamp {
         Timestamp::from_second(from.second().wrapping_add(self.take()))
+    }
+
+    fn effect(&mut self, near: Timestamp) -> (Timestamp, Timestamp) {
+        let effective = self.at(near);
+        (effective, self.at(effective))
     }
 
     fn maybe_at(&mut self, from: Timestamp) -> Option<Timestamp> {
@@ -87,8 +98,7 @@ impl Ledger {
         for begin in begins {
             pen.put(begin.step);
             pen.place(begin.row);
-            pen.at(begin.effective, before.effective);
-            pen.at(begin.recorded, begin.effective);
+            pen.effect(begin.effective, begin.recorded, before.effective);
         }
         pen.put(overrides.len());
         for given in overrides {
@@ -96,14 +106,12 @@ impl Ledger {
             pen.place(given.row);
             pen.put(given.needs);
             pen.put(given.by);
-            pen.at(given.effective, before.effective);
-            pen.at(given.recorded, given.effective);
+            pen.effect(given.effective, given.recorded, before.effective);
         }
         pen.put(answers.len());
         for answer in answers {
             pack_alarm(pen, answer.alarm, answer.row);
-            pen.at(answer.occurred_at, before.effective);
-            pen.at(answer.recorded_at, answer.occurred_at);
+            pen.effect(answer.occurred_at, answer.recorded_at, before.effective);
             pen.put(answer.by);
         }
     }
@@ -125,18 +133,18 @@ impl Ledger {
         });
         let last = before.effective;
         taken(begins, bytes, |bytes| {
-            let (step, row, effective) = (bytes.take(), bytes.place(), bytes.at(last));
-            Beginning { step, row, effective, recorded: bytes.at(effective) }
+            let (step, row, (effective, recorded)) = (bytes.take(), bytes.place(), bytes.effect(last));
+            Beginning { step, row, effective, recorded }
         });
         taken(overrides, bytes, |bytes| {
             let (gate, row, needs, by) = (bytes.take(), bytes.place(), bytes.take(), bytes.take());
-            let effective = bytes.at(last);
-            Permission { gate, row, needs, by, effective, recorded: bytes.at(effective) }
+            let (effective, recorded) = bytes.effect(last);
+            Permission { gate, row, needs, by, effective, recorded }
         });
         taken(answers, bytes, |bytes| {
             let (alarm, row) = unpack_alarm(bytes);
-            let occurred_at = bytes.at(last);
-            Answer { alarm, row, occurred_at, recorded_at: bytes.at(occurred_at), by: bytes.take() }
+            let (occurred_at, recorded_at) = bytes.effect(last);
+            Answer { alarm, row, occurred_at, recorded_at, by: bytes.take() }
         });
     }
 }
