@@ -19,7 +19,7 @@ mod summary;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use iliac_engine::{Doings, Program};
+use iliac_engine::Program;
 use iliac_model::Timestamp;
 
 use crate::case::Case;
@@ -115,7 +115,7 @@ pub(crate) fn differences_at(pairs: &Pairs, case: &Case, candidate: &Arc<Program
     let beside = pairs.of(case, candidate);
     let look = |side: &beside::Side| {
         let mut eye = beside::Eye::default();
-        let facts = side.facts(&case.history_by(&side.program), now, (&mut eye, &mut Doings::default()));
+        let facts = side.facts(&case.history_by(&side.program), now, &mut eye);
         side.look(&facts, now, &mut eye);
         eye.told
     };

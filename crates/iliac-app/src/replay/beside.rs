@@ -193,8 +193,13 @@ impl Side {
         Side { program: program.only(parts), steps, gates, alarms, texts, speaks_of }
     }
 
-    /// The facts of a history, for looking at them once. `doings` is kept from fold to fold of the same history.
-    pub fn facts(&self, history: &History, known: Timestamp, (eye, doings): (&mut Eye, &mut Doings)) -> Facts {
+    /// The facts of a history, for looking at them once.
+    pub fn facts(&self, history: &History, known: Timestamp, eye: &mut Eye) -> Facts {
+        Facts::for_a_survey(&mut eye.desk, &self.program, history, known)
+    }
+
+    /// The same, where `doings` is kept from fold to fold of the same history.
+    pub fn told_more(&self, history: &History, known: Timestamp, (eye, doings): (&mut Eye, &mut Doings)) -> Facts {
         Facts::told_more(&mut eye.desk, &self.program, history, known, doings)
     }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use iliac_engine::{Block, Doings, Program};
+use iliac_engine::{Block, Program};
 use iliac_model::{History, Timestamp};
 use iliac_text::counted;
 
@@ -48,7 +48,7 @@ impl OpenCases {
     pub fn of(cases: &[Arc<Case>], candidate: &Program, known: Timestamp) -> OpenCases {
         let open: Vec<Arc<Case>> = cases.iter().filter(|case| case.closed_at.is_none()).cloned().collect();
         let held = of_rules(&open).into_iter().map(|pinned| {
-            let mut held = Held { beside: Beside::of(pinned, candidate), shares: Vec::new() };
+            let mut held = Held::of(pinned, candidate);
             let own: Vec<&Case> =
                 open.iter().map(Arc::as_ref).filter(|case| held.beside.is_of(&case.program)).collect();
             held.take_in(&own, known, |case, program| case.history_by(program));
@@ -64,7 +64,7 @@ impl OpenCases {
         histories: &[&History],
         known: Timestamp,
     ) -> OpenCases {
-        let mut held = Held { beside: Beside::of(pinned, candidate), shares: Vec::new() };
+        let mut held = Held::of(pinned, candidate);
         held.take_in(histories, known, |history, program| program.heeded(history));
         OpenCases(vec![held])
     }
@@ -102,16 +102,17 @@ impl fmt::Display for AtOnce {
 }
 
 impl Held {
+    fn of(pinned: &Arc<Program>, candidate: &Program) -> Held {
+        Held { beside: Beside::of(pinned, candidate), shares: Vec::new() }
+    }
+
     fn take_in<T: Sync>(&mut self, cases: &[T], known: Timestamp, history: impl Fn(&T, &Program) -> History + Sync) {
         let Held { beside: Beside { was, would_be, .. }, shares } = self;
         shares.extend(spread::over(cases, |cases| {
             let (mut share, mut eye) = (Share::default(), Eye::default());
             for case in cases {
                 for (side, block) in [(&*was, &mut share.was), (&*would_be, &mut share.would_be)] {
-                    block.put(
-                        &side.program,
-                        &side.facts(&history(case, &side.program), known, (&mut eye, &mut Doings::default())),
-                    );
+                    block.put(&side.program, &side.facts(&history(case, &side.program), known, &mut eye));
                 }
             }
             vec![share]

@@ -102,8 +102,8 @@ impl Past<'_> {
     fn facts(&mut self, known: Timestamp, [was_done, would_be_done]: &mut [Doings; 2]) -> [Facts; 2] {
         let (Beside { was, would_be, .. }, [told, told_other]) = (self.beside, self.histories);
         [
-            was.facts(told, known, (&mut self.eyes.was, was_done)),
-            would_be.facts(told_other, known, (&mut self.eyes.would_be, would_be_done)),
+            was.told_more(told, known, (&mut self.eyes.was, was_done)),
+            would_be.told_more(told_other, known, (&mut self.eyes.would_be, would_be_done)),
         ]
     }
 

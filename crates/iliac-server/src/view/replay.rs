@@ -81,7 +81,7 @@ pub fn part<S: Store>(server: &Server<S>, past: Option<&LookedBack>, looked: &Lo
             @if summary.cut_short > 0 {
                 (notice(Tone::Mind, "Not all of it", &html! { p { (counted(summary.cut_short, "case")) " had more instants than are looked at." } }))
             }
-            @if let Some(at_once) = &looked.at_once { (in_open_cases(past, at_once)) }
+            @if let Some(at_once) = &looked.at_once { (in_open_cases(server, past, at_once)) }
             @if let Some(example) = &looked.example { (example) }
             @for sense in Sense::ALL {
                 h3 { (sense.words()) }
@@ -99,7 +99,7 @@ pub fn part<S: Store>(server: &Server<S>, past: Option<&LookedBack>, looked: &Lo
 }
 
 /// What would change at this very moment, if every open case took these rules.
-fn in_open_cases(past: &LookedBack, at_once: &AtOnce) -> Markup {
+fn in_open_cases<S: Store>(server: &Server<S>, past: &LookedBack, at_once: &AtOnce) -> Markup {
     let line = |(Change { element, was, would_be }, cases): (&Change, &usize)| {
         let said = [was, would_be].map(|said| Some(html! { (said.unwrap_or("nothing")) }));
         let what = called(past.program.protocol(), element).unwrap_or_else(|| element.name());
@@ -107,10 +107,11 @@ fn in_open_cases(past: &LookedBack, at_once: &AtOnce) -> Markup {
     };
     html! {
         h3 { "At once, in open cases" }
+        p class="il-quiet" { "By what had been recorded when the candidate was brought, " (at(server, past.until)) "." }
         @match (at_once.cases, at_once.differing) {
             (0, _) => { p { "No case is open." } },
             (1, 0) => { p { "In the one case that is open nothing would be said otherwise at this moment." } },
-            (open, 0) => { p { "In none of the " (open) " open cases anything would be said otherwise at this moment." } },
+            (open, 0) => { p { "In none of the " (open) " open cases would anything be said otherwise at this moment." } },
             (open, differing) => {
                 p {
                     "In " (differing) " of " (counted(open, "open case")) " these rules would say something else at this moment. Each "
